@@ -1,0 +1,1 @@
+"""Canonical records: system-neutral, money in `Decimal`, codes as strings. Imports only the standard library and pydantic."""
