@@ -1,0 +1,90 @@
+"""What to do about a step whose outcome nobody knows.
+
+intent ──────── quarantine ────────┤ look up ─┬ found    → read back, bind, go on
+                                   │          ├ absent   → send again, at most N times; then a person
+       the target may still be     │          ├ several  → a person
+       queueing or committing      │          └ failed   → look again later; after a while a person
+"""
+
+from dataclasses import dataclass
+
+from tieout.policy.reasons import Reason
+from tieout.sync.outcomes import Absent, Found, LookUp, NotNow, Several
+from tieout.sync.patience import back_off
+from tieout.sync.plan import Side
+from tieout.sync.ports import Erp
+from tieout.sync.session import Rest, Session
+from tieout.sync.state import Change, State, StepNote
+from tieout.sync.steps import Steps
+
+LOOK_UPS_BEFORE_A_PERSON = 8
+
+
+@dataclass
+class Doubts:
+    """Resolves the one open doubt that a record may have, before anything else is done to it."""
+
+    erp: Erp
+    steps: Steps
+    repeats: int
+
+    def resolve(self, session: Session) -> Rest | None:
+        """Resolve the doubt, or say how long to rest. `None`: there is no doubt (any more), go on."""
+        note = session.entry.doubtful()
+        if note is None:
+            return self._unfinished(session)
+        if note.side is Side.PLATFORM:
+            # Telling the platform writes fixed values to a known record: sending it again changes nothing twice.
+            session.settle(note, "Sent again: it changes nothing twice", outcome="absent")
+            return None
+        if session.clock.now() < note.quarantined_until:
+            return self.steps.doubt(session, note, "the quarantine is not over")
+        try:
+            found = self.erp.look_up(note, documents=session.entry.documents)
+        except NotNow as failed:
+            return self._look_again(session, failed)
+        return self._answered(session, note, found)
+
+    def _answered(self, session: Session, note: StepNote, found: LookUp) -> Rest | None:
+        match found:
+            case Found(document):
+                text = f"Found under {note.reference or note.name}: it had happened"
+                ended = note.expects is None
+                note = session.settle(note, text, outcome="applied", documents=(document,), ended=ended)
+                return self.steps.finish(session, note)
+            case Absent():
+                return self._absent(session, note)
+            case Several(documents):
+                addresses = ", ".join(document.address for document in documents)
+                text = (
+                    f"More than one document carries {note.reference}: {addresses}. A person must say which one counts."
+                )
+                return session.rest(State.IN_DOUBT, text, waiting_on="person", reasons=(Reason("several", text),))
+
+    def _unfinished(self, session: Session) -> Rest | None:
+        # The call was answered, and the worker died before it had read the document back and linked it.
+        for note in session.entry.steps.values():
+            if note.outcome == "applied" and not note.ended:
+                return self.steps.finish(session, note)
+            if note.outcome == "accepted":
+                return self.steps.take(session, note, self.erp.ask(note))
+        return None
+
+    def _absent(self, session: Session, note: StepNote) -> Rest | None:
+        session.settle(note, f"Looked up {note.reference or note.name}: it had not happened", outcome="absent")
+        if note.attempt <= self.repeats:
+            return None
+        text = (
+            f"{note.name} was sent {note.attempt} times and never arrived, and never was refused. "
+            "Check the connection to the ERP, then resync the record."
+        )
+        return session.rest(State.IN_DOUBT, text, waiting_on="person", reasons=(Reason("never_arrives", text),))
+
+    def _look_again(self, session: Session, failed: NotNow) -> Rest:
+        attempts = session.entry.attempts + 1
+        session.write(Change(attempts=attempts))
+        if attempts >= LOOK_UPS_BEFORE_A_PERSON:
+            text = f"The look-up keeps failing ({failed.why}). Nobody knows yet whether it is in the ERP: a person must look."
+            return session.rest(State.IN_DOUBT, text, waiting_on="person", reasons=(Reason("look_up_fails", text),))
+        due = failed.retry_at or session.clock.now() + back_off(attempts)
+        return session.rest(State.IN_DOUBT, f"The look-up failed: {failed.why}", waiting_on="look-up", due_at=due)

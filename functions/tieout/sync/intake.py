@@ -1,0 +1,176 @@
+"""Intake: from a delivery to wakes. Asks the platform which record it is about, drops our own echoes, loses nothing."""
+
+import base64
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from tieout.config.connection import Connection, Mode
+from tieout.sync.events import (
+    Concern,
+    Concerns,
+    Echo,
+    ListChanged,
+    Listener,
+    Nothing,
+    OtherCompany,
+    OtherIntake,
+    PlatformEvent,
+    Resolution,
+    Unknown,
+    Unreadable,
+)
+from tieout.sync.ports import Clock, Ids, Ledger, Payloads, Queues
+from tieout.sync.state import HistoryEvent
+from tieout.sync.wakes import Wake, WakeReason
+
+MAX_BODY = 64 * 1024
+LISTING_OVERLAP = timedelta(minutes=10)
+"""A listing reaches back this far: the platform's clock and its index may lag behind its own event."""
+
+
+CLOCKS_APART = timedelta(seconds=2)
+"""How far the platform's clock and ours may be apart, both being set by the network."""
+
+
+class Delivery(BaseModel):
+    """What the receiver made durable: at most 64 KB of the body, in base64, with the whole body's size and hash."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    connection: str
+    source: str
+    size: int
+    sha256: str
+    body: str
+
+    @property
+    def content(self) -> bytes:
+        return base64.b64decode(self.body)
+
+
+class Tallies(Protocol):
+    """Counts of what is seen and not acted on."""
+
+    def count(self, connection: str, name: str) -> None: ...
+
+
+class Marks(Protocol):
+    """How far something has got, as a moment that only moves forward."""
+
+    def reached(self, name: str) -> datetime | None: ...
+
+    def reach(self, name: str, moment: datetime) -> None: ...
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of a delivery, for metrics: `woken`, `echo`, `unfit`, `unknown_resource`, `other_intake`, `nothing`."""
+
+    what: str
+    woken: int = 0
+
+
+@dataclass
+class IntakeFlow:
+    """Carries deliveries of one connection to the records they concern."""
+
+    connection: Connection
+    ledger: Ledger
+    queues: Queues
+    payloads: Payloads
+    tallies: Tallies
+    marks: Marks
+    parse: Callable[[bytes], PlatformEvent]
+    platform: Listener
+    clock: Clock
+    ids: Ids
+
+    def take(self, delivery: Delivery) -> Taken:
+        """Handle one delivery. What is unfit is kept for a person; everything else comes to wakes or to a count."""
+        if delivery.source != self.connection.platform.system:
+            return self._unfit(delivery, f"source '{delivery.source}' is not this connection's platform")
+        if delivery.size > MAX_BODY:
+            return self._unfit(delivery, f"{delivery.size} bytes; {MAX_BODY} is the most")
+        try:
+            event = self.parse(delivery.content)
+        except Unreadable as error:
+            return self._unfit(delivery, str(error))
+        intakes = {
+            entity: section.intake
+            for entity, section in self.connection.entities.items()
+            if section.mode is not Mode.OFF
+        }
+        resolution = self.platform.resolve(event, intakes=intakes)
+        return self._act(delivery, event, resolution)
+
+    def _act(self, delivery: Delivery, event: PlatformEvent, resolution: Resolution) -> Taken:
+        match resolution:
+            case Concerns(records):
+                for number, concern in enumerate(records):
+                    self._wake(concern, event, f"{delivery.id}-{number}")
+                return Taken("woken", len(records))
+            case ListChanged(project, _, kind):
+                return self._listed(delivery, event, project, kind)
+            case OtherCompany(company):
+                return self._unfit(delivery, f"company '{company}' is not this connection's")
+            case Unknown(resource):
+                return self._counted("unknown_resource", f"unknown resource: {resource}")
+            case OtherIntake(entity, resource):
+                return self._counted("other_intake", f"other intake: {entity.value}: {resource}")
+            case Echo(_):
+                return self._counted("echo", "echo of our own write")
+            case Nothing(why):
+                return self._counted("nothing", why)
+
+    def _listed(self, delivery: Delivery, event: PlatformEvent, project: str, kind: str) -> Taken:
+        # One edit of a contract fires an event per line, and none says whose line it is: list what changed, once per
+        # burst. A listing covers every event from before it was asked for; the others list again, so none is missed.
+        name = f"listing#{self.connection.id}#{project}#{kind}"
+        reached = self.marks.reached(name)
+        if reached is not None and event.at <= reached:
+            return self._counted("nothing", "line event covered by a listing")
+        asked = self.clock.now()
+        changed = self.platform.changed_since(project, kind, event.at - LISTING_OVERLAP, asked + LISTING_OVERLAP)
+        for number, concern in enumerate(changed):
+            self._wake(concern, event, f"{delivery.id}-{number}")
+        self.marks.reach(name, asked - CLOCKS_APART)
+        return Taken("woken", len(changed))
+
+    def _wake(self, concern: Concern, event: PlatformEvent, wake_id: str) -> None:
+        wake = Wake(
+            id=hashlib.sha256(wake_id.encode()).hexdigest()[:40],
+            connection=self.connection.id,
+            entity=concern.entity,
+            reference=concern.reference,
+            reason=WakeReason.DELIVERY,
+            event_at=event.at,
+            request=concern.request,
+            hints=concern.hints,
+            by=f"user {event.actor}" if event.actor else "",
+            why=f"{event.resource} {event.action}",
+        )
+        shadow = self.connection.section(concern.entity).mode is Mode.SHADOW
+        now = self.clock.now()
+        text = f"Heard of it: {event.resource} {event.action}"
+        data = {"event": event.id, "at": event.at.isoformat(), "wake": wake.id}
+        heard = HistoryEvent(now, "heard", text, wake.by or "platform", data)
+        # The ledger first, then the queue: a lost message is found by the sweeper, a lost entry would be lost for good.
+        heard_id = wake.model_copy(update={"id": f"heard-{wake.id}"})
+        due = now + self.connection.thresholds.lost_wake
+        self.ledger.want(heard_id, shadow=shadow, due_at=due, event=heard)
+        self.queues.wake(wake, group=wake.key(shadow=shadow).group)
+
+    def _counted(self, what: str, name: str) -> Taken:
+        self.tallies.count(self.connection.id, name)
+        return Taken(what)
+
+    def _unfit(self, delivery: Delivery, why: str) -> Taken:
+        address = self.payloads.keep(self.connection.id, "unfit", delivery.content)
+        self.tallies.count(self.connection.id, f"unfit: {why[:80]} (sha256 {delivery.sha256}, {address})")
+        return Taken("unfit")

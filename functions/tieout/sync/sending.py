@@ -1,0 +1,197 @@
+"""What a look at one record comes to: stale, gated, refused, or sent step by step and told."""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tieout.config.connection import Connection, EntitySection, Mode
+from tieout.policy.commitments import ReadyCommitment, prepare
+from tieout.policy.gates import NotSent, Open, Waiting, Withdrawn, gate_commitment
+from tieout.policy.reasons import Reason
+from tieout.records.commitment import Commitment
+from tieout.records.money import dollars
+from tieout.sync.doubt import Doubts
+from tieout.sync.patience import PERSON, READ_AGAIN
+from tieout.sync.plan import fingerprint
+from tieout.sync.ports import Clock, Erp, Fetched, Missing, Payloads, Platform
+from tieout.sync.session import Rest, Session
+from tieout.sync.state import Change, Entry, State
+from tieout.sync.steps import Steps
+from tieout.sync.telling import Telling
+from tieout.sync.tie import apart
+from tieout.sync.wakes import WakeReason
+
+EVENT_TOLERANCE = timedelta(seconds=5)
+"""A record's `updated_at` has whole seconds and is written before its event is: a little older is not stale."""
+
+READS_BEFORE_BELIEVING = 3
+"""So often a record that looks older than its own event is read again before it is taken as it is."""
+
+VOLATILE = frozenset({"status", "updated_at", "created_at", "approved_at", "deleted"})
+"""What is not content: our own writes and an approval's bookkeeping must not look like an edit."""
+
+
+def content_of(commitment: Commitment) -> str:
+    """The fingerprint of what would be sent: equal for equal content, whatever version carries it."""
+    return fingerprint(commitment.model_dump(mode="json", exclude=set(VOLATILE)))
+
+
+@dataclass
+class Sending:
+    """One look at one record, with the lease and a permit in hand."""
+
+    connection: Connection
+    section: EntitySection
+    platform: Platform
+    erp: Erp
+    payloads: Payloads
+    clock: Clock
+    steps: Steps
+    doubts: Doubts
+    telling: Telling
+
+    def look(self, session: Session) -> Rest:
+        entry = session.entry
+        by_hand = session.wake.reason is WakeReason.RESYNC
+        if entry.waiting_on == "person" and entry.state in {State.IN_DOUBT, State.PARTIAL} and not by_hand:
+            # A person has to decide first: a delivery or a sweep must not send on its own what nobody understands.
+            return Rest(Change(due_at=None))
+        if by_hand and entry.attempts:
+            session.write(Change(attempts=0))
+        rest = self.doubts.resolve(session)
+        if rest is not None:
+            return rest
+        fetched = self.platform.fetch(
+            session.wake.entity, entry.key.reference, hints=entry.hints, requests=session.entry.requests
+        )
+        if isinstance(fetched, Missing):
+            return self._missing(session, fetched)
+        if any(request.action == "unlink" for request in fetched.requests):
+            return self.telling.unlink(session, fetched)
+        if fetched.record is None:
+            return session.rest(State.WAITING, "Nothing to send", waiting_on="source")
+        return self._stale(session, fetched, fetched.record) or self._decide(session, fetched, fetched.record)
+
+    def _missing(self, session: Session, missing: Missing) -> Rest:
+        if session.entry.bound:
+            documents = ", ".join(document.address for document in session.entry.documents)
+            text = (
+                f"The record is gone from its source ({missing.why}), but {documents} is in the ERP. Cancel it there."
+            )
+            return session.rest(State.REFUSED, text, waiting_on="person", reasons=(Reason("withdrawn", text),))
+        attempts = session.entry.attempts + 1
+        if attempts <= READS_BEFORE_BELIEVING:
+            session.write(Change(attempts=attempts))
+            due = self.clock.now() + READ_AGAIN
+            return session.rest(State.PENDING, f"Not readable yet: {missing.why}", due_at=due, again_in=READ_AGAIN)
+        return session.rest(
+            State.WAITING, f"Not there: {missing.why}", waiting_on="source", due_at=self.clock.now() + PERSON
+        )
+
+    def _stale(self, session: Session, fetched: Fetched, record: Commitment) -> Rest | None:
+        """Read again what is older than we have seen, or than the event that woke us."""
+        if fetched.accepted or session.entry.attempts >= READS_BEFORE_BELIEVING:
+            return None  # what accounting accepted is fixed, and an event may concern nothing that moves `updated_at`
+        event = session.wake.event_at
+        too_old = event is not None and record.version < event - EVENT_TOLERANCE
+        if not too_old and (session.entry.version is None or record.version >= session.entry.version):
+            return None
+        due = self.clock.now() + READ_AGAIN
+        attempts = session.entry.attempts + 1
+        return Rest(Change(due_at=due, attempts=attempts), again_in=READ_AGAIN)
+
+    def _decide(self, session: Session, fetched: Fetched, record: Commitment) -> Rest:
+        entry = session.entry
+        self._note(session, record)
+        if fetched.foreign_link:
+            text = (
+                f"{record.number} carries the link '{fetched.foreign_link}' of another integration. "
+                "It is left alone: only one integration may own a record."
+            )
+            return self.refuse(session, (Reason("foreign_link", text, "link"),), fetched)
+        if fetched.link and not entry.bound:
+            text = f"{record.number} says it is already in the ERP as {fetched.link}. Adopt it, or clear the link."
+            return session.rest(State.WAITING, text, waiting_on="adopt", reasons=(Reason("linked", text),))
+        gate = gate_commitment(
+            record,
+            self.section,
+            bound=entry.bound,
+            accepted=fetched.accepted,
+            seen_unapproved_at=entry.seen_unapproved_at,
+        )
+        match gate:
+            case NotSent(reason):
+                return session.rest(State.WAITING, reason.text, waiting_on="switch")
+            case Waiting(on, reason):
+                if on == "approval":
+                    session.write(Change(seen_unapproved_at=self.clock.now()))
+                return session.rest(State.WAITING, reason.text, waiting_on=on, reasons=(reason,))
+            case Withdrawn(reason):
+                return self.refuse(session, (reason,), fetched)
+            case Open():
+                return self._send(session, fetched, record)
+
+    def _note(self, session: Session, record: Commitment) -> None:
+        """Remember what was seen. Once it is in the ERP, the total stays what was sent: differences are told against it."""
+        entry = session.entry
+        total = entry.total if entry.bound and entry.total is not None else record.total
+        if (entry.number, entry.total, entry.version, entry.attempts) != (record.number, total, record.version, 0):
+            session.write(Change(number=record.number, total=total, version=record.version, attempts=0))
+
+    def _send(self, session: Session, fetched: Fetched, record: Commitment) -> Rest:
+        content = content_of(record)
+        if session.entry.bound and session.entry.fingerprint != content:
+            return self.refuse(session, (_edited(session.entry, record),), fetched)
+        # A record once synced is not planned again: newer value maps must not send it a second time, differently.
+        if not (session.entry.bound and session.entry.state is State.SYNCED):
+            rest = self._write_to_erp(session, fetched, record, content)
+            if rest is not None:
+                return rest
+        rest = self.telling.success(session, fetched)
+        if rest is not None:
+            return rest
+        documents = ", ".join(document.address for document in session.entry.documents)
+        return session.rest(State.SYNCED, f"{record.number}, {dollars(record.total)}, is in the ERP as {documents}")
+
+    def _write_to_erp(self, session: Session, fetched: Fetched, record: Commitment, content: str) -> Rest | None:
+        ready = self._prepare(session, record)
+        if isinstance(ready, list):
+            return self.refuse(session, tuple(ready), fetched)
+        plan = self.erp.plan(ready)
+        if self.section.mode is Mode.SHADOW:
+            return self._would_send(session, ready, [step.body for step in plan])
+        for step in plan:
+            rest = self.steps.run(session, step, content)
+            if rest is not None:
+                return rest
+        return None
+
+    def _prepare(self, session: Session, record: Commitment) -> ReadyCommitment | list[Reason]:
+        limits = self.erp.limits(record.kind)
+        ready = prepare(record, self.connection.value_maps, limits, generation=session.entry.generation)
+        if isinstance(ready, list):
+            return ready
+        return self.erp.objections(ready) or ready
+
+    def _would_send(self, session: Session, ready: ReadyCommitment, bodies: list[dict[str, object]]) -> Rest:
+        content = json.dumps(bodies, sort_keys=True, default=str).encode()
+        address = self.payloads.keep(session.lease.key.connection, "shadow", content)
+        text = f"Shadow: would send {ready.number}, {dollars(ready.total)}, to {ready.project}; see {address}"
+        return session.rest(State.WAITING, text, waiting_on="live")
+
+    def refuse(self, session: Session, reasons: tuple[Reason, ...], fetched: Fetched | None) -> Rest:
+        if fetched is not None:
+            rest = self.telling.failure(session, fetched, reasons)
+            if rest is not None:
+                return rest
+        text = " ".join(reason.text for reason in reasons)
+        return session.rest(State.REFUSED, text, reasons=reasons)
+
+
+def _edited(entry: Entry, record: Commitment) -> Reason:
+    before = entry.total if entry.total is not None else record.total
+    text = (
+        f"{record.number} was changed after it was sent: it was {dollars(before)} and is now {dollars(record.total)}, "
+        f"{apart(before, record.total)}. The ERP keeps what was sent; use a change order, or undo the edit."
+    )
+    return Reason("edited_after_sending", text, "total")

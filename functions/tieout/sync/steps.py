@@ -1,0 +1,130 @@
+"""One step of a plan: intent, call, outcome, read back, bind. In this order, because each line survives the next one's loss."""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from tieout.policy.reasons import Reason
+from tieout.records.references import TargetDocument
+from tieout.sync.outcomes import Accepted, Applied, Gone, InDoubt, NeedsPerson, NotNow, Outcome, Partial, Refused
+from tieout.sync.patience import READ_AGAIN
+from tieout.sync.plan import Side, Step
+from tieout.sync.ports import AlreadyBound, Deadline, Erp, Payloads, Platform
+from tieout.sync.session import Rest, Session
+from tieout.sync.state import Change, State, StepNote
+from tieout.sync.tie import differences
+
+ANSWER_MARGIN = timedelta(seconds=5)
+"""What is left after a call's own timeout must still be enough to write down what came of it."""
+
+
+class StepRefused(Exception):
+    """The target refused the step in so many words: it did not happen."""
+
+    def __init__(self, side: Side, reasons: tuple[Reason, ...]) -> None:
+        self.side = side
+        self.reasons = reasons
+        super().__init__("; ".join(reason.text for reason in reasons))
+
+
+@dataclass
+class Steps:
+    """Runs the steps of a plan, each at most once in effect."""
+
+    erp: Erp
+    platform: Platform
+    payloads: Payloads
+    deadline: Deadline
+
+    def run(self, session: Session, step: Step, content: str) -> Rest | None:
+        """Take one step, unless it is done. Returns how to rest, or `None` to go on with the next step.
+
+        Raises:
+            StepRefused: with every reason.
+            NotNow, NeedsPerson: nothing happened; the intent has been closed.
+        """
+        note = session.entry.steps.get(step.name)
+        if note is not None and note.outcome == "applied":
+            return None if note.ended else self.finish(session, note)
+        if step.creates and self.deadline.left() < self.erp.call_timeout + ANSWER_MARGIN:
+            # A create that outlives its function is a doubt by construction: leave it to the next invocation.
+            return session.rest(session.entry.state, "", due_at=session.clock.now(), again_in=timedelta(seconds=1))
+        body = json.dumps(step.body, sort_keys=True, default=str).encode()
+        payload = self.payloads.keep(session.lease.key.connection, step.name, body)
+        quarantine = self.erp.quarantine(step.kind) if step.side is Side.ERP else timedelta(0)
+        note = session.intend(step, content, payload, quarantine)
+        try:
+            outcome = self._call(step, note, session.entry.documents)
+        except (NotNow, NeedsPerson) as nothing:
+            session.settle(note, f"Nothing happened: {nothing.why}", outcome="absent")
+            raise
+        return self.take(session, note, outcome)
+
+    def _call(self, step: Step, note: StepNote, documents: tuple[TargetDocument, ...]) -> Outcome:
+        if step.side is Side.ERP:
+            return self.erp.perform(step, guard_key=note.guard_key, documents=documents)
+        return self.platform.perform(step)
+
+    def take(self, session: Session, note: StepNote, outcome: Outcome) -> Rest | None:
+        """Write an outcome down and do what follows from it."""
+        match outcome:
+            case Applied(documents, text):
+                ended = note.expects is None
+                note = session.settle(note, text or "Done", outcome="applied", documents=documents, ended=ended)
+                return None if ended else self.finish(session, note)
+            case Accepted(ticket, ask_after):
+                session.settle(note, "Taken; the verdict comes later", outcome="accepted", ticket=ticket)
+                due = session.clock.now() + ask_after
+                return session.rest(State.ACCEPTED, "Waiting for the verdict", due_at=due, again_in=ask_after)
+            case Partial(documents, reasons):
+                note = session.settle(note, "Done in part", outcome="partial", documents=documents)
+                return self._bind(session, replace(note, ended=True), documents, reasons)
+            case Refused(reasons):
+                text = "; ".join(reason.text for reason in reasons)
+                session.settle(note, f"Refused: {text}", outcome="refused")
+                raise StepRefused(note.side, reasons)
+            case InDoubt(why):
+                return self.doubt(session, note, why)
+
+    def doubt(self, session: Session, note: StepNote, why: str) -> Rest:
+        """Nobody can know. The intent stays open; the record rests until the look-up can be trusted."""
+        wait = max(note.quarantined_until - session.clock.now(), READ_AGAIN)
+        text = f"Nobody can know whether it happened ({why}); it will be looked up"
+        due = session.clock.now() + wait
+        return session.rest(State.IN_DOUBT, text, waiting_on="quarantine", due_at=due, again_in=wait)
+
+    def finish(self, session: Session, note: StepNote) -> Rest | None:
+        """Read back what a step made, compare it to the cent, and only then link it for ever."""
+        if note.expects is None or not note.documents:
+            return None
+        seen = self.erp.read_back(note.documents[0])
+        if isinstance(seen, Gone):
+            text = f"{note.documents[0].address} was made and is not there any more. Look in the ERP before it is sent again."
+            reason = Reason("gone", text)
+            return session.rest(State.IN_DOUBT, text, waiting_on="person", reasons=(reason,))
+        document = seen.document.model_copy(
+            update={"role": note.documents[0].role, "lines": seen.document.lines or note.documents[0].lines}
+        )
+        reasons = differences(note.expects, replace(seen, document=document))
+        return self._bind(session, replace(note, ended=True), (document,), reasons)
+
+    def _bind(
+        self, session: Session, note: StepNote, documents: tuple[TargetDocument, ...], reasons: tuple[Reason, ...]
+    ) -> Rest | None:
+        addresses = ", ".join(document.address for document in documents)
+        text = f"Linked to {addresses}" if reasons else f"Read back and linked to {addresses}: it ties to the cent"
+        change = Change(
+            put_steps=(note,),
+            bind=documents,
+            fingerprint=note.content,
+            events=(session.event("bound", text, step=note.name, documents=addresses),),
+        )
+        try:
+            session.write(change)
+        except AlreadyBound as taken:
+            reason = Reason("already_bound", f"{taken}. One of the two is wrong: a person must say which.")
+            return session.rest(State.IN_DOUBT, reason.text, waiting_on="person", reasons=(reason,))
+        if reasons:
+            text = "It is in the ERP, but not as sent: " + " ".join(reason.text for reason in reasons)
+            return session.rest(State.PARTIAL, text, waiting_on="person", reasons=reasons)
+        return None

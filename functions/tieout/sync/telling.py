@@ -1,0 +1,67 @@
+"""Telling the platform what became of a record. A step like any other: `synced` only after the last of them."""
+
+from dataclasses import dataclass
+
+from tieout.policy.reasons import Reason
+from tieout.sync.outcomes import Observed
+from tieout.sync.ports import Fetched, Platform
+from tieout.sync.session import Rest, Session
+from tieout.sync.state import Change, State
+from tieout.sync.steps import StepRefused, Steps
+
+
+@dataclass
+class Telling:
+    """Writes links back, and answers the requests of the platform's own approval tool."""
+
+    platform: Platform
+    steps: Steps
+
+    def success(self, session: Session, fetched: Fetched) -> Rest | None:
+        """Tell where the record now is. Returns how to rest if that could not be done yet.
+
+        Raises:
+            StepRefused: the platform will not take the link.
+        """
+        entity, entry = session.wake.entity, session.entry
+        for step in self.platform.plan_success(entity, fetched, entry.documents, hints=entry.hints):
+            rest = self.steps.run(session, step, entry.fingerprint)
+            if rest is not None:
+                return rest
+        self._close(session, fetched)
+        return None
+
+    def failure(self, session: Session, fetched: Fetched, reasons: tuple[Reason, ...]) -> Rest | None:
+        """Close open requests as failed, with every reason. A platform that refuses even that is noted, not fatal."""
+        entity, entry = session.wake.entity, session.entry
+        try:
+            for step in self.platform.plan_failure(entity, fetched, reasons, hints=entry.hints):
+                rest = self.steps.run(session, step, entry.fingerprint)
+                if rest is not None:
+                    return rest
+        except StepRefused:
+            pass  # the step's own history line says so; the record is refused either way
+        self._close(session, fetched)
+        return None
+
+    def unlink(self, session: Session, fetched: Fetched) -> Rest:
+        """Let go of the ERP document, if it is gone from the ERP or cancelled there; else say that it still stands."""
+        for document in session.entry.documents:
+            seen = self.steps.erp.read_back(document)
+            if isinstance(seen, Observed) and seen.live:
+                name = f"{document.kind} {document.key}"
+                text = f"{name} is still in the ERP ({seen.status}). Delete or cancel it there, then unlink."
+                reason = Reason("still_in_erp", text)
+                rest = self.failure(session, fetched, (reason,))
+                return rest or session.rest(session.entry.state, text, reasons=(reason,))
+        rest = self.success(session, fetched)
+        if rest is not None:
+            return rest
+        change = Change(unbind=True, clear_steps=True, generation=session.entry.generation + 1, fingerprint="")
+        session.write(change)
+        return session.rest(State.UNLINKED, "Unlinked on the platform; its ERP document is gone")
+
+    def _close(self, session: Session, fetched: Fetched) -> None:
+        closed = tuple(request.id for request in fetched.requests)
+        if closed:
+            session.write(Change(close_requests=closed))

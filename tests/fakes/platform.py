@@ -1,0 +1,96 @@
+"""A project platform in memory: records that people edit and approve, requests that accounting makes, links that we write."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from tieout.policy.reasons import Reason
+from tieout.records.commitment import Commitment
+from tieout.records.entities import Entity
+from tieout.records.references import SourceReference, TargetDocument
+from tieout.sync.outcomes import Applied, Outcome
+from tieout.sync.plan import Side, Step
+from tieout.sync.ports import Fetched, Missing, Request
+
+
+@dataclass
+class FakePlatform:
+    """Implements `tieout.sync.ports.Platform`.
+
+    `before_fetch` is called with each fetch: raise from it to be down, or return records as they were earlier.
+    `answers` holds outcomes (or exceptions) for the next writes, in order; without one, a write is applied.
+    """
+
+    system: str = "fake_platform"
+    records: dict[str, Commitment] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
+    foreign_links: dict[str, str] = field(default_factory=dict)
+    requests: dict[str, Request] = field(default_factory=dict)
+    closed: dict[str, str] = field(default_factory=dict)
+    told: list[Step] = field(default_factory=list)
+    answers: list[Outcome | Exception] = field(default_factory=list)
+    before_fetch: Callable[[SourceReference], Fetched | Missing | None] = lambda _: None
+    fetches: int = 0
+
+    def put(self, record: Commitment) -> None:
+        self.records[str(record.reference)] = record
+
+    def fetch(
+        self, entity: Entity, reference: SourceReference, *, hints: Mapping[str, str], requests: tuple[str, ...]
+    ) -> Fetched | Missing:
+        self.fetches += 1
+        staged = self.before_fetch(reference)
+        if staged is not None:
+            return staged
+        open_requests = tuple(self.requests[name] for name in requests if name not in self.closed)
+        record = self.records.get(str(reference))
+        if record is None and not open_requests:
+            return Missing("404")
+        return Fetched(
+            record=record,
+            accepted=any(request.action == "send" for request in open_requests),
+            link=self.links.get(str(reference)),
+            foreign_link=self.foreign_links.get(str(reference)),
+            requests=open_requests,
+        )
+
+    def plan_success(
+        self, entity: Entity, fetched: Fetched, documents: tuple[TargetDocument, ...], *, hints: Mapping[str, str]
+    ) -> tuple[Step, ...]:
+        name = str(fetched.record.reference) if fetched.record else ""
+        link = documents[0].address if documents else ""
+        unlink = any(request.action == "unlink" for request in fetched.requests)
+        tell = Step("tell_unlink" if unlink else "tell_link", Side.PLATFORM, "link", {"record": name, "link": link})
+        return (tell, *self._closing(fetched, "success", ()))
+
+    def plan_failure(
+        self, entity: Entity, fetched: Fetched, reasons: tuple[Reason, ...], *, hints: Mapping[str, str]
+    ) -> tuple[Step, ...]:
+        return self._closing(fetched, "failed", tuple(reason.text for reason in reasons))
+
+    def _closing(self, fetched: Fetched, status: str, messages: tuple[str, ...]) -> tuple[Step, ...]:
+        return tuple(
+            Step(
+                f"close_request:{request.id}",
+                Side.PLATFORM,
+                "request",
+                {"request": request.id, "status": status, "messages": list(messages)},
+            )
+            for request in fetched.requests
+        )
+
+    def perform(self, step: Step) -> Outcome:
+        if self.answers:
+            answer = self.answers.pop(0)
+            if isinstance(answer, Exception):
+                raise answer
+            if not isinstance(answer, Applied):
+                return answer
+        self.told.append(step)
+        if step.kind == "link":
+            self.links[step.body["record"]] = step.body["link"]
+        else:
+            self.closed[step.body["request"]] = " ".join([step.body["status"], *step.body["messages"]]).strip()
+        return Applied()
+
+    def close(self) -> None:
+        """Nothing is held."""
