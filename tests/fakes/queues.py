@@ -14,8 +14,13 @@ class FakeQueues:
 
     clock: Clock
     waiting: list[tuple[datetime, Wake]] = field(default_factory=list)
+    redelivered: list[tuple[datetime, str]] = field(default_factory=list)
     lose: int = 0
     sent: int = 0
+
+    def redeliver(self, delivery: str, *, wake_id: str, group: str, delay: timedelta) -> None:
+        self.sent += 1
+        self.redelivered.append((self.clock.now() + delay, delivery))
 
     def wake(self, wake: Wake, *, group: str, delay: timedelta = timedelta(0)) -> None:
         self.sent += 1

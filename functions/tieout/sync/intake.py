@@ -24,6 +24,8 @@ from tieout.sync.events import (
     Unknown,
     Unreadable,
 )
+from tieout.sync.outcomes import NeedsPerson, NotNow
+from tieout.sync.patience import SHORT, back_off
 from tieout.sync.ports import Clock, Ids, Ledger, Payloads, Queues
 from tieout.sync.state import HistoryEvent
 from tieout.sync.wakes import Wake, WakeReason
@@ -37,6 +39,10 @@ CLOCKS_APART = timedelta(seconds=2)
 """How far the platform's clock and ours may be apart, both being set by the network."""
 
 
+TRIES_BEFORE_A_PERSON = 500
+"""At a quarter of an hour each, some five days."""
+
+
 class Delivery(BaseModel):
     """What the receiver made durable: at most 64 KB of the body, in base64, with the whole body's size and hash."""
 
@@ -48,6 +54,7 @@ class Delivery(BaseModel):
     size: int
     sha256: str
     body: str
+    tries: int = 0
 
     @property
     def content(self) -> bytes:
@@ -57,7 +64,7 @@ class Delivery(BaseModel):
 class Tallies(Protocol):
     """Counts of what is seen and not acted on."""
 
-    def count(self, connection: str, name: str) -> None: ...
+    def count(self, connection: str, name: str) -> int: ...
 
 
 class Marks(Protocol):
@@ -70,7 +77,7 @@ class Marks(Protocol):
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of a delivery, for metrics: `woken`, `echo`, `unfit`, `unknown_resource`, `other_intake`, `nothing`."""
+    """What became of a delivery, for metrics: woken, echo, unfit, unknown_resource, other_intake, again or nothing."""
 
     what: str
     woken: int = 0
@@ -106,8 +113,13 @@ class IntakeFlow:
             for entity, section in self.connection.entities.items()
             if section.mode is not Mode.OFF
         }
-        resolution = self.platform.resolve(event, intakes=intakes)
-        return self._act(delivery, event, resolution)
+        try:
+            resolution = self.platform.resolve(event, intakes=intakes)
+            return self._act(delivery, event, resolution)
+        except NotNow as later:
+            return self._again(delivery, later.why, back_off(delivery.tries))
+        except NeedsPerson as person:
+            return self._again(delivery, person.why, SHORT)
 
     def _act(self, delivery: Delivery, event: PlatformEvent, resolution: Resolution) -> Taken:
         match resolution:
@@ -165,6 +177,16 @@ class IntakeFlow:
         due = now + self.connection.thresholds.lost_wake
         self.ledger.want(heard_id, shadow=shadow, due_at=due, event=heard)
         self.queues.wake(wake, group=wake.key(shadow=shadow).group)
+
+    def _again(self, delivery: Delivery, why: str, wait: timedelta) -> Taken:
+        # The platform could not be asked. The delivery waits as a message of its own, so that an outage of a day cannot
+        # burn its receives; it is given to a person only when nobody has mended things for days.
+        if delivery.tries >= TRIES_BEFORE_A_PERSON:
+            return self._unfit(delivery, f"the platform could not be asked: {why}")
+        again = delivery.model_copy(update={"tries": delivery.tries + 1})
+        group = hashlib.sha256(f"{delivery.connection} {delivery.sha256}".encode()).hexdigest()
+        self.queues.redeliver(again.model_dump_json(), wake_id=self.ids.new(), group=group, delay=min(wait, SHORT))
+        return Taken("again")
 
     def _counted(self, what: str, name: str) -> Taken:
         self.tallies.count(self.connection.id, name)

@@ -148,6 +148,10 @@ class Queues(Protocol):
         """Send a wake to its entity's queue; with a delay (up to 15 minutes) by way of the delay queue."""
         ...
 
+    def redeliver(self, delivery: str, *, wake_id: str, group: str, delay: timedelta) -> None:
+        """Bring a delivery back to intake after a delay. A message of its own: waiting burns no receive."""
+        ...
+
 
 class Payloads(Protocol):
     def keep(self, connection: str, name: str, content: bytes) -> str:

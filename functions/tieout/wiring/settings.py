@@ -19,13 +19,15 @@ class SweeperSettings(BaseSettings):
     Attributes:
         ledger_table: the ledger's table name.
         entity_queues: the FIFO queue's URL per entity, as JSON.
-        delay_queue_url: the standard queue that brings a wake back after some seconds.
+        intake_queue_url: where deliveries wait for intake.
+        delay_queue_url: the standard queue that brings a wake or a delivery back after some seconds.
     """
 
     model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, extra="ignore", frozen=True)
 
     ledger_table: str
     entity_queues: dict[Entity, str]
+    intake_queue_url: str
     delay_queue_url: str
 
 

@@ -1,0 +1,1 @@
+"""Intake: from a delivery to the records it concerns."""

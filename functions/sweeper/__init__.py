@@ -1,0 +1,1 @@
+"""The sweeper and the relay: they re-queue, and decide nothing."""

@@ -1,0 +1,43 @@
+"""Procore: the project platform. Each `build_…` imports what it needs, so that a cold start pays for nothing else."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tieout.connectors.context import ConnectorContext
+    from tieout.connectors.procore.hooks import ProcoreHooks
+    from tieout.connectors.procore.intake import ProcoreIntake
+    from tieout.connectors.procore.platform import ProcorePlatform
+    from tieout.sync.events import PlatformEvent
+
+SYSTEM = "procore"
+
+kinds = ("purchase_order", "subcontract")
+"""The kinds of commitment that source references of this system name."""
+
+
+def build(context: "ConnectorContext") -> "ProcorePlatform":
+    """Procore as the push flow sees it. Raises pydantic.ValidationError for wrong settings."""
+    from tieout.connectors.procore.platform import ProcorePlatform  # noqa: PLC0415 - lazily, see above
+
+    return ProcorePlatform(context)
+
+
+def build_intake(context: "ConnectorContext") -> "ProcoreIntake":
+    """Procore as the intake sees it. Raises pydantic.ValidationError for wrong settings."""
+    from tieout.connectors.procore.intake import ProcoreIntake  # noqa: PLC0415 - lazily, see above
+
+    return ProcoreIntake(context)
+
+
+def build_hooks(context: "ConnectorContext") -> "ProcoreHooks":
+    """The administration of our webhooks. Raises pydantic.ValidationError for wrong settings."""
+    from tieout.connectors.procore.hooks import ProcoreHooks  # noqa: PLC0415 - lazily, see above
+
+    return ProcoreHooks(context)
+
+
+def parse_delivery(body: bytes) -> "PlatformEvent":
+    """Read a webhook delivery of any payload version. Raises `tieout.sync.events.Unreadable`."""
+    from tieout.connectors.procore import deliveries  # noqa: PLC0415 - lazily, see above
+
+    return deliveries.parse_delivery(body)

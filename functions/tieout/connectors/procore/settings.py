@@ -1,0 +1,62 @@
+"""The connection document's settings of this connector, and the secret beside them."""
+
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from tieout.connectors.context import ConnectorContext
+
+Digits = Annotated[str, Field(pattern=r"^[0-9]{1,20}$")]
+"""An id as text: v1 sends integers beyond 32 bits, v2 strings."""
+
+PayloadVersion = Literal["v2.0", "v3.0", "v4.0"]
+
+
+class ProcoreSettings(BaseModel):
+    """Settings of one Procore company.
+
+    Attributes:
+        auth_url, api_url: production by default; each sandbox environment has its own pair.
+        service_user_id: the user that our service account acts as; the loop filter of v4.0 events, which name no app.
+        app_id: our app's client id as `metadata.source_application_id` shows it in v2.0 and v3.0 events; the
+            credentials' client id unless set.
+        projects: the projects that the company's administrator has permitted to our app. Empty: hear of any.
+        namespace: isolates our webhooks from other apps'. Two deployments on one company need two namespaces.
+        link_prefix: what our own `origin_id` values begin with. Anything else is another integration's link.
+        timeout: how long one call may take.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+
+    auth_url: str = "https://login.procore.com"
+    api_url: str = "https://api.procore.com"
+    company_id: Digits
+    service_user_id: Digits | None = None
+    app_id: Annotated[str, Field(min_length=1)] | None = None
+    projects: tuple[Digits, ...] = ()
+    payload_version: PayloadVersion = "v4.0"
+    namespace: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$")] = "tieout"
+    link_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,30}:$")] = "tieout:"
+    timeout: Annotated[timedelta, Field(gt=timedelta(0), le=timedelta(seconds=120))] = timedelta(seconds=30)
+
+
+class ProcoreCredentials(BaseModel):
+    """The service account's client id and secret. Other keys of the secret are not ours to judge."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    client_id: Annotated[str, Field(min_length=1)]
+    client_secret: Annotated[str, Field(min_length=1, repr=False)]
+
+
+def read_settings(context: ConnectorContext) -> tuple[ProcoreSettings, ProcoreCredentials]:
+    """Validate what the connection document and the secret say.
+
+    Raises:
+        pydantic.ValidationError: with every mistake at once.
+    """
+    return (
+        ProcoreSettings.model_validate(dict(context.settings)),
+        ProcoreCredentials.model_validate(dict(context.credentials)),
+    )

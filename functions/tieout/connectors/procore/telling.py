@@ -1,0 +1,98 @@
+"""The steps that tell Procore where a record now stands. Makes no call: the same input gives the same steps.
+
+Resources intake: one write of `origin_id`, `origin_code` and `origin_data` on the contract. Its lines get no link:
+Procore locks the schedule of values of an approved contract, and the bulk action for lines takes no `id`, so that an
+unknown `origin_id` would create a line instead of linking one.
+
+ERP requests intake: external data for the header and every line, in batches, then the answer to each request.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from tieout.connectors.procore.kinds import contract_of
+from tieout.connectors.procore.links import Links
+from tieout.policy.reasons import Reason
+from tieout.records.commitment import Commitment
+from tieout.records.references import TargetDocument
+from tieout.sync.plan import Side, Step
+from tieout.sync.ports import Request
+
+LINK, EXTERNAL_DATA, ANSWER = "link", "external_data", "answer"
+"""What `body["do"]` says; `writes.py` reads it."""
+
+SYNC_BATCH = 1000
+"""The most that a sync action takes at once (Procore's page on sync actions)."""
+
+
+def link_steps(links: Links, record: Commitment, documents: Sequence[TargetDocument], project: str) -> tuple[Step, ...]:
+    """One step that writes our link on the contract itself."""
+    document = documents[0]
+    data = {"company": document.company, "kind": document.kind, "key": document.key}
+    body = {
+        "do": LINK,
+        "kind": record.kind.value,
+        "id": record.reference.id,
+        "project": project,
+        "origin_id": links.origin_id(document.address),
+        "origin_code": document.key,
+        "origin_data": json.dumps(data, sort_keys=True),
+    }
+    return (_step("tell_link", contract_of(record.kind).wrapper, body),)
+
+
+def external_data_steps(
+    links: Links, requests: Sequence[Request], documents: Sequence[TargetDocument], *, unlink: bool
+) -> tuple[Step, ...]:
+    """Links for header and lines through the ERP tool, or their removal, a batch to a step."""
+    _, item_type, item_id = requests[-1].answer_to.split("/")
+    document = documents[0] if documents else None
+    rows: list[dict[str, Any]] = []
+    if unlink:
+        rows.append({"item_type": item_type, "item_id": item_id, "origin_id": None})
+        rows += [{"item_type": "line_item", "item_id": line, "origin_id": None} for line in _lines(document)]
+    elif document is not None:
+        origin_id = links.origin_id(document.address)
+        rows.append({"item_type": item_type, "item_id": item_id, "origin_id": origin_id, "origin_code": document.key})
+        # A line's key is unique within its document only; Procore wants origin_id unique by type.
+        rows += [
+            {"item_type": "line_item", "item_id": line, "origin_id": f"{origin_id}/{key}"}
+            for line, key in _lines(document).items()
+        ]
+    name = "tell_unlink" if unlink else "tell_link"
+    return tuple(
+        _step(name if number == 1 else f"{name}:{number}", EXTERNAL_DATA, {"do": EXTERNAL_DATA, "updates": batch})
+        for number, batch in enumerate(_batches(rows), start=1)
+    )
+
+
+def answer_steps(requests: Sequence[Request], status: str, reasons: Sequence[Reason] = ()) -> tuple[Step, ...]:
+    """One step per request; a failure carries every reason in words."""
+    messages = [reason.text for reason in reasons]
+    if status == "failed" and not messages:
+        messages = ["It could not be sent to the ERP."]
+    return tuple(
+        _step(
+            f"close_request:{request.id}",
+            "erp_request_detail",
+            {"do": ANSWER, "detail": request.answer_to.split("/")[0], "status": status, "messages": messages},
+        )
+        for request in requests
+    )
+
+
+def _lines(document: TargetDocument | None) -> dict[str, str]:
+    return document.lines if document is not None else {}
+
+
+def _batches(rows: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    left = iter(rows)
+    while batch := list(islice(left, SYNC_BATCH)):
+        yield batch
+
+
+def _step(name: str, kind: str, body: dict[str, Any]) -> Step:
+    # Fixed values to a known record: sent twice, they change nothing twice.
+    return Step(name=name, side=Side.PLATFORM, kind=kind, body=body, repeatable=True)

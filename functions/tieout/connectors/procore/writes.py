@@ -1,0 +1,95 @@
+"""Carrying out the steps that `telling.py` lays out: one call each, and what its answer proves."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tieout.connectors.context import require_assumption
+from tieout.connectors.procore.answers import Doubtful, NotFound, Rejected, row_reasons
+from tieout.connectors.procore.assumptions import ERP_EXTERNAL_DATA, ERP_REQUEST_DETAILS
+from tieout.connectors.procore.client import ProcoreClient
+from tieout.connectors.procore.kinds import contract_of
+from tieout.connectors.procore.links import Links
+from tieout.connectors.procore.telling import ANSWER, EXTERNAL_DATA, LINK
+from tieout.connectors.procore.values import as_number, parts, text
+from tieout.policy.reasons import Reason
+from tieout.sync.outcomes import Applied, InDoubt, Outcome, Refused
+from tieout.sync.plan import Step
+
+
+class Writer:
+    """Makes the writes of our steps."""
+
+    def __init__(self, client: ProcoreClient, switched_on: frozenset[str]) -> None:
+        self._client = client
+        self._links = Links(client.settings.link_prefix)
+        self._switched_on = switched_on
+        self._company = f"/rest/v1.0/companies/{client.settings.company_id}"
+
+    def perform(self, step: Step) -> Outcome:
+        """Make the step's call. Raises: NotNow, NeedsPerson."""
+        ways = {LINK: self._link, EXTERNAL_DATA: self._external_data, ANSWER: self._answer}
+        try:
+            return ways[step.body["do"]](step.body)
+        except Rejected as rejected:
+            return Refused(rejected.reasons)
+        except NotFound as missing:
+            return Refused((Reason("platform_missing", f"Procore has no such record (any more): {missing.why}"),))
+        except Doubtful as doubt:
+            return InDoubt(doubt.why)
+
+    def _link(self, body: Mapping[str, Any]) -> Outcome:
+        """Write our link, unless it is there already or another integration owns the record by now."""
+        contract = contract_of(body["kind"])
+        path = f"{contract.path}/{body['id']}"
+        shown = self._client.read(path, {"project_id": body["project"]})
+        there = text(shown.get("origin_id"))
+        if there == body["origin_id"]:
+            return Applied(note="The link was there already")
+        # Between the fetch and this moment minutes may have passed, and Procore has no conditional write.
+        if foreign := self._links.foreign(there):
+            words = f"The record carries the link '{foreign}' of another integration, which is never overwritten."
+            return Refused((Reason("foreign_link", words, "origin_id"),))
+        written = {name: body[name] for name in ("origin_id", "origin_code", "origin_data")}
+        self._client.write("PATCH", path, {"project_id": as_number(body["project"]), contract.wrapper: written})
+        return Applied(note=f"Linked as {body['origin_id']}")
+
+    def _external_data(self, body: Mapping[str, Any]) -> Outcome:
+        """Write a batch of links. The answer is 200 whatever became of it, so every row has to be found in it."""
+        require_assumption(ERP_EXTERNAL_DATA, self._switched_on)
+        updates = [{**row, "item_id": as_number(row["item_id"])} for row in body["updates"]]
+        answer = self._client.write("PATCH", f"{self._company}/external_data/sync", {"updates": updates})
+        result: dict[str, Any] = answer if isinstance(answer, dict) else {}
+        reasons = [
+            reason for row in parts(result.get("errors")) for reason in row_reasons(_named(row), row.get("errors"))
+        ]
+        if reasons:
+            return Refused(tuple(reasons))
+        missing = _unconfirmed(body["updates"], parts(result.get("entities")))
+        if missing:
+            return InDoubt(f"Procore's answer says nothing of {', '.join(missing[:5])} ({len(missing)} in all)")
+        return Applied(note=f"{len(updates)} links written")
+
+    def _answer(self, body: Mapping[str, Any]) -> Outcome:
+        """Answer one request of accounting."""
+        require_assumption(ERP_REQUEST_DETAILS, self._switched_on)
+        detail: dict[str, Any] = {"status": body["status"]}
+        if body["status"] == "failed":
+            detail["messages"] = list(body["messages"])
+        path = f"{self._company}/erp_request_details/{body['detail']}"
+        self._client.write("PATCH", path, {"request_detail": detail})
+        return Applied(note=f"Request answered: {body['status']}")
+
+
+def _named(row: Mapping[str, Any]) -> str:
+    return f"{str(row.get('item_type', 'item')).replace('_', ' ')} {row.get('item_id', row.get('id', ''))}".strip()
+
+
+def _unconfirmed(sent: Sequence[Mapping[str, Any]], entities: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The rows sent that no entity of the answer confirms, by name."""
+    confirmed = {(str(row.get("item_type")), str(row.get("item_id"))): row for row in entities}
+    missing = []
+    for row in sent:
+        entity = confirmed.get((row["item_type"], str(row["item_id"])))
+        if entity is None or entity.get("origin_id", row["origin_id"]) != row["origin_id"]:
+            missing.append(_named(row))
+    return missing

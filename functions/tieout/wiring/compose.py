@@ -1,0 +1,182 @@
+"""Builds what a function works with, from its settings: clients, ledger, queues, and the connectors a connection names."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from tieout.config.connection import ConfigurationError, Connection, SystemSection, read_connection
+from tieout.connectors.context import ConnectorContext
+from tieout.ledger.documents import Documents
+from tieout.ledger.dynamodb import DynamoLedger
+from tieout.ledger.marks import Marks
+from tieout.ledger.permits import DynamoPermits
+from tieout.ledger.tallies import Tallies
+from tieout.sync.intake import IntakeFlow
+from tieout.sync.ports import Deadline
+from tieout.sync.push import Push
+from tieout.wiring.clients import Clients
+from tieout.wiring.clock import RandomIds, SystemClock
+from tieout.wiring.payloads import S3Payloads
+from tieout.wiring.queues import SqsQueues
+from tieout.wiring.tokens import SecretTokens
+
+if TYPE_CHECKING:
+    from tieout.wiring.settings import WorkerSettings
+
+KEEP_DOCUMENT_SECONDS = 20.0
+"""How long a warm function works with the connection document it has read: a kill switch must not wait longer."""
+
+PLATFORM, ERP = "platform", "erp"
+
+
+@dataclass
+class Composition:
+    """The adapters of one process, each built when it is first needed."""
+
+    settings: WorkerSettings
+    clients: Clients = field(default_factory=Clients)
+    sleep: Callable[[float], None] = time.sleep
+
+    def __post_init__(self) -> None:
+        self.clock = SystemClock()
+        self.ids = RandomIds()
+        self._documents: dict[str, tuple[float, Connection]] = {}
+        self._tokens: dict[str, SecretTokens] = {}
+
+    @cached_property
+    def ledger(self) -> DynamoLedger:
+        return DynamoLedger(self.clients.dynamodb, self.settings.ledger_table)
+
+    @cached_property
+    def permits(self) -> DynamoPermits:
+        return DynamoPermits(self.clients.dynamodb, self.settings.ledger_table)
+
+    @cached_property
+    def queues(self) -> SqsQueues:
+        settings = self.settings
+        return SqsQueues(self.clients.sqs, settings.entity_queues, settings.intake_queue_url, settings.delay_queue_url)
+
+    @cached_property
+    def payloads(self) -> S3Payloads:
+        return S3Payloads(self.clients.s3, self.settings.payload_bucket)
+
+    @cached_property
+    def documents(self) -> Documents:
+        return Documents(self.clients.dynamodb, self.settings.ledger_table)
+
+    def connection(self, connection_id: str) -> Connection:
+        """The connection's current document.
+
+        Raises:
+            ConfigurationError: there is none, or it is wrong; every mistake is named.
+        """
+        kept = self._documents.get(connection_id)
+        if kept is not None and time.monotonic() - kept[0] < KEEP_DOCUMENT_SECONDS:
+            return kept[1]
+        document = self.documents.current(connection_id)
+        if document is None:
+            raise ConfigurationError(
+                [f"connection {connection_id!r} has no document; run 'tieout connect {connection_id}'"]
+            )
+        connection = read_connection(document)
+        self._documents[connection_id] = (time.monotonic(), connection)
+        return connection
+
+    def secret(self, connection_id: str, name: str) -> dict[str, Any]:
+        """A secret's content. Never logged, and kept no longer than it is used."""
+        secret_id = f"{self.settings.secret_prefix}/{connection_id}/{name}"
+        return dict(json.loads(self.clients.secrets.get_secret_value(SecretId=secret_id)["SecretString"]))
+
+    def context(self, connection: Connection, side: str, deadline: Deadline) -> ConnectorContext:
+        """What the connector of one side of a connection is built from."""
+        section = connection.platform if side == PLATFORM else connection.erp
+        return ConnectorContext(
+            connection=connection.id,
+            settings=section.settings,
+            credentials=self.secret(connection.id, side),
+            tokens=self._token_holder(connection.id, side),
+            clock=self.clock,
+            deadline=deadline,
+            sleep=self.sleep,
+            quarantine=connection.thresholds.quarantine,
+            assumptions=frozenset(connection.assumptions),
+            allow_loopback=self.settings.outside == "loopback",
+        )
+
+    def _token_holder(self, connection_id: str, side: str) -> SecretTokens:
+        secret = f"{self.settings.secret_prefix}/{connection_id}/{side}-token"
+        if secret not in self._tokens:
+            self._tokens[secret] = SecretTokens(
+                self.clients.secrets,
+                secret,
+                permits=self.permits,
+                clock=self.clock,
+                ids=self.ids,
+                sleep=self.sleep,
+            )
+        return self._tokens[secret]
+
+    @contextmanager
+    def push(self, connection: Connection, deadline: Deadline) -> Iterator[Push]:
+        """The push flow for one connection; its connectors are closed afterwards, so that the ERP's seat is free."""
+        platform = connector(connection.platform).build(self.context(connection, PLATFORM, deadline))
+        try:
+            erp = connector(connection.erp).build(self.context(connection, ERP, deadline))
+            try:
+                yield Push(
+                    connection,
+                    self.ledger,
+                    self.permits,
+                    self.queues,
+                    self.payloads,
+                    platform,
+                    erp,
+                    self.clock,
+                    self.ids,
+                    deadline,
+                )
+            finally:
+                erp.close()
+        finally:
+            platform.close()
+
+    @contextmanager
+    def intake(self, connection: Connection, deadline: Deadline) -> Iterator[IntakeFlow]:
+        """The intake flow for one connection."""
+        module = connector(connection.platform)
+        listener = module.build_intake(self.context(connection, PLATFORM, deadline))
+        client, table = self.clients.dynamodb, self.settings.ledger_table
+        try:
+            yield IntakeFlow(
+                connection,
+                self.ledger,
+                self.queues,
+                self.payloads,
+                Tallies(client, table),
+                Marks(client, table),
+                module.parse_delivery,
+                listener,
+                self.clock,
+                self.ids,
+            )
+        finally:
+            listener.close()
+
+
+def connector(section: SystemSection) -> Any:
+    """The connector package that a section names, imported only now.
+
+    Raises:
+        ConfigurationError: there is no such connector.
+    """
+    try:
+        return importlib.import_module(f"tieout.connectors.{section.system}")
+    except ModuleNotFoundError as error:
+        raise ConfigurationError([f"system: there is no connector {section.system!r}"]) from error

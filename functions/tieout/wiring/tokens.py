@@ -1,0 +1,98 @@
+"""The one holder of a connection's token for one system: one refresh at a time, stored before it is used.
+
+caller A  ─ lock ─ read stored ─ mint ─ store ─ unlock ─ use
+caller B  ─ locked ─ wait ──────────────────── read stored ─ use      (B never mints)
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from tieout.connectors.context import Token
+from tieout.sync.outcomes import NotNow
+from tieout.sync.ports import Clock, Ids, LimitScope, Permits
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+LOCK_FOR = timedelta(seconds=90)
+"""Longer than a token endpoint's slowest answer: two holders would burn a refresh token that can be used once."""
+
+WAIT_IN_ALL = 15.0
+WAIT_BETWEEN = 0.5
+
+
+class SecretTokens:
+    """Implements `tieout.connectors.context.Tokens` on a secret of its own, which only the refresh path may write."""
+
+    def __init__(
+        self,
+        client: SecretsManagerClient,
+        secret: str,
+        *,
+        permits: Permits,
+        clock: Clock,
+        ids: Ids,
+        sleep: Callable[[float], None],
+    ) -> None:
+        self._client = client
+        self._secret = secret
+        self._permits = permits
+        self._clock = clock
+        self._ids = ids
+        self._sleep = sleep
+        self._known: Token | None = None
+
+    def current(self) -> Token | None:
+        if self._known is None or self._known.expires_at <= self._clock.now():
+            self._known = self._stored()
+        return self._known
+
+    def renew(self, stale: Token | None, mint: Callable[[Token | None], Token]) -> Token:
+        scope = LimitScope(f"token#{self._secret}", seats=1)
+        waited = 0.0
+        while waited <= WAIT_IN_ALL:
+            now = self._clock.now()
+            lock = self._permits.take(scope, owner=self._ids.new(), now=now, until=now + LOCK_FOR)
+            stored = self._stored()
+            if self._is_newer(stored, stale):
+                if lock is not None:
+                    self._permits.give_back(lock)
+                return self._keep(stored)
+            if lock is not None:
+                try:
+                    token = mint(stored)
+                    self._store(token)  # before anybody uses it: a pair that is lost here could never be had again
+                    return self._keep(token)
+                finally:
+                    self._permits.give_back(lock)
+            self._sleep(WAIT_BETWEEN)
+            waited += WAIT_BETWEEN
+        raise NotNow("another worker is renewing the token and has not finished")
+
+    def _is_newer(self, stored: Token | None, stale: Token | None) -> bool:
+        if stored is None or stored.expires_at <= self._clock.now():
+            return False
+        return stale is None or stored.access != stale.access
+
+    def _keep(self, token: Token | None) -> Token:
+        assert token is not None  # noqa: S101 - both callers have just seen one; this tells the type checker
+        self._known = token
+        return token
+
+    def _stored(self) -> Token | None:
+        try:
+            text = self._client.get_secret_value(SecretId=self._secret)["SecretString"]
+        except self._client.exceptions.ResourceNotFoundException:
+            return None  # the secret exists, and no token has ever been stored in it
+        content = json.loads(text or "{}")
+        if not content.get("access"):
+            return None
+        return Token(content["access"], datetime.fromisoformat(content["expires_at"]), content.get("refresh"))
+
+    def _store(self, token: Token) -> None:
+        content = {"access": token.access, "expires_at": token.expires_at.isoformat(), "refresh": token.refresh}
+        self._client.put_secret_value(SecretId=self._secret, SecretString=json.dumps(content))

@@ -1,0 +1,55 @@
+"""The entity functions' common body: take wakes from a queue, push each record, count what became of it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from tieout.sync.wakes import Wake
+from tieout.wiring.batch import each_message
+from tieout.wiring.clock import InvocationDeadline, LambdaContext
+from tieout.wiring.compose import Composition
+from tieout.wiring.once import Once
+from tieout.wiring.settings import WorkerSettings
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+
+logger = Logger(service="tieout")
+metrics = Metrics(namespace="Tieout", service="tieout")
+
+
+@cache
+def composition() -> Composition:
+    return Composition(WorkerSettings())
+
+
+@metrics.log_metrics
+def work_wakes(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    """Handle one SQS event of wakes.
+
+    A wake whose work raised goes back to its queue; a record that waits, is refused or in doubt does not raise: its state
+    is in the ledger and its message is done.
+    """
+    parts = composition()
+    once = Once(parts.clients.dynamodb, parts.settings.idempotency_table)
+    push_once = once.per_id(lambda body: _push(parts, Wake.model_validate_json(body), context), context)
+
+    def work(body: str) -> None:
+        wake = Wake.model_validate_json(body)
+        push_once(wake.id, body)
+
+    return each_message(event, work)
+
+
+def _push(parts: Composition, wake: Wake, context: LambdaContext) -> str:
+    connection = parts.connection(wake.connection)
+    with parts.push(connection, InvocationDeadline(context)) as push:
+        state = push.run(wake)
+    became = state.value if state else "held_by_another"
+    logger.info("wake worked", extra={"reference": str(wake.reference), "wake": wake.id, "became": became})
+    metrics.add_metric("".join(part.title() for part in became.split("_")), MetricUnit.Count, 1)
+    return became
