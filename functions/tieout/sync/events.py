@@ -110,7 +110,7 @@ class ListChanged:
 
 @dataclass(frozen=True)
 class Nothing:
-    """There is nothing to do, for a reason worth counting."""
+    """There is nothing to do, for a reason worth counting; `why` names no single record, so that it can be counted."""
 
     why: str
 

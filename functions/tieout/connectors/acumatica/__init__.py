@@ -19,4 +19,4 @@ def build(context: ConnectorContext) -> "AcumaticaErp":
     """
     from tieout.connectors.acumatica.erp import AcumaticaErp  # noqa: PLC0415 - naming a connector must not load it
 
-    return AcumaticaErp.from_context(context)
+    return AcumaticaErp(context)

@@ -1,8 +1,6 @@
 """Acumatica as the push flow sees it: plans, calls, look-ups and read-backs of commitments."""
 
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Self
 from urllib.parse import urlsplit
 
 from tieout.connectors.acumatica import SYSTEM
@@ -33,36 +31,22 @@ QUARANTINE = timedelta(minutes=25)
 CREATE, ADD_LINES, RELEASE = "create", "add_lines_", "release"
 
 
-@dataclass(frozen=True)
 class AcumaticaErp:
-    """One Acumatica login. Implements `tieout.sync.ports.Erp`."""
+    """One Acumatica login. Implements `tieout.sync.ports.Erp`. Making one makes no call.
 
-    context: ConnectorContext
-    settings: AcumaticaSettings
-    session: Session
-    look_ups: LookUps
-    creation: Creation
-    releases: Release
-    system: str = SYSTEM
+    Raises:
+        ConfigurationError, RefusedAddress: the settings cannot be used.
+    """
 
-    @classmethod
-    def from_context(cls, context: ConnectorContext) -> Self:
-        """Put the parts together. Makes no call.
-
-        Raises:
-            ConfigurationError, RefusedAddress: the settings cannot be used.
-        """
-        settings = read_settings(context.settings)
-        session = _session(settings, context)
-        look_ups = LookUps(session, settings, context.clock)
-        creation = Creation(session, settings, look_ups, context.clock, context.assumptions)
-        releases = Release(session, settings, context.clock, context.deadline, context.sleep)
-        return cls(context, settings, session, look_ups, creation, releases)
-
-    @property
-    def call_timeout(self) -> timedelta:
-        """How long one call may take."""
-        return self.settings.timeout
+    def __init__(self, context: ConnectorContext) -> None:
+        self.system = SYSTEM
+        self.context = context
+        self.settings = settings = read_settings(context.settings)
+        self.call_timeout = settings.timeout
+        self.session = session = _session(settings, context)
+        self.look_ups = LookUps(session, settings, context.clock)
+        self.creation = Creation(session, settings, self.look_ups, context.clock, context.assumptions)
+        self.releases = Release(session, settings, context.clock, context.deadline, context.sleep)
 
     def limit_scope(self) -> LimitScope:
         """The login: sessions, and calls served side by side, are counted per login and licence."""

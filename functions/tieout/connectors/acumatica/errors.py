@@ -15,7 +15,6 @@ went on. "Another process has updated …" comes as a 500 and is in doubt too: a
 the update that lost need not have been the first.
 """
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -29,7 +28,7 @@ DEFAULT_REST = timedelta(seconds=60)
 """The licence counts requests by the minute, and no answer says when to come back (none is documented)."""
 
 LOGIN_LIMIT_WORDS = ("api login limit", "loginlimitexceeded", "apiloginlimitreached", "sign-in limit exceeded")
-REFUSED_500: Mapping[str, str] = {"PXSetupNotEnteredException": "setup"}
+REFUSED_500 = ("PXSetupNotEnteredException",)
 """Exceptions behind a 500 that come before anything is saved (seen live by a third party)."""
 
 BUSY = "previous operation has not been completed"
@@ -37,8 +36,6 @@ BUSY = "previous operation has not been completed"
 platform's source, where they come before anything is done)."""
 BUSY_REST = timedelta(seconds=10)
 
-LOCKED_OUT = "locked out"
-UNKNOWN_TENANT = "PXUndefinedCompanyException"
 NOT_FILTERABLE = "CannotOptimizeException"
 
 
@@ -86,7 +83,7 @@ def write_outcome(answer: Answer, now: datetime) -> Refused | InDoubt:
     waiting = not_now(answer, now)
     if waiting is not None:
         raise waiting
-    kind = _exception_type(answer)
+    kind = _exception(answer)
     if answer.status in REFUSALS or (answer.status == 500 and any(name in kind for name in REFUSED_500)):
         return Refused(reasons_of(answer))
     return InDoubt(told(answer))
@@ -94,7 +91,7 @@ def write_outcome(answer: Answer, now: datetime) -> Refused | InDoubt:
 
 def read_failure(answer: Answer, now: datetime) -> NotNow | NeedsPerson:
     """What to raise for a read that was not answered."""
-    kind = _exception_type(answer)
+    kind = _exception(answer)
     if NOT_FILTERABLE in kind:
         return NeedsPerson("Acumatica cannot filter by the reference field: choose another reference_field.")
     if answer.status in REFUSALS or any(name in kind for name in REFUSED_500):
@@ -111,18 +108,20 @@ def sign_in_failure(answer: Answer, now: datetime) -> NotNow | NeedsPerson:
     waiting = not_now(answer, now)
     if waiting is not None:
         return waiting
-    has_reason = answer.status == 500 and bool(_exception_type(answer) or LOCKED_OUT in told(answer).lower())
-    if answer.status < 500 or has_reason:
+    # A locked account and an unknown tenant are told with a 500 that gives its reason.
+    if answer.status < 500 or (answer.status == 500 and _exception(answer)):
         return NeedsPerson(f"Acumatica refuses the sign-in: {told(answer)}. Check the login; it is not tried again.")
     return NotNow(f"Acumatica cannot sign anybody in now: {told(answer)}")
 
 
-def _exception_type(answer: Answer) -> str:
+def _exception(answer: Answer) -> str:
+    """Type and message of the exception that an HttpError carries, or the empty text."""
     try:
         body = answer.json()
     except AnswerLost:
         return ""
-    return str(body.get("exceptionType", "")) if isinstance(body, dict) else ""
+    parts = (body.get("exceptionType"), body.get("exceptionMessage")) if isinstance(body, dict) else ()
+    return " ".join(str(part) for part in parts if part)
 
 
 def _retry_at(answer: Answer, now: datetime) -> datetime | None:

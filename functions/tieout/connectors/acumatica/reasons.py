@@ -17,15 +17,13 @@ _PREFIX = re.compile(r"^Error:\s*")
 
 
 def reasons_in(body: object, *, otherwise: str) -> tuple[Reason, ...]:
-    """Every reason that an answer names, without repeats.
+    """Every reason that an answer names, none twice.
 
     On 422 the answer is the entity, with `error` beside `value` on header, linked or detail fields, or on a row itself;
     elsewhere it is an HttpError (the vendor's OpenAPI document). The general message counts only where no field is named:
     "Inserting record raised at least one error" helps nobody.
     """
-    found = list(dict.fromkeys(_field_reasons(body, ())))
-    if not found:
-        found = list(dict.fromkeys(_general_reasons(body)))
+    found = list(_field_reasons(body, ())) or list(dict.fromkeys(_general_reasons(body)))
     if not found:
         return (Reason("erp_refused", readable(otherwise)),)
     if len(found) > MAX_REASONS:

@@ -54,8 +54,6 @@ class Session:
 
     def _send(self, method: str, path: str, json_body: object | None, headers: Mapping[str, str] | None) -> Answer:
         sent = {**self._fixed, **self._sign_in.headers(), **(headers or {})}
-        if json_body is None and method == "POST":
-            sent["Content-Length"] = "0"
         try:
             return self._http.send(method, path, headers=sent, json_body=json_body)
         except NothingSent as error:

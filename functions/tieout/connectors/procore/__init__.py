@@ -3,10 +3,15 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tieout.config.connection import Intake
     from tieout.connectors.context import ConnectorContext
     from tieout.connectors.procore.hooks import ProcoreHooks
     from tieout.connectors.procore.intake import ProcoreIntake
     from tieout.connectors.procore.platform import ProcorePlatform
+    from tieout.connectors.procore.triggers import Wanted
+    from tieout.records.entities import Entity
     from tieout.sync.events import PlatformEvent
 
 SYSTEM = "procore"
@@ -41,3 +46,10 @@ def parse_delivery(body: bytes) -> "PlatformEvent":
     from tieout.connectors.procore import deliveries  # noqa: PLC0415 - lazily, see above
 
     return deliveries.parse_delivery(body)
+
+
+def wanted_triggers(intakes: "Mapping[Entity, Intake]") -> "Wanted":
+    """The events that the configured intakes need."""
+    from tieout.connectors.procore import triggers  # noqa: PLC0415 - lazily, see above
+
+    return triggers.wanted_triggers(intakes)

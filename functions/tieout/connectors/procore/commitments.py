@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from tieout.config.connection import problems_of
-from tieout.connectors.procore.kinds import ContractKind, reference_of
+from tieout.connectors.procore.contracts import ContractKind, reference_of
 from tieout.connectors.procore.values import amount, day, identifier, moment, number, part, text
 from tieout.records.commitment import Commitment, CommitmentLine, CostCode, Party
 from tieout.records.money import plain

@@ -38,6 +38,8 @@ def read_me(client: ProcoreClient) -> ServiceUser:
 
 def read_project(client: ProcoreClient, project_id: str) -> ProjectShown:
     """GET /rest/v1.0/projects/{id}. Raises: NotNow, NeedsPerson."""
+    if not (project_id.isascii() and project_id.isdigit()):
+        raise NeedsPerson(f"{project_id!r} is no project id of Procore's; it is all digits")
     try:
         shown = client.read(f"/rest/v1.0/projects/{project_id}", {"company_id": client.settings.company_id})
         return ProjectShown(

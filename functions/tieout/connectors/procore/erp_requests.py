@@ -11,7 +11,7 @@ from tieout.connectors.context import require_assumption
 from tieout.connectors.procore.answers import NotFound
 from tieout.connectors.procore.assumptions import ERP_CONTRACT_TYPES, ERP_REQUEST_SHOW
 from tieout.connectors.procore.client import ProcoreClient
-from tieout.connectors.procore.kinds import SUBCONTRACT, ContractKind, contract_of_erp_type
+from tieout.connectors.procore.contracts import SUBCONTRACT, ContractKind, contract_of_erp_type
 from tieout.connectors.procore.values import identifier, moment, part, parts
 from tieout.sync.outcomes import NeedsPerson
 from tieout.sync.ports import Request

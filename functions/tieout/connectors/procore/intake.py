@@ -7,8 +7,7 @@ from tieout.config.connection import Intake
 from tieout.connectors.context import ConnectorContext
 from tieout.connectors.procore.answers import NotFound
 from tieout.connectors.procore.client import ProcoreClient
-from tieout.connectors.procore.erp_requests import OtherRequest, read_request
-from tieout.connectors.procore.kinds import (
+from tieout.connectors.procore.contracts import (
     BY_LINE_RESOURCE,
     BY_RESOURCE,
     ERP_REQUESTS,
@@ -16,6 +15,7 @@ from tieout.connectors.procore.kinds import (
     contract_of,
     reference_of,
 )
+from tieout.connectors.procore.erp_requests import OtherRequest, read_request
 from tieout.connectors.procore.values import identifier
 from tieout.records.entities import Entity
 from tieout.sync.events import (
@@ -112,9 +112,9 @@ class ProcoreIntake:
     def _of_contract(self, event: PlatformEvent, contract: ContractKind) -> Resolution:
         project = event.project or self._only_project()
         if project is None:
-            return Nothing(f"{event.resource} {event.resource_id}: the event names no project")
+            return Nothing(f"event without a project ({event.resource})")
         if self._settings.projects and project not in self._settings.projects:
-            return Nothing(f"project {project} is not among the permitted projects")
+            return Nothing("event of a project that is not among the permitted ones")
         if event.resource == contract.resource:
             return Concerns((_concern(contract, event.resource_id, project),))
         for name, parent in event.parents:
@@ -134,7 +134,7 @@ class ProcoreIntake:
         except NotFound as missing:
             if self._client.clock.now() - event.at < BELIEVE_MISSING:
                 raise NotNow(f"ERP request {event.resource_id} cannot be read yet: {missing.why}") from missing
-            return Nothing(f"ERP request {event.resource_id} is not there: {missing.why}")
+            return Nothing("ERP request that is not there")
         if isinstance(request, OtherRequest):
             return Unknown(f"{ERP_REQUESTS}: {request.name}")
         return Concerns((_concern(request.contract, request.record_id, request.project, request.id),))

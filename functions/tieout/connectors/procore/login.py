@@ -70,7 +70,8 @@ class Login:
     def _refused(self, answer: Answer) -> None:
         if answer.status == 429 or answer.status >= 500:
             retry_at = retry_moment(answer.headers, self._context.clock.now())
-            raise NotNow(f"Procore's login answered {answer.status}", retry_at=retry_at, pause_scope=True)
+            limited = answer.status == 429
+            raise NotNow(f"Procore's login answered {answer.status}", retry_at=retry_at, pause_scope=limited)
         raise NeedsPerson(
             f"Procore's login refused the client id and secret of this connection ({answer.status}: {words_of(answer)})"
         )

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from tieout.connectors.context import ConnectorContext
 from tieout.connectors.procore import SYSTEM
 from tieout.connectors.procore.client import ProcoreClient
+from tieout.connectors.procore.contracts import ContractKind, contract_of
 from tieout.connectors.procore.erp_requests import UNLINK
-from tieout.connectors.procore.kinds import ContractKind, contract_of
 from tieout.connectors.procore.links import Links
 from tieout.connectors.procore.reading import ContractReader
 from tieout.connectors.procore.telling import answer_steps, external_data_steps, link_steps

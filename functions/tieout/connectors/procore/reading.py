@@ -8,8 +8,8 @@ from tieout.connectors.context import ConnectorContext
 from tieout.connectors.procore.answers import NotFound
 from tieout.connectors.procore.client import ProcoreClient
 from tieout.connectors.procore.commitments import read_commitment
+from tieout.connectors.procore.contracts import ContractKind
 from tieout.connectors.procore.erp_requests import UNLINK, ErpRequest, read_request
-from tieout.connectors.procore.kinds import ContractKind
 from tieout.connectors.procore.links import Links
 from tieout.connectors.procore.values import parts, text
 from tieout.sync.outcomes import NotNow

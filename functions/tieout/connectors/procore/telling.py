@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from tieout.connectors.procore.kinds import contract_of
+from tieout.connectors.procore.contracts import contract_of
 from tieout.connectors.procore.links import Links
 from tieout.policy.reasons import Reason
 from tieout.records.commitment import Commitment
@@ -73,14 +73,13 @@ def answer_steps(requests: Sequence[Request], status: str, reasons: Sequence[Rea
     messages = [reason.text for reason in reasons]
     if status == "failed" and not messages:
         messages = ["It could not be sent to the ERP."]
-    return tuple(
-        _step(
-            f"close_request:{request.id}",
-            "erp_request_detail",
-            {"do": ANSWER, "detail": request.answer_to.split("/")[0], "status": status, "messages": messages},
-        )
-        for request in requests
-    )
+    return tuple(_answer_step(request, status, messages) for request in requests)
+
+
+def _answer_step(request: Request, status: str, messages: list[str]) -> Step:
+    detail, _, item_id = request.answer_to.split("/")
+    body = {"do": ANSWER, "detail": detail, "item_id": item_id, "status": status, "messages": messages}
+    return _step(f"close_request:{request.id}", "erp_request_detail", body)
 
 
 def _lines(document: TargetDocument | None) -> dict[str, str]:

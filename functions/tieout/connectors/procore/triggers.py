@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tieout.config.connection import Intake
-from tieout.connectors.procore.kinds import CONTRACTS, ERP_REQUESTS
+from tieout.connectors.procore.contracts import CONTRACTS, ERP_REQUESTS
 from tieout.records.entities import Entity
 
 ACTIONS = ("create", "update", "delete")

@@ -7,13 +7,15 @@ from tieout.connectors.context import require_assumption
 from tieout.connectors.procore.answers import Doubtful, NotFound, Rejected, row_reasons
 from tieout.connectors.procore.assumptions import ERP_EXTERNAL_DATA, ERP_REQUEST_DETAILS
 from tieout.connectors.procore.client import ProcoreClient
-from tieout.connectors.procore.kinds import contract_of
+from tieout.connectors.procore.contracts import contract_of
 from tieout.connectors.procore.links import Links
 from tieout.connectors.procore.telling import ANSWER, EXTERNAL_DATA, LINK
 from tieout.connectors.procore.values import as_number, parts, text
 from tieout.policy.reasons import Reason
-from tieout.sync.outcomes import Applied, InDoubt, Outcome, Refused
+from tieout.sync.outcomes import Applied, InDoubt, NotNow, Outcome, Refused
 from tieout.sync.plan import Step
+
+_DETAILS_PAGE = 100
 
 
 class Writer:
@@ -42,6 +44,8 @@ class Writer:
         contract = contract_of(body["kind"])
         path = f"{contract.path}/{body['id']}"
         shown = self._client.read(path, {"project_id": body["project"]})
+        if not isinstance(shown, dict):
+            raise NotNow(f"{path} did not answer with a contract")
         there = text(shown.get("origin_id"))
         if there == body["origin_id"]:
             return Applied(note="The link was there already")
@@ -76,8 +80,22 @@ class Writer:
         if body["status"] == "failed":
             detail["messages"] = list(body["messages"])
         path = f"{self._company}/erp_request_details/{body['detail']}"
-        self._client.write("PATCH", path, {"request_detail": detail})
+        try:
+            self._client.write("PATCH", path, {"request_detail": detail})
+        except Rejected:
+            # Overtaken by a newer request, or answered already: nobody waits for this one, and it must hold up nothing.
+            if self._standing(body) not in {"stale", body["status"]}:
+                raise
+            return Applied(note="The request needs no answer any more")
         return Applied(note=f"Request answered: {body['status']}")
+
+    def _standing(self, body: Mapping[str, Any]) -> str:
+        """The status that a request detail has now, "" if it is not listed."""
+        scope = {"filters[item_id]": str(body["item_id"])}
+        for row in self._client.rows(f"{self._company}/erp_request_details", scope, per_page=_DETAILS_PAGE):
+            if str(row.get("id")) == body["detail"]:
+                return str(row.get("status"))
+        return ""
 
 
 def _named(row: Mapping[str, Any]) -> str:

@@ -1,0 +1,1 @@
+"""The operators' `tieout` command. Not part of any function's bundle."""

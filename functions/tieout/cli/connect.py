@@ -1,0 +1,110 @@
+"""`tieout connect`: give a connection its document and its secrets."""
+
+import getpass
+import json
+import secrets as random
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+
+from tieout.cli import output
+from tieout.cli.options import AsJson, deployment, told
+from tieout.config.connection import ConfigurationError, Connection, problems_of, read_connection
+from tieout.wiring.clock import NoDeadline
+from tieout.wiring.compose import ERP, PLATFORM, Composition, connector
+from tieout.wiring.deployment import Deployment
+
+TOKEN_BYTES = 32
+SECRET_NAMES = ("platform", "erp")
+
+
+@told
+def connect(
+    context: typer.Context,
+    connection: Annotated[str, typer.Argument(help="The connection's id, as its stack was deployed.")],
+    document: Annotated[Path | None, typer.Option(help="The connection document, JSON.")] = None,
+    secrets: Annotated[
+        Path | None, typer.Option(help='{"platform": {…}, "erp": {…}}; "-" reads it from standard input.')
+    ] = None,
+    new_webhook_token: Annotated[
+        bool, typer.Option(help="Make a new webhook token; the last one stays valid.")
+    ] = False,
+    why: Annotated[str, typer.Option(help="For the versions of the document.")] = "connect",
+    as_json: AsJson = False,
+) -> None:
+    """Check and store a connection's document and secrets. Nothing is stored if anything is wrong."""
+    deployed = deployment(context)
+    parts = deployed.composition
+    read = None if document is None else _read_document(document, connection)
+    given = {} if secrets is None else _read_secrets(secrets)
+    done: dict[str, Any] = {"connection": connection, "webhook_url": webhook_url(deployed, connection, read)}
+    for name, content in given.items():
+        _put(parts, connection, name, content)
+    done["secrets"] = sorted(given)
+    if read is not None:
+        done["version"] = parts.documents.put(connection, read.model_dump(mode="json"), getpass.getuser(), why)
+        _build_both(parts, read)
+    if new_webhook_token or not _tokens(parts, connection):
+        done["webhook_token"] = rotate(parts, connection)
+    if as_json:
+        output.as_json(done)
+    else:
+        output.table(f"Connection {connection}", ("what", "is"), list(done.items()))
+
+
+def webhook_url(deployed: Deployment, connection: str, document: Connection | None) -> str:
+    """Where the platform sends this connection's events."""
+    read = document or read_connection(deployed.composition.documents.current(connection) or {"id": connection})
+    return f"{deployed.webhooks_url.rstrip('/')}/{read.platform.system}/{connection}"
+
+
+def _read_document(path: Path, connection: str) -> Connection:
+    try:
+        content = json.loads(path.read_text())
+    except (OSError, ValueError) as error:
+        raise ConfigurationError([f"{path}: {error}"]) from error
+    read = read_connection(content)
+    if read.id != connection:
+        raise ConfigurationError([f"id: the document is of connection {read.id!r}, not {connection!r}"])
+    for section in (read.platform, read.erp):
+        connector(section)
+    return read
+
+
+def _read_secrets(path: Path) -> dict[str, dict[str, str]]:
+    try:
+        text = typer.get_text_stream("stdin").read() if str(path) == "-" else path.read_text()
+        content = json.loads(text)
+    except (OSError, ValueError) as error:
+        raise ConfigurationError([f"{path}: not readable as JSON ({type(error).__name__})"]) from error
+    wrong = [name for name in content if name not in SECRET_NAMES]
+    if wrong:
+        raise ConfigurationError([f"{path}: {name!r} is not one of {', '.join(SECRET_NAMES)}" for name in wrong])
+    return dict(content)
+
+
+def _build_both(parts: Composition, document: Connection) -> None:
+    """Build both connectors once: a wrong setting should be named here, not by the first approval."""
+    for side, section in ((PLATFORM, document.platform), (ERP, document.erp)):
+        try:
+            connector(section).build(parts.context(document, side, NoDeadline())).close()
+        except ValidationError as error:
+            raise ConfigurationError(problems_of(error, f"{side}.settings")) from error
+
+
+def _put(parts: Composition, connection: str, name: str, content: dict[str, Any]) -> None:
+    secret = f"{parts.settings.secret_prefix}/{connection}/{name}"
+    parts.clients.secrets.put_secret_value(SecretId=secret, SecretString=json.dumps(content))
+
+
+def _tokens(parts: Composition, connection: str) -> list[str]:
+    return list(parts.secret(connection, "webhook").get("tokens", []))
+
+
+def rotate(parts: Composition, connection: str) -> str:
+    """Make a new webhook token. The newest of the old ones stays valid until the next rotation."""
+    token = random.token_urlsafe(TOKEN_BYTES)
+    _put(parts, connection, "webhook", {"tokens": [token, *_tokens(parts, connection)[:1]]})
+    return token

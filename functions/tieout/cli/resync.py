@@ -1,0 +1,71 @@
+"""`tieout resync`: look at a record again, or at every record of a project."""
+
+import getpass
+from typing import Annotated
+
+import typer
+
+from tieout.cli import output
+from tieout.cli.find import find_record
+from tieout.cli.history import EntityName
+from tieout.cli.options import AsJson, Connections, deployment, only_connection, told
+from tieout.config.connection import ConfigurationError, Connection, Mode
+from tieout.records.entities import Entity
+from tieout.sync.events import Concern
+from tieout.sync.wakes import Wake, WakeReason
+from tieout.wiring.clock import NoDeadline
+from tieout.wiring.compose import PLATFORM, Composition, connector
+
+
+@told
+def resync(
+    context: typer.Context,
+    entity: EntityName,
+    name: Annotated[str | None, typer.Argument(metavar="ID", help="Its number, id, or system:kind:id.")] = None,
+    project: Annotated[str | None, typer.Option(help="Every record of this project, by the platform's id.")] = None,
+    why: Annotated[str, typer.Option(help="For the history.")] = "asked for by hand",
+    connection: Connections = None,
+    as_json: AsJson = False,
+) -> None:
+    """Have a record looked at again. What is already in the ERP is not sent again."""
+    deployed = deployment(context)
+    parts = deployed.composition
+    document = parts.connection(only_connection(deployed, connection))
+    if (name is None) == (project is None):
+        raise ConfigurationError(["give either a record's ID or --project"])
+    if name is not None:
+        entry = find_record(parts, document.id, entity, name)
+        concerns = [Concern(entity, entry.key.reference, entry.hints)]
+    else:
+        concerns = _of_project(parts, document, entity, project or "")
+    for concern in concerns:
+        _wake(parts, document, concern, why)
+    if as_json:
+        output.as_json({"woken": [str(concern.reference) for concern in concerns]})
+    else:
+        output.console.print(f"{len(concerns)} woken")
+
+
+def _of_project(parts: Composition, document: Connection, entity: Entity, project: str) -> list[Concern]:
+    module = connector(document.platform)
+    listener = module.build_intake(parts.context(document, PLATFORM, NoDeadline()))
+    try:
+        found = [concern for kind in module.kinds for concern in listener.all_records(project, kind)]
+        return [concern for concern in found if concern.entity is entity]
+    finally:
+        listener.close()
+
+
+def _wake(parts: Composition, document: Connection, concern: Concern, why: str) -> None:
+    wake = Wake(
+        id=parts.ids.new(),
+        connection=document.id,
+        entity=concern.entity,
+        reference=concern.reference,
+        reason=WakeReason.RESYNC,
+        hints=concern.hints,
+        by=getpass.getuser(),
+        why=why,
+    )
+    shadow = document.section(concern.entity).mode is Mode.SHADOW
+    parts.queues.wake(wake, group=wake.key(shadow=shadow).group)

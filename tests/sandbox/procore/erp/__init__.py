@@ -1,0 +1,1 @@
+"""The ERP Integrations tool: requests, request details, external data, and the accounting approver."""

@@ -1,0 +1,1 @@
+"""Hooks, triggers, events and the engine that delivers them."""
