@@ -9,7 +9,7 @@ from tieout.records.entities import Entity
 from tieout.records.references import SourceReference, TargetDocument
 from tieout.sync.outcomes import Applied, Outcome
 from tieout.sync.plan import Side, Step
-from tieout.sync.ports import Fetched, Missing, Request
+from tieout.sync.ports import Fetched, LimitScope, Missing, Request
 
 
 @dataclass
@@ -30,6 +30,9 @@ class FakePlatform:
     answers: list[Outcome | Exception] = field(default_factory=list)
     before_fetch: Callable[[SourceReference], Fetched | Missing | None] = lambda _: None
     fetches: int = 0
+
+    def limit_scope(self) -> LimitScope:
+        return LimitScope("fake_platform:app", 10)
 
     def put(self, record: Commitment) -> None:
         self.records[str(record.reference)] = record

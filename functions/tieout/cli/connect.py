@@ -3,6 +3,7 @@
 import getpass
 import json
 import secrets as random
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -40,12 +41,13 @@ def connect(
     read = None if document is None else _read_document(document, connection)
     given = {} if secrets is None else _read_secrets(secrets)
     done: dict[str, Any] = {"connection": connection, "webhook_url": webhook_url(deployed, connection, read)}
+    if read is not None:
+        _build_both(parts, read, given)
     for name, content in given.items():
         _put(parts, connection, name, content)
     done["secrets"] = sorted(given)
     if read is not None:
         done["version"] = parts.documents.put(connection, read.model_dump(mode="json"), getpass.getuser(), why)
-        _build_both(parts, read)
     if new_webhook_token or not _tokens(parts, connection):
         done["webhook_token"] = rotate(parts, connection)
     if as_json:
@@ -85,13 +87,20 @@ def _read_secrets(path: Path) -> dict[str, dict[str, str]]:
     return dict(content)
 
 
-def _build_both(parts: Composition, document: Connection) -> None:
+def _build_both(parts: Composition, document: Connection, given: dict[str, dict[str, str]]) -> None:
     """Build both connectors once: a wrong setting should be named here, not by the first approval."""
+    problems = []
     for side, section in ((PLATFORM, document.platform), (ERP, document.erp)):
+        context = parts.context(document, side, NoDeadline())
+        context = replace(context, credentials=given.get(side, context.credentials))
         try:
-            connector(section).build(parts.context(document, side, NoDeadline())).close()
+            connector(section).build(context).close()
         except ValidationError as error:
-            raise ConfigurationError(problems_of(error, f"{side}.settings")) from error
+            problems += problems_of(error, f"{side}.settings")
+        except ConfigurationError as error:
+            problems += error.problems
+    if problems:
+        raise ConfigurationError(problems)
 
 
 def _put(parts: Composition, connection: str, name: str, content: dict[str, Any]) -> None:

@@ -116,11 +116,6 @@ def pause_earlier(until: datetime) -> Clause:
     return not_there() | Clause("#until < :until", ((":until", moment_text(until)),))
 
 
-def newest_is(version: int) -> Clause:
-    """Nobody has put a newer version of the document meanwhile."""
-    return not_there() if version == 0 else Clause("#version = :newest", ((":newest", version),))
-
-
 def conditioned(clause: Clause, update: str = "", values: tuple[tuple[str, Plain], ...] = ()) -> dict[str, Any]:
     """The request members for a condition, and for an update if there is one, with their names and values."""
     named = dict(clause.values + values)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tieout.ledger.attributes import Plain, from_item, to_attribute, to_item
-from tieout.ledger.conditions import newest_is, not_there
+from tieout.ledger.conditions import not_there
 from tieout.ledger.keys import CURRENT, DIRECTORY, PK, SK, VERSION, connection_pk, key_of, moment_text, version_sk
 from tieout.ledger.transactions import LedgerBusy, Writer
 
@@ -48,12 +48,12 @@ class Documents:
         said = None if at is None else moment_text(at)
         pk = connection_pk(connection_id)
         for _ in range(TRIES):
-            newest = self._newest(pk)
-            version = newest + 1
+            version = self._newest(pk) + 1
             values: dict[str, Plain] = {"version": version, "document": text, "by": by, "why": why, "at": said}
+            # Two people who save at once want the same version number: one gets it, and the other looks again.
             refusals = self._writer.commit(
                 [
-                    self._writer.put(to_item({PK: pk, SK: CURRENT, **values}), newest_is(newest)),
+                    self._writer.put(to_item({PK: pk, SK: CURRENT, **values})),
                     self._writer.put(to_item({PK: pk, SK: version_sk(version), **values}), not_there()),
                     self._writer.put(to_item({PK: DIRECTORY, SK: connection_id})),
                 ]

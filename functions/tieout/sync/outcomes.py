@@ -60,12 +60,15 @@ class NotNow(Exception):
         why: in words for the history.
         retry_at: when the vendor said to come back, if it said so.
         pause_scope: the whole limit scope should rest until `retry_at`, not just this record.
+
+    `scope` is filled in by whoever made the call: the name of the limit scope that it counted against.
     """
 
     def __init__(self, why: str, *, retry_at: datetime | None = None, pause_scope: bool = False) -> None:
         self.why = why
         self.retry_at = retry_at
         self.pause_scope = pause_scope
+        self.scope = ""
         super().__init__(why)
 
 

@@ -5,7 +5,8 @@ upsert but replays its answers by key, two answer only through a queue. What the
 that may come later, a look-up by our reference, and a read-back.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -15,7 +16,7 @@ from tieout.policy.reasons import Reason
 from tieout.records.commitment import Commitment, CommitmentKind
 from tieout.records.entities import Entity
 from tieout.records.references import SourceReference, TargetDocument
-from tieout.sync.outcomes import LookUp, Outcome, ReadBack
+from tieout.sync.outcomes import LookUp, NotNow, Outcome, ReadBack
 from tieout.sync.plan import Side, Step
 from tieout.sync.state import Change, Entry, HistoryEvent, Lease, RecordKey, StepNote
 from tieout.sync.wakes import Wake
@@ -114,6 +115,16 @@ class LimitScope:
     seats: int
 
 
+@contextmanager
+def pausing(scope: LimitScope) -> Iterator[None]:
+    """Within the block, a vendor's "not now" says whose limit it is: one side's throttle must not pause the other."""
+    try:
+        yield
+    except NotNow as later:
+        later.scope = later.scope or scope.name
+        raise
+
+
 @dataclass(frozen=True)
 class Permit:
     """One seat within a limit scope, held until `until` at the longest."""
@@ -207,6 +218,10 @@ class Platform(Protocol):
     """The project platform: where records are born and who is told what became of them."""
 
     system: str
+
+    def limit_scope(self) -> LimitScope:
+        """What the platform's own limits count."""
+        ...
 
     def fetch(
         self, entity: Entity, reference: SourceReference, *, hints: Mapping[str, str], requests: tuple[str, ...]

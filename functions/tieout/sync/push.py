@@ -23,6 +23,7 @@ from tieout.sync.ports import (
     LeaseLost,
     Ledger,
     Payloads,
+    Permit,
     Permits,
     Platform,
     Queues,
@@ -103,20 +104,18 @@ class Push:
         self.queues.wake(wake, group=session.lease.key.group, delay=delay)
 
     def _turn(self, session: Session, sending: Sending) -> Rest:
-        """One look at the record, under a permit of the ERP's limit scope."""
+        """One look at the record, under a permit of the ERP's limit scope, while neither vendor has asked for rest."""
         scope = self.erp.limit_scope()
         now = self.clock.now()
-        permit = self.permits.take(scope, owner=session.lease.owner, now=now, until=session.lease.until)
-        if permit is None:
-            paused = self.permits.paused_until(scope.name, now=now)
-            wait = paused - now if paused else NO_SEAT
-            return Rest(Change(due_at=now + wait), again_in=wait)
+        paused = self.permits.paused_until(self.platform.limit_scope().name, now=now)
+        permit = paused or self.permits.take(scope, owner=session.lease.owner, now=now, until=session.lease.until)
+        if not isinstance(permit, Permit):
+            until = paused or self.permits.paused_until(scope.name, now=now) or now + NO_SEAT
+            return Rest(Change(due_at=until), again_in=until - now)
         try:
-            return sending.look(session)
-        except StepRefused as refused:
-            return self._step_refused(session, sending, refused)
+            return self._look(session, sending)
         except NotNow as later:
-            return self._later(session, later, scope.name)
+            return self._later(session, later)
         except NeedsPerson as person:
             reason = Reason("needs_person", person.why)
             due = self.clock.now() + PERSON
@@ -124,11 +123,17 @@ class Push:
         finally:
             self.permits.give_back(permit)
 
-    def _later(self, session: Session, later: NotNow, scope: str) -> Rest:
+    def _look(self, session: Session, sending: Sending) -> Rest:
+        try:
+            return sending.look(session)
+        except StepRefused as refused:
+            return self._step_refused(session, sending, refused)
+
+    def _later(self, session: Session, later: NotNow) -> Rest:
         attempts = session.entry.attempts + 1
         due = later.retry_at or self.clock.now() + back_off(attempts)
         if later.pause_scope:
-            self.permits.pause(scope, until=due, why=later.why)
+            self.permits.pause(later.scope or self.erp.limit_scope().name, until=due, why=later.why)
         wait = max(due - self.clock.now(), timedelta(seconds=1))
         state = session.entry.state if session.entry.state in {State.IN_DOUBT, State.ACCEPTED} else State.WAITING
         session.write(Change(attempts=attempts))
@@ -139,14 +144,8 @@ class Push:
             documents = ", ".join(document.address for document in session.entry.documents)
             text = f"It is in the ERP as {documents}, but the platform could not be told: {refused}"
             return session.rest(State.PARTIAL, text, waiting_on="person", reasons=refused.reasons)
-        fetched = None
-        if session.entry.requests:
-            entry = session.entry
-            answer = self.platform.fetch(
-                entry.key.entity, entry.key.reference, hints=entry.hints, requests=entry.requests
-            )
-            fetched = answer if isinstance(answer, Fetched) else None
-        return sending.refuse(session, refused.reasons, fetched)
+        fetched = sending.fetch(session) if session.entry.requests else None
+        return sending.refuse(session, refused.reasons, fetched if isinstance(fetched, Fetched) else None)
 
 
 def _told(wake: Wake) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from tieout.config.connection import Connection, EntitySection, Mode
 from tieout.policy.commitments import ReadyCommitment, prepare
@@ -13,7 +14,7 @@ from tieout.records.money import dollars
 from tieout.sync.doubt import Doubts
 from tieout.sync.patience import PERSON, READ_AGAIN
 from tieout.sync.plan import fingerprint
-from tieout.sync.ports import Clock, Erp, Fetched, Missing, Payloads, Platform
+from tieout.sync.ports import Clock, Erp, Fetched, Missing, Payloads, Platform, pausing
 from tieout.sync.session import Rest, Session
 from tieout.sync.state import Change, Entry, State
 from tieout.sync.steps import Steps
@@ -27,13 +28,22 @@ EVENT_TOLERANCE = timedelta(seconds=5)
 READS_BEFORE_BELIEVING = 3
 """So often a record that looks older than its own event is read again before it is taken as it is."""
 
-VOLATILE = frozenset({"status", "updated_at", "created_at", "approved_at", "deleted"})
-"""What is not content: our own writes and an approval's bookkeeping must not look like an edit."""
+NOT_CONTENT: dict[str, Any] = {
+    "status": True,
+    "updated_at": True,
+    "created_at": True,
+    "approved_at": True,
+    "deleted": True,
+    "vendor": {"name", "erp_code"},
+    "project": {"name", "erp_code"},
+    "lines": {"__all__": {"cost_code": {"name", "erp_code"}}},
+}
+"""What is no edit: an approval's bookkeeping, our own writes, a vendor that was renamed or linked meanwhile."""
 
 
 def content_of(commitment: Commitment) -> str:
-    """The fingerprint of what would be sent: equal for equal content, whatever version carries it."""
-    return fingerprint(commitment.model_dump(mode="json", exclude=set(VOLATILE)))
+    """The fingerprint of what would be sent: equal for equal content, whatever version or intake carries it."""
+    return fingerprint(commitment.model_dump(mode="json", exclude=NOT_CONTENT))
 
 
 @dataclass
@@ -61,16 +71,26 @@ class Sending:
         rest = self.doubts.resolve(session)
         if rest is not None:
             return rest
-        fetched = self.platform.fetch(
-            session.wake.entity, entry.key.reference, hints=entry.hints, requests=session.entry.requests
-        )
+        fetched = self.fetch(session)
         if isinstance(fetched, Missing):
             return self._missing(session, fetched)
-        if any(request.action == "unlink" for request in fetched.requests):
+        if any(request.action == "unlink" for request in fetched.requests) and not self._shadow:
             return self.telling.unlink(session, fetched)
         if fetched.record is None:
             return session.rest(State.WAITING, "Nothing to send", waiting_on="source")
         return self._stale(session, fetched, fetched.record) or self._decide(session, fetched, fetched.record)
+
+    @property
+    def _shadow(self) -> bool:
+        return self.section.mode is Mode.SHADOW
+
+    def fetch(self, session: Session) -> Fetched | Missing:
+        """Read the record from its source, as it stands now. Raises: NotNow, NeedsPerson."""
+        entry = session.entry
+        with pausing(self.platform.limit_scope()):
+            return self.platform.fetch(
+                entry.key.entity, entry.key.reference, hints=entry.hints, requests=entry.requests
+            )
 
     def _missing(self, session: Session, missing: Missing) -> Rest:
         if session.entry.bound:
@@ -158,7 +178,7 @@ class Sending:
         if isinstance(ready, list):
             return self.refuse(session, tuple(ready), fetched)
         plan = self.erp.plan(ready)
-        if self.section.mode is Mode.SHADOW:
+        if self._shadow:
             return self._would_send(session, ready, [step.body for step in plan])
         for step in plan:
             rest = self.steps.run(session, step, content)
@@ -180,7 +200,7 @@ class Sending:
         return session.rest(State.WAITING, text, waiting_on="live")
 
     def refuse(self, session: Session, reasons: tuple[Reason, ...], fetched: Fetched | None) -> Rest:
-        if fetched is not None:
+        if fetched is not None and not self._shadow:
             rest = self.telling.failure(session, fetched, reasons)
             if rest is not None:
                 return rest

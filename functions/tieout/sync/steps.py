@@ -9,7 +9,7 @@ from tieout.records.references import TargetDocument
 from tieout.sync.outcomes import Accepted, Applied, Gone, InDoubt, NeedsPerson, NotNow, Outcome, Partial, Refused
 from tieout.sync.patience import READ_AGAIN
 from tieout.sync.plan import Side, Step
-from tieout.sync.ports import AlreadyBound, Deadline, Erp, Payloads, Platform
+from tieout.sync.ports import AlreadyBound, Deadline, Erp, Payloads, Platform, pausing
 from tieout.sync.session import Rest, Session
 from tieout.sync.state import Change, State, StepNote
 from tieout.sync.tie import differences
@@ -62,8 +62,10 @@ class Steps:
 
     def _call(self, step: Step, note: StepNote, documents: tuple[TargetDocument, ...]) -> Outcome:
         if step.side is Side.ERP:
-            return self.erp.perform(step, guard_key=note.guard_key, documents=documents)
-        return self.platform.perform(step)
+            with pausing(self.erp.limit_scope()):
+                return self.erp.perform(step, guard_key=note.guard_key, documents=documents)
+        with pausing(self.platform.limit_scope()):
+            return self.platform.perform(step)
 
     def take(self, session: Session, note: StepNote, outcome: Outcome) -> Rest | None:
         """Write an outcome down and do what follows from it."""

@@ -1,6 +1,7 @@
 """Telling the platform what became of a record. A step like any other: `synced` only after the last of them."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from tieout.policy.reasons import Reason
 from tieout.sync.outcomes import Observed
@@ -59,7 +60,11 @@ class Telling:
             return rest
         change = Change(unbind=True, clear_steps=True, generation=session.entry.generation + 1, fingerprint="")
         session.write(change)
-        return session.rest(State.UNLINKED, "Unlinked on the platform; its ERP document is gone")
+        # Accounting may have asked for a new export already: that request needs a look of its own.
+        again = timedelta(seconds=1) if session.entry.requests else None
+        due = session.clock.now() + again if again else None
+        text = "Unlinked on the platform; its ERP document is gone"
+        return session.rest(State.UNLINKED, text, due_at=due, again_in=again)
 
     def _close(self, session: Session, fetched: Fetched) -> None:
         closed = tuple(request.id for request in fetched.requests)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from tieout.wiring.clients import Clients
 from tieout.wiring.clock import RandomIds, SystemClock
 from tieout.wiring.payloads import S3Payloads
 from tieout.wiring.queues import SqsQueues
+from tieout.wiring.secret_text import read_secret
 from tieout.wiring.tokens import SecretTokens
 
 if TYPE_CHECKING:
@@ -90,9 +90,13 @@ class Composition:
         return connection
 
     def secret(self, connection_id: str, name: str) -> dict[str, Any]:
-        """A secret's content. Never logged, and kept no longer than it is used."""
+        """A secret's content; empty if nobody has filled it. Never logged, and kept no longer than it is used."""
         secret_id = f"{self.settings.secret_prefix}/{connection_id}/{name}"
-        return dict(json.loads(self.clients.secrets.get_secret_value(SecretId=secret_id)["SecretString"]))
+        client = self.clients.secrets
+        try:
+            return read_secret(client.get_secret_value(SecretId=secret_id).get("SecretString"))
+        except client.exceptions.ResourceNotFoundException:
+            return {}  # the stack has made it, and nobody has put anything in
 
     def context(self, connection: Connection, side: str, deadline: Deadline) -> ConnectorContext:
         """What the connector of one side of a connection is built from."""

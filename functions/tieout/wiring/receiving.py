@@ -6,7 +6,8 @@ from typing import Any
 from tieout.wiring.aws_call import AwsCall, AwsCallError
 from tieout.wiring.receiver import Receiver
 from tieout.wiring.receiver_settings import ReceiverSettings
-from tieout.wiring.webhook_tokens import WebhookTokens, read_tokens
+from tieout.wiring.secret_text import read_secret
+from tieout.wiring.webhook_tokens import WebhookTokens
 
 
 def build_receiver() -> Receiver:
@@ -27,7 +28,7 @@ def build_receiver() -> Receiver:
             if error.code in {"ResourceNotFoundException", "AccessDeniedException"}:
                 return None
             raise
-        return read_tokens(found["SecretString"])
+        return read_secret(found["SecretString"])
 
     def send(body: str, group: str, deduplication: str) -> None:
         message = {

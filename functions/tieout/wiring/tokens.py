@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from tieout.connectors.context import Token
 from tieout.sync.outcomes import NotNow
 from tieout.sync.ports import Clock, Ids, LimitScope, Permits
+from tieout.wiring.secret_text import read_secret
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -88,7 +89,7 @@ class SecretTokens:
             text = self._client.get_secret_value(SecretId=self._secret)["SecretString"]
         except self._client.exceptions.ResourceNotFoundException:
             return None  # the secret exists, and no token has ever been stored in it
-        content = json.loads(text or "{}")
+        content = read_secret(text)
         if not content.get("access"):
             return None
         return Token(content["access"], datetime.fromisoformat(content["expires_at"]), content.get("refresh"))

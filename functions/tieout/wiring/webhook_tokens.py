@@ -1,7 +1,6 @@
 """The tokens of a connection's webhook: two may live at once, so that one can be replaced without losing a delivery."""
 
 import hmac
-import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -54,9 +53,3 @@ def _matches(sent: bytes, tokens: tuple[bytes, ...]) -> bool:
     # Every token is compared, and a connection without tokens compares too: how long it takes tells nothing.
     hits = [hmac.compare_digest(sent, token) for token in (*tokens, _NOBODY)]
     return any(hits[:-1])
-
-
-def read_tokens(secret: str) -> Mapping[str, Any]:
-    """Parse the webhook secret's text."""
-    content = json.loads(secret)
-    return content if isinstance(content, dict) else {}

@@ -9,6 +9,7 @@ from fakes.records import commitment
 from fakes.world import World
 from tieout.policy.reasons import Reason
 from tieout.sync.outcomes import InDoubt, NotNow, Refused
+from tieout.sync.ports import Request
 from tieout.sync.state import State
 from tieout.sync.wakes import WakeReason
 
@@ -199,3 +200,30 @@ def test_history_tells_what_was_seen_decided_sent_and_answered(world: World) -> 
     told = world.told(record)
     for what in ("wake:", "intent: About to create", "applied:", "bound:", "intent: About to release", "synced:"):
         assert what in told
+
+
+def test_platform_that_asks_for_rest_does_not_pause_the_erp(world: World) -> None:
+    def throttled(_: object) -> None:
+        raise NotNow("429", retry_at=world.clock.now() + timedelta(minutes=5), pause_scope=True)
+
+    world.platform.before_fetch = throttled
+    world.approve(commitment())
+    assert world.permits.paused_until(world.erp.limit_scope().name, now=world.clock.now()) is None
+    assert world.permits.paused_until(world.platform.limit_scope().name, now=world.clock.now()) is not None
+
+
+def test_outage_while_a_refusal_is_being_told_is_waited_out(world: World) -> None:
+    world.platform.requests["r1"] = Request("r1", "send", "detail-1")
+    world.erp.faults = [ErpFault.REFUSE]
+    record = commitment()
+
+    def down_from_the_second_read(_: object) -> None:
+        if world.platform.fetches > 1:
+            raise NotNow("503")
+
+    world.platform.before_fetch = down_from_the_second_read
+    assert world.approve(record, request="r1") is State.WAITING
+    world.platform.before_fetch = lambda _: None
+    world.erp.faults = [ErpFault.REFUSE]
+    world.pass_time(timedelta(minutes=2))
+    assert "period is closed" in world.platform.closed["r1"]

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -9,9 +10,11 @@ from fakes.erp import ErpFault
 from fakes.records import GOLIVE, MORNING, commitment, connection, line
 from fakes.world import World
 from tieout.policy.ownership import AgainstDirection
+from tieout.records.commitment import Party
 from tieout.records.entities import Entity
+from tieout.records.references import SourceReference
 from tieout.sync.ports import Fetched, Missing, Request
-from tieout.sync.state import State
+from tieout.sync.state import HistoryEvent, State
 from tieout.sync.wakes import WakeReason
 
 
@@ -211,3 +214,43 @@ def test_write_against_the_direction_is_refused_in_code(world: World) -> None:
     wake = world.wake(commitment()).model_copy(update={"entity": Entity.VENDOR})
     with pytest.raises(AgainstDirection):
         world.push().run(wake)
+
+
+def test_vendor_renamed_or_linked_after_sending_is_no_edit(world: World) -> None:
+    world.approve(commitment())
+    linked = Party(id="47", name="O'Brien & Sons, Inc.", erp_code="OBRIEN")
+    assert world.approve(commitment(vendor=linked, updated_at=MORNING + timedelta(minutes=5))) is State.SYNCED
+
+
+def test_shadow_answers_no_request() -> None:
+    section = {"mode": "shadow", "approved": {}, "golive_at": GOLIVE.isoformat()}
+    world = World(connection(entities={"commitment": section}))
+    world.platform.requests["r1"] = Request("r1", "send", "detail-1")
+    assert world.approve(commitment(payment_terms="Net 17"), request="r1") is State.REFUSED
+    assert not world.platform.told
+
+
+def test_export_asked_for_right_after_an_unlink_is_not_forgotten(world: World) -> None:
+    record = commitment()
+    world.approve(record)
+    world.erp.documents.clear()
+    world.platform.requests["u1"] = Request("u1", "unlink", "detail-3")
+    serve_one = world.platform.fetch
+
+    def one_at_a_time(entity: Entity, reference: SourceReference, **how: Any) -> Fetched | Missing:
+        waiting = tuple(name for name in how["requests"] if name not in world.platform.closed)
+        return serve_one(entity, reference, hints=how["hints"], requests=waiting[:1])
+
+    world.platform.fetch = one_at_a_time  # type: ignore[method-assign, assignment]
+    world.platform.requests["r2"] = Request("r2", "send", "detail-4")
+    world.ledger.want(
+        world.wake(record, request="u1"),
+        shadow=False,
+        due_at=world.clock.now(),
+        event=HistoryEvent(MORNING, "heard", "", ""),
+    )
+    assert world.approve(record, request="r2") is State.UNLINKED
+    world.platform.links.clear()
+    world.pass_time(timedelta(minutes=2))
+    assert world.entry(record).state is State.SYNCED
+    assert world.platform.closed == {"u1": "success", "r2": "success"}

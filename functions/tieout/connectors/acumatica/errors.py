@@ -55,7 +55,7 @@ def reasons_of(answer: Answer) -> tuple[Reason, ...]:
 
 def told(answer: Answer) -> str:
     """The reasons in one line, for a history."""
-    return readable(f"{answer.status}: " + " ".join(reason.text for reason in reasons_of(answer)))
+    return readable(f"{answer.status}: " + " ".join(reason.text for reason in reasons_of(answer))).rstrip(".")
 
 
 def not_now(answer: Answer, now: datetime) -> NotNow | None:

@@ -2,9 +2,9 @@
 
 import re
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from tieout.config.connection import ConfigurationError, problems_of
 
@@ -12,6 +12,7 @@ CUSTOM_FIELD = r"custom:[A-Za-z]\w*\.\w+"
 VENDOR_REF_LENGTH = 40
 """Platform source: `POOrder.VendorRefNbr` is `PXDBString(40)`; a longer reference would be cut and never found again."""
 ATTRIBUTE_LENGTH = 255
+DESCRIPTION_LENGTH = 256
 
 _CONTRACT_4 = re.compile(r"(?P<year>\d{2})\.200\.\d{3}")
 
@@ -85,6 +86,12 @@ class AcumaticaSettings(BaseModel):
         if not timedelta(0) < timeout <= timedelta(minutes=10):
             raise ValueError("expected more than 0 seconds and at most 10 minutes")
         return timeout
+
+    @model_validator(mode="after")
+    def _fits_the_description(self) -> Self:
+        if self.number_limit + 1 + self.title_limit > DESCRIPTION_LENGTH:
+            raise ValueError(f"number_limit and title_limit: both go into one text of {DESCRIPTION_LENGTH} characters")
+        return self
 
     @property
     def reference_length(self) -> int:

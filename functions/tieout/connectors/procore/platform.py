@@ -16,7 +16,10 @@ from tieout.records.entities import Entity
 from tieout.records.references import SourceReference, TargetDocument
 from tieout.sync.outcomes import NeedsPerson, Outcome
 from tieout.sync.plan import Step
-from tieout.sync.ports import Fetched, Missing
+from tieout.sync.ports import Fetched, LimitScope, Missing
+
+CALLS_AT_ONCE = 16
+"""Procore names no limit of its own on calls side by side; its two windows answer 429, which pauses the scope."""
 
 
 class ProcorePlatform:
@@ -29,6 +32,10 @@ class ProcorePlatform:
         self._links = Links(self._client.settings.link_prefix)
         self._reader = ContractReader(self._client, context)
         self._writer = Writer(self._client, context.assumptions)
+
+    def limit_scope(self) -> LimitScope:
+        """Procore's limits count an app's requests (assumed per app: its documents name the token, older ones the app)."""
+        return LimitScope(f"{SYSTEM}:{self._client.settings.company_id}", CALLS_AT_ONCE)
 
     def fetch(
         self, entity: Entity, reference: SourceReference, *, hints: Mapping[str, str], requests: tuple[str, ...]

@@ -1,0 +1,159 @@
+"""What the suite needs of an ERP: a connector, its sandbox, and commitments that this sandbox takes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+import httpx
+
+from tieout.connectors.context import Token
+from tieout.policy.commitments import ReadyCommitment
+from tieout.records.commitment import CommitmentKind
+from tieout.records.references import TargetDocument
+from tieout.sync.outcomes import Applied, Outcome
+from tieout.sync.plan import Step
+from tieout.sync.ports import Erp
+from tieout.sync.state import StepNote
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+@dataclass
+class HandClock:
+    """A clock that moves when told."""
+
+    moment: datetime = NOON
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+@dataclass
+class OneHolder:
+    """Tokens within one process: whoever asks first renews, and the others find what was stored."""
+
+    stored: Token | None = None
+    minted: int = 0
+
+    def current(self) -> Token | None:
+        return self.stored
+
+    def renew(self, stale: Token | None, mint: Callable[[Token | None], Token]) -> Token:
+        if self.stored is None or stale is None or self.stored.access == stale.access:
+            self.stored = mint(self.stored)
+            self.minted += 1
+        return self.stored
+
+
+class PlentyOfTime:
+    """A deadline far away."""
+
+    def left(self) -> timedelta:
+        return timedelta(minutes=14)
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """The public control routes of a sandbox."""
+
+    client: httpx.Client
+
+    def fault(self, kind: str, **parameters: Any) -> None:
+        """Put one fault in force, once unless told otherwise."""
+        answer = self.client.post("/__sandbox__/faults", json={"faults": [{"kind": kind, **parameters}]})
+        assert answer.status_code == 201, answer.text
+
+    def forget_faults(self) -> None:
+        self.client.delete("/__sandbox__/faults").raise_for_status()
+
+    def state(self) -> dict[str, Any]:
+        answer: dict[str, Any] = self.client.get("/__sandbox__/state").raise_for_status().json()
+        return answer
+
+    def advance(self, seconds: float) -> None:
+        self.client.post("/__sandbox__/clock", json={"advance_seconds": seconds}).raise_for_status()
+
+    def calls(self) -> int:
+        total: int = self.client.get("/__sandbox__/calls").raise_for_status().json()["total"]
+        return total
+
+    def begin_anew(self, seed: Mapping[str, Any]) -> None:
+        self.client.post("/__sandbox__/reset").raise_for_status()
+        answer = self.client.post("/__sandbox__/seed", json=seed)
+        assert answer.status_code == 200, answer.text
+
+
+class Opens(Protocol):
+    def __call__(self, **settings: Any) -> Erp:
+        """A new connector of the same connection, with these settings changed."""
+        ...
+
+
+@dataclass(frozen=True)
+class ErpRig:
+    """One ERP under test.
+
+    Attributes:
+        begin: empties and seeds the sandbox; nobody is signed in.
+        open: gives a new connector; those of one rig share their tokens, as functions of one connection do.
+        hasty: gives a connector that waits less than a second for an answer.
+        ready: a commitment of a kind, of two lines, that the seeded sandbox takes.
+        kinds: the document type that each kind becomes.
+        writes: method and path glob of the call that creates a document of a kind.
+        releases: the fault target (method, path glob, calls to skip) that hits the call which releases a created document.
+        value_maps: the connection's value maps for the records of `fakes.records`, to codes that the sandbox knows.
+        any_data: path glob of every call to the ERP's data, for faults that must not hit the sign-in.
+        held: the documents of a kind in the sandbox's state document, each with its rows under `Details`.
+        wrong: a commitment of a kind that the ERP refuses, with the words that its reasons must name between them.
+        seats_taken: how many seats of the licence are in use.
+    """
+
+    sandbox: Sandbox
+    begin: Callable[[], None]
+    open: Opens
+    hasty: Callable[[], Erp]
+    ready: Callable[[CommitmentKind], ReadyCommitment]
+    kinds: Mapping[CommitmentKind, str]
+    writes: Mapping[CommitmentKind, tuple[str, str]]
+    releases: Mapping[CommitmentKind, tuple[str, str, int]]
+    value_maps: Mapping[str, Any]
+    any_data: str
+    held: Callable[[CommitmentKind], list[dict[str, Any]]]
+    wrong: Callable[[CommitmentKind], tuple[ReadyCommitment, tuple[str, ...]]]
+    seats_taken: Callable[[], int]
+    clock: HandClock
+
+
+def note_of(step: Step, *, ticket: str = "") -> StepNote:
+    """The intent of a step, as the ledger would hold it."""
+    return StepNote(
+        name=step.name,
+        side=step.side,
+        kind=step.kind,
+        fingerprint=step.fingerprint,
+        content="",
+        reference=step.reference,
+        guard_key="guard-1",
+        attempt=1,
+        intent_at=NOON,
+        quarantined_until=NOON,
+        expects=step.expects,
+        ticket=ticket,
+    )
+
+
+def perform(erp: Erp, step: Step, documents: tuple[TargetDocument, ...] = ()) -> Outcome:
+    """Make the call of one step."""
+    return erp.perform(step, guard_key="guard-1", documents=documents)
+
+
+def created(erp: Erp, ready: ReadyCommitment) -> TargetDocument:
+    """Run the plan's creating steps; the document as it stands after the last."""
+    documents: tuple[TargetDocument, ...] = ()
+    for step in erp.plan(ready):
+        if step.creates:
+            outcome = perform(erp, step, documents)
+            assert isinstance(outcome, Applied), outcome
+            documents = outcome.documents
+    return documents[0]

@@ -1,0 +1,135 @@
+"""What every ERP connector promises of a write that is answered."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from contract.erp.rig import ErpRig, created, note_of, perform
+from tieout.policy.commitments import ReadyCommitment
+from tieout.records.commitment import CommitmentKind
+from tieout.records.references import TargetDocument
+from tieout.sync.outcomes import Absent, Accepted, Applied, Found, Gone, Observed, Outcome, Refused
+from tieout.sync.ports import Erp
+from tieout.sync.tie import differences
+
+AWKWARD = 'O\'Brien & Søns <script>alert(1)</script> 100% 🏗 "quoted" + #1; --'
+
+
+def test_created_document_ties_to_the_cent(rig: ErpRig, erp: Erp, kind: CommitmentKind) -> None:
+    ready = rig.ready(kind)
+    assert erp.objections(ready) == []
+    document = created(erp, ready)
+    seen = erp.read_back(document)
+    expects = erp.plan(ready)[0].expects
+    assert isinstance(seen, Observed)
+    assert expects is not None
+    assert differences(expects, seen) == ()
+    assert seen.total == ready.total
+    assert seen.live
+    assert document.kind == rig.kinds[kind]
+    assert set(document.lines) == {line.source_id for line in ready.lines}
+
+
+def test_look_up_finds_exactly_the_document_that_was_made(rig: ErpRig, erp: Erp, kind: CommitmentKind) -> None:
+    first, other = rig.ready(kind), replace(rig.ready(kind), external_reference="platform:other:7")
+    create = erp.plan(first)[0]
+    assert erp.look_up(note_of(create), documents=()) == Absent()
+    document = created(erp, first)
+    created(erp, other)
+    assert erp.look_up(note_of(create), documents=()) == Found(document)
+
+
+def test_second_generation_is_not_taken_for_the_first(rig: ErpRig, erp: Erp, kind: CommitmentKind) -> None:
+    first = rig.ready(kind)
+    created(erp, first)
+    again = replace(first, external_reference=f"{first.external_reference}~2")
+    assert erp.look_up(note_of(erp.plan(again)[0]), documents=()) == Absent()
+
+
+def test_same_commitment_gives_the_same_plan(rig: ErpRig, erp: Erp, kind: CommitmentKind) -> None:
+    again = rig.open()
+    prints = [[step.fingerprint for step in each.plan(rig.ready(kind))] for each in (erp, again)]
+    again.close()
+    assert prints[0] == prints[1]
+    assert rig.sandbox.calls() == 0
+
+
+def test_release_comes_to_a_verdict_once_and_again(rig: ErpRig, erp: Erp, kind: CommitmentKind) -> None:
+    ready = rig.ready(kind)
+    document = created(erp, ready)
+    release = erp.plan(ready)[-1]
+    assert erp.look_up(note_of(release), documents=(document,)) == Absent()
+    assert isinstance(_settled(erp, ready, document=(document,)), Applied)
+    assert erp.look_up(note_of(release), documents=(document,)) == Found(document)
+    assert isinstance(_settled(erp, ready, document=(document,)), Applied)
+    seen = erp.read_back(document)
+    assert isinstance(seen, Observed)
+    assert seen.live
+
+
+def test_refusal_names_every_field_that_is_wrong(rig: ErpRig, erp: Erp, kind: CommitmentKind) -> None:
+    ready, words = rig.wrong(kind)
+    outcome = perform(erp, erp.plan(ready)[0])
+    assert isinstance(outcome, Refused)
+    told = " ".join(reason.text for reason in outcome.reasons)
+    assert [word for word in words if word not in told] == []
+    assert "   at " not in told
+    assert rig.held(kind) == []
+
+
+def test_dropped_lines_show_in_the_read_back(rig: ErpRig, erp: Erp, kind: CommitmentKind) -> None:
+    method, path = rig.writes[kind]
+    rig.sandbox.fault("drop_lines", method=method, path=path, keep=1)
+    ready = rig.ready(kind)
+    document = created(erp, ready)
+    seen = erp.read_back(document)
+    expects = erp.plan(ready)[0].expects
+    assert isinstance(seen, Observed)
+    assert expects is not None
+    assert {reason.code for reason in differences(expects, seen)} == {"line_count", "total", "line_missing"}
+
+
+def test_every_line_of_a_long_commitment_arrives(rig: ErpRig, erp: Erp, kind: CommitmentKind) -> None:
+    base = rig.ready(kind)
+    lump = base.lines[0]
+    amounts = [Decimal(index) + Decimal("0.01") for index in range(1, 301)]
+    lines = tuple(replace(lump, source_id=str(at), amount=amount) for at, amount in enumerate(amounts))
+    ready = replace(base, lines=lines, total=sum(amounts, Decimal(0)))
+    seen = erp.read_back(created(erp, ready))
+    assert isinstance(seen, Observed)
+    assert (len(seen.lines), seen.total) == (300, ready.total)
+    assert [line.amount for line in seen.lines] == amounts
+
+
+def test_hostile_names_and_references_stay_one_value(rig: ErpRig, erp: Erp, kind: CommitmentKind) -> None:
+    base = rig.ready(kind)
+    line = replace(base.lines[0], description=AWKWARD)
+    ready = replace(
+        base, title=AWKWARD, external_reference="p:it's 100%&<+>🏗' or 1 eq 1", lines=(line,), total=line.amount
+    )
+    document = created(erp, ready)
+    created(erp, base)
+    assert erp.look_up(note_of(erp.plan(ready)[0]), documents=()) == Found(document)
+    (held,) = (each for each in rig.held(kind) if AWKWARD in _texts(each))
+    assert AWKWARD in _texts(held["Details"][0])
+
+
+def test_deleted_document_reads_as_gone(rig: ErpRig, erp: Erp, kind: CommitmentKind) -> None:
+    document = created(erp, rig.ready(kind))
+    rig.begin()
+    later = rig.open()
+    assert isinstance(later.read_back(document), Gone)
+    later.close()
+
+
+def _texts(values: dict[str, object]) -> str:
+    return "\n".join(str(value) for value in values.values())
+
+
+def _settled(erp: Erp, ready: ReadyCommitment, document: tuple[TargetDocument, ...]) -> Outcome:
+    release = erp.plan(ready)[-1]
+    outcome = perform(erp, release, document)
+    for _ in range(10):
+        if not isinstance(outcome, Accepted):
+            return outcome
+        outcome = erp.ask(note_of(release, ticket=outcome.ticket))
+    return outcome

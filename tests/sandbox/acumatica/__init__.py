@@ -1,0 +1,1 @@
+"""A look-alike of Acumatica ERP's contract-based REST API, endpoint Default/24.200.001 (contract version 4)."""

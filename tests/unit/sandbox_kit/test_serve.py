@@ -1,0 +1,46 @@
+"""The command line starts a sandbox that outside clients can find, and names a wrong setting."""
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import httpx
+import pytest
+
+from sandbox.kit.serve import main
+
+TESTS = Path(__file__).parents[2]
+
+
+def test_server_writes_its_port_once_it_is_ready(tmp_path: Path) -> None:
+    port_file = tmp_path / "port"
+    command = [sys.executable, "-m", "sandbox.kit.serve", "--vendor", "acumatica", "--port-file", str(port_file)]
+    environment = {**os.environ, "PYTHONPATH": str(TESTS)}
+    with subprocess.Popen(command, env=environment) as server:
+        try:
+            waiter = threading.Event()
+            assert any(port_file.exists() or waiter.wait(0.05) for _ in range(400))
+            port = int(port_file.read_text())
+            assert httpx.get(f"http://127.0.0.1:{port}/__sandbox__/state").json()["vendor"] == "acumatica"
+        finally:
+            server.terminate()
+
+
+@pytest.mark.parametrize(
+    ("vendor", "settings", "named"),
+    [
+        ("acumatica", '{"max_session": 1}', "max_session"),
+        ("acumatica", "[]", "settings"),
+        ("acumatica", "{", "settings"),
+        ("spreadsheet", "{}", "spreadsheet"),
+    ],
+)
+def test_wrong_start_is_refused_by_name(
+    capsys: pytest.CaptureFixture[str], vendor: str, settings: str, named: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--vendor", vendor, "--settings", settings])
+    assert ended.value.code == 2
+    assert named in capsys.readouterr().err
