@@ -47,7 +47,9 @@ def connect(
         _put(parts, connection, name, content)
     done["secrets"] = sorted(given)
     if read is not None:
-        done["version"] = parts.documents.put(connection, read.model_dump(mode="json"), getpass.getuser(), why)
+        done["version"] = parts.documents.put(
+            connection, read.model_dump(mode="json"), getpass.getuser(), why, at=parts.clock.now()
+        )
     if new_webhook_token or not _tokens(parts, connection):
         done["webhook_token"] = rotate(parts, connection)
     if as_json:

@@ -30,7 +30,7 @@ from tieout.wiring.tokens import SecretTokens
 if TYPE_CHECKING:
     from tieout.wiring.settings import WorkerSettings
 
-KEEP_DOCUMENT_SECONDS = 20.0
+KEEP_DOCUMENT_SECONDS = 5.0
 """How long a warm function works with the connection document it has read: a kill switch must not wait longer."""
 
 PLATFORM, ERP = "platform", "erp"

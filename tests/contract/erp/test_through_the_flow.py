@@ -26,7 +26,7 @@ FAULTS: dict[str, dict[str, Any]] = {
 
 
 def _record(kind: CommitmentKind) -> Commitment:
-    retained = {} if kind is CommitmentKind.SUBCONTRACT else {"retainage_percent": None}
+    retained: dict[str, Any] = {} if kind is CommitmentKind.SUBCONTRACT else {"retainage_percent": None}
     return commitment(kind=kind, **retained)
 
 

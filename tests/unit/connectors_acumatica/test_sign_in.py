@@ -212,3 +212,10 @@ def test_dead_cookie_session_is_logged_out_before_the_next_one_opens() -> None:
     assert paths == ["login", "SC-000001", "logout", "login", "SC-000001"]
     assert "cookie" in wire.sent[2].headers
     assert "cookie" not in wire.sent[3].headers
+
+
+def test_sign_in_waits_less_than_a_call_so_that_there_is_one_holder() -> None:
+    wire = _serving(_granted())
+    _read(connector(wire, vault=Vault()))
+    asked, called = (request.extensions["timeout"]["read"] for request in wire.sent)
+    assert (asked, called) == (20, 60)

@@ -9,10 +9,10 @@ from tieout.connectors.acumatica.cookie import CookieSignIn
 from tieout.connectors.acumatica.creation import Creation
 from tieout.connectors.acumatica.documents import BY_COMMITMENT, BY_KIND, ON_HOLD
 from tieout.connectors.acumatica.look_up import LookUps
-from tieout.connectors.acumatica.oauth import OAuthSignIn
+from tieout.connectors.acumatica.oauth import ANSWER_WITHIN, OAuthSignIn
 from tieout.connectors.acumatica.objections import needed_assumptions, objections
 from tieout.connectors.acumatica.release import Release
-from tieout.connectors.acumatica.session import Session
+from tieout.connectors.acumatica.session import Session, SignIn
 from tieout.connectors.acumatica.settings import AcumaticaSettings, read_settings
 from tieout.connectors.context import ConnectorContext, require_assumption
 from tieout.connectors.http import Http
@@ -132,18 +132,19 @@ class AcumaticaErp:
 
 
 def _session(settings: AcumaticaSettings, context: ConnectorContext) -> Session:
-    http = Http(
-        settings.base_url,
-        timeout=settings.timeout,
-        allow_loopback=context.allow_loopback,
-        transport=context.transport,
-    )
+    http = _http(settings, context, settings.timeout)
+    sign_in: SignIn
     if settings.sign_in == "oauth":
-        return Session(
-            http, OAuthSignIn(http, context.credentials, context.tokens, context.clock), branch=settings.branch
-        )
-    sign_in = CookieSignIn(http, context.credentials, context.clock, tenant=settings.tenant, branch=settings.branch)
+        desk = _http(settings, context, min(settings.timeout, ANSWER_WITHIN))
+        sign_in = OAuthSignIn(http, desk, context.credentials, context.tokens, context.clock)
+    else:
+        tenant, branch = settings.tenant, settings.branch
+        sign_in = CookieSignIn(http, context.credentials, context.clock, tenant=tenant, branch=branch)
     return Session(http, sign_in, branch=settings.branch)
+
+
+def _http(settings: AcumaticaSettings, context: ConnectorContext, timeout: timedelta) -> Http:
+    return Http(settings.base_url, timeout=timeout, allow_loopback=context.allow_loopback, transport=context.transport)
 
 
 def _document(documents: tuple[TargetDocument, ...], kind: str) -> TargetDocument | None:

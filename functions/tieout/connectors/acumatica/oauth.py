@@ -17,15 +17,23 @@ from tieout.sync.ports import Clock
 
 TOKEN_PATH = "/identity/connect/token"  # noqa: S105 - an address
 LOGOUT_PATH = "/entity/auth/logout"
+ANSWER_WITHIN = timedelta(seconds=20)
+"""Shorter than a call's timeout: a lost refresh and a password grant after it must both end while we are the one holder."""
 EARLY = timedelta(seconds=30)
 """A token about to expire is renewed before the call: expiring in the middle of a write would put it in doubt."""
 
 
 class OAuthSignIn:
-    """Bearer tokens by password grant, renewed by their refresh token, which works once."""
+    """Bearer tokens by password grant, renewed by their refresh token, which works once.
 
-    def __init__(self, http: Http, credentials: Mapping[str, str], tokens: Tokens, clock: Clock) -> None:
+    Args:
+        http: makes the calls; its cookies belong to the token's session.
+        desk: asks for tokens, with no cookies, and waits no longer than `ANSWER_WITHIN`.
+    """
+
+    def __init__(self, http: Http, desk: Http, credentials: Mapping[str, str], tokens: Tokens, clock: Clock) -> None:
         self._http = http
+        self._desk = desk
         self._credentials = credentials
         self._tokens = tokens
         self._clock = clock
@@ -46,7 +54,8 @@ class OAuthSignIn:
         self._token = self._renewed(self._token)
 
     def close(self) -> None:
-        """Nothing: the token's one session serves every function, and whoever renews it logs it out."""
+        """Log nobody out: the token's one session serves every function, and whoever renews it logs it out."""
+        self._desk.close()
 
     def _renewed(self, stale: Token | None) -> Token:
         if self._refusal is not None:
@@ -101,7 +110,7 @@ class OAuthSignIn:
                 raise NeedsPerson(f"The secret of this connection has no {name}.")
         client = {name: self._credentials[name] for name in ("client_id", "client_secret")}
         try:
-            return self._http.send("POST", TOKEN_PATH, form={**form, **client})
+            return self._desk.send("POST", TOKEN_PATH, form={**form, **client})
         except NothingSent as error:
             raise NotNow(f"Acumatica cannot be reached: {error}") from error
 
