@@ -11,6 +11,9 @@ NO_SEAT = timedelta(seconds=5)
 PERSON = timedelta(hours=6)
 """A person has to act; looking again now and then costs little and survives a forgotten resync."""
 
+STILL_OPEN = timedelta(minutes=15)
+"""A record that waits for a person is looked at this often, so that its age is measured; nothing is sent."""
+
 LONGEST = timedelta(hours=1)
 
 SHORT = timedelta(minutes=15)

@@ -12,13 +12,14 @@ from tieout.policy.reasons import Reason
 from tieout.records.commitment import Commitment
 from tieout.records.money import dollars
 from tieout.sync.doubt import Doubts
-from tieout.sync.patience import PERSON, READ_AGAIN
+from tieout.sync.outcomes import Observed
+from tieout.sync.patience import PERSON, READ_AGAIN, STILL_OPEN
 from tieout.sync.plan import fingerprint
 from tieout.sync.ports import Clock, Erp, Fetched, Missing, Payloads, Platform, pausing
 from tieout.sync.session import Rest, Session
 from tieout.sync.state import Change, Entry, State
 from tieout.sync.steps import Steps
-from tieout.sync.telling import Telling
+from tieout.sync.telling import Telling, let_go
 from tieout.sync.tie import apart
 from tieout.sync.wakes import WakeReason
 
@@ -65,7 +66,7 @@ class Sending:
         by_hand = session.wake.reason is WakeReason.RESYNC
         if entry.waiting_on == "person" and entry.state in {State.IN_DOUBT, State.PARTIAL} and not by_hand:
             # A person has to decide first: a delivery or a sweep must not send on its own what nobody understands.
-            return Rest(Change(due_at=None))
+            return Rest(Change(due_at=self.clock.now() + STILL_OPEN))
         if by_hand and entry.attempts:
             session.write(Change(attempts=0))
         rest = self.doubts.resolve(session)
@@ -160,6 +161,8 @@ class Sending:
 
     def _send(self, session: Session, fetched: Fetched, record: Commitment) -> Rest:
         content = content_of(record)
+        if session.entry.bound and fetched.accepted and fetched.link is None:
+            self._let_go_of_what_is_gone(session)
         if session.entry.bound and session.entry.fingerprint != content:
             return self.refuse(session, (_edited(session.entry, record),), fetched)
         # A record once synced is not planned again: newer value maps must not send it a second time, differently.
@@ -172,6 +175,14 @@ class Sending:
             return rest
         documents = ", ".join(document.address for document in session.entry.documents)
         return session.rest(State.SYNCED, f"{record.number}, {dollars(record.total)}, is in the ERP as {documents}")
+
+    def _let_go_of_what_is_gone(self, session: Session) -> None:
+        # Accounting asks to export what we know to be in the ERP, and the platform has lost the link. Either only the
+        # link is gone, or somebody deleted the document: telling a link to nothing would hide a missing commitment.
+        with pausing(self.erp.limit_scope()):
+            seen = [self.erp.read_back(document) for document in session.entry.documents]
+        if not any(isinstance(one, Observed) and one.live for one in seen):
+            let_go(session, "it is gone from the ERP, and accounting asks for it again")
 
     def _write_to_erp(self, session: Session, fetched: Fetched, record: Commitment, content: str) -> Rest | None:
         ready = self._prepare(session, record)

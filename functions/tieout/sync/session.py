@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from tieout.policy.reasons import Reason
+from tieout.sync.patience import STILL_OPEN
 from tieout.sync.plan import Step
 from tieout.sync.ports import Clock, Ledger
 from tieout.sync.state import Change, Entry, HistoryEvent, Lease, State, StepNote
@@ -90,5 +91,7 @@ class Session:
         entry = self.entry
         news = (entry.state, entry.waiting_on, entry.reasons) != (state, waiting_on, reasons)
         events = (self.event(state.value, text, **({"waiting_on": waiting_on} if waiting_on else {})),) if news else ()
+        if waiting_on == "person" and due_at is None:
+            due_at = self.clock.now() + STILL_OPEN
         change = Change(state=state, waiting_on=waiting_on, reasons=reasons, due_at=due_at, events=events)
         return Rest(change, again_in)

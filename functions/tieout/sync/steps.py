@@ -36,15 +36,17 @@ class Steps:
     payloads: Payloads
     deadline: Deadline
 
-    def run(self, session: Session, step: Step, content: str) -> Rest | None:
+    def run(self, session: Session, step: Step, content: str, *, again: bool = False) -> Rest | None:
         """Take one step, unless it is done. Returns how to rest, or `None` to go on with the next step.
+
+        `again` takes a step even if it is done: what it wrote is not there any more.
 
         Raises:
             StepRefused: with every reason.
             NotNow, NeedsPerson: nothing happened; the intent has been closed.
         """
         note = session.entry.steps.get(step.name)
-        if note is not None and note.outcome == "applied":
+        if note is not None and note.outcome == "applied" and not (again and note.ended):
             return None if note.ended else self.finish(session, note)
         if step.creates and self.deadline.left() < self.erp.call_timeout + ANSWER_MARGIN:
             # A create that outlives its function is a doubt by construction: leave it to the next invocation.

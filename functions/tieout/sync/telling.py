@@ -25,8 +25,9 @@ class Telling:
             StepRefused: the platform will not take the link.
         """
         entity, entry = session.wake.entity, session.entry
+        unlinked = fetched.record is not None and fetched.link is None  # told before, and somebody took it away
         for step in self.platform.plan_success(entity, fetched, entry.documents, hints=entry.hints):
-            rest = self.steps.run(session, step, entry.fingerprint)
+            rest = self.steps.run(session, step, entry.fingerprint, again=unlinked)
             if rest is not None:
                 return rest
         self._close(session, fetched)
@@ -58,8 +59,7 @@ class Telling:
         rest = self.success(session, fetched)
         if rest is not None:
             return rest
-        change = Change(unbind=True, clear_steps=True, generation=session.entry.generation + 1, fingerprint="")
-        session.write(change)
+        let_go(session, "unlinked on the platform")
         # Accounting may have asked for a new export already: that request needs a look of its own.
         again = timedelta(seconds=1) if session.entry.requests else None
         due = session.clock.now() + again if again else None
@@ -70,3 +70,12 @@ class Telling:
         closed = tuple(request.id for request in fetched.requests)
         if closed:
             session.write(Change(close_requests=closed))
+
+
+def let_go(session: Session, why: str) -> None:
+    """Forget the documents of a record (not its history): what is sent from now on is another document."""
+    entry = session.entry
+    documents = ", ".join(document.address for document in entry.documents)
+    event = session.event("let_go", f"Let go of {documents or 'nothing'}: {why}")
+    again = entry.generation + 1 if entry.bound else entry.generation
+    session.write(Change(unbind=True, clear_steps=True, generation=again, fingerprint="", events=(event,)))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
+from tieout.config.connection import Connection, Mode
+from tieout.sync.state import State
 from tieout.sync.wakes import Wake
 from tieout.wiring.batch import each_message
 from tieout.wiring.clock import InvocationDeadline, LambdaContext
@@ -52,4 +54,14 @@ def _push(parts: Composition, wake: Wake, context: LambdaContext) -> str:
     became = state.value if state else "held_by_another"
     logger.info("wake worked", extra={"reference": str(wake.reference), "wake": wake.id, "became": became})
     metrics.add_metric("".join(part.title() for part in became.split("_")), MetricUnit.Count, 1)
+    if state is State.IN_DOUBT:
+        _measure_doubt(parts, wake, connection)
     return became
+
+
+def _measure_doubt(parts: Composition, wake: Wake, connection: Connection) -> None:
+    """How long the record has been in doubt: an alarm goes by its age, not by how many there are."""
+    entry = parts.ledger.entry(wake.key(shadow=connection.section(wake.entity).mode is Mode.SHADOW))
+    if entry is not None and entry.since is not None:
+        age = (parts.clock.now() - entry.since).total_seconds()
+        metrics.add_metric("InDoubtAge", MetricUnit.Seconds, max(age, 0.0))

@@ -241,7 +241,7 @@ def test_export_asked_for_right_after_an_unlink_is_not_forgotten(world: World) -
         waiting = tuple(name for name in how["requests"] if name not in world.platform.closed)
         return serve_one(entity, reference, hints=how["hints"], requests=waiting[:1])
 
-    world.platform.fetch = one_at_a_time  # type: ignore[method-assign, assignment]
+    world.platform.fetch = one_at_a_time  # type: ignore[method-assign]
     world.platform.requests["r2"] = Request("r2", "send", "detail-4")
     world.ledger.want(
         world.wake(record, request="u1"),
@@ -254,3 +254,27 @@ def test_export_asked_for_right_after_an_unlink_is_not_forgotten(world: World) -
     world.pass_time(timedelta(minutes=2))
     assert world.entry(record).state is State.SYNCED
     assert world.platform.closed == {"u1": "success", "r2": "success"}
+
+
+def test_lost_link_is_written_again_when_accounting_asks(world: World) -> None:
+    record = commitment()
+    world.approve(record)
+    link = world.platform.links.pop(str(record.reference))
+    world.platform.requests["r2"] = Request("r2", "send", "detail-2")
+    assert world.approve(record, request="r2") is State.SYNCED
+    assert world.platform.links[str(record.reference)] == link
+    assert len(world.erp.documents) == 1
+
+
+def test_document_deleted_in_the_erp_is_made_anew_only_when_accounting_asks(world: World) -> None:
+    record = commitment()
+    world.approve(record)
+    world.platform.links.clear()
+    world.erp.documents.clear()
+    assert world.work(world.wake(record, WakeReason.RESYNC)) is State.SYNCED
+    assert not world.erp.documents
+    world.platform.links.clear()
+    world.platform.requests["r2"] = Request("r2", "send", "detail-2")
+    assert world.approve(record, request="r2") is State.SYNCED
+    (document,) = world.erp.documents.values()
+    assert document.reference.endswith("~2")

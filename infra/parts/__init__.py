@@ -1,0 +1,1 @@
+"""One construct per file; a stack only puts them together."""

@@ -1,0 +1,75 @@
+"""Alarms on what the functions themselves count, by the name each counts under (its `service`)."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from constructs import Construct
+
+from infra.names import METRICS_NAMESPACE
+from infra.parts.attention import FIVE_MINUTES
+from infra.parts.site import Site
+
+RECEIVER, INTAKE, WORKERS, SWEEPER = "webhook", "intake", "tieout", "sweeper"
+"""The services that metrics are counted under. All entity functions share one: a metric costs money for every name."""
+
+UNAUTHORIZED_IN_FIVE_MINUTES = 20
+"""A forgotten hook of a removed connection knocks a few times an hour; twenty in five minutes is somebody trying."""
+
+IN_DOUBT_TOO_LONG = Duration.hours(1)
+"""Twice the longest quarantine and a look-up; after that a person must decide."""
+
+
+class SyncAlarms(Construct):
+    """What the receiver, intake, the workers and the sweeper say about deliveries and records."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, site: Site) -> None:
+        super().__init__(scope, construct_id)
+        self._site = site
+        self._unauthorized()
+        self._unfit()
+        self._doubt()
+
+    def _unauthorized(self) -> None:
+        self._site.attention.alarm(
+            self,
+            "Unauthorized",
+            counted(RECEIVER, "Unauthorized"),
+            says="Many deliveries came without a valid token.",
+            see="unauthorized-deliveries",
+            threshold=UNAUTHORIZED_IN_FIVE_MINUTES,
+        )
+
+    def _unfit(self) -> None:
+        for service, name in ((RECEIVER, "TooLarge"), (INTAKE, "Unfit"), (INTAKE, "UnknownResource")):
+            self._site.attention.alarm(
+                self,
+                name,
+                counted(service, name),
+                says="A delivery with a valid token could not be used; it was set aside and answered.",
+                see="unfit-deliveries",
+                threshold=1,
+            )
+
+    def _doubt(self) -> None:
+        self._site.attention.alarm(
+            self,
+            "InDoubt",
+            _metric(WORKERS, "InDoubtAge", Duration.hours(1), "Maximum"),
+            says=f"Nobody has known for {IN_DOUBT_TOO_LONG.to_minutes()} minutes whether a write to an ERP happened.",
+            see="in-doubt",
+            threshold=IN_DOUBT_TOO_LONG.to_seconds(),
+        )
+
+
+def counted(service: str, name: str, period: Duration = FIVE_MINUTES) -> cloudwatch.Metric:
+    """How often a function counted something."""
+    return _metric(service, name, period, "Sum")
+
+
+def _metric(service: str, name: str, period: Duration, statistic: str) -> cloudwatch.Metric:
+    return cloudwatch.Metric(
+        namespace=METRICS_NAMESPACE,
+        metric_name=name,
+        dimensions_map={"service": service},
+        period=period,
+        statistic=statistic,
+    )

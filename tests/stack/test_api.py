@@ -1,0 +1,62 @@
+from typing import Any
+
+from stack.templates import Resource, Templates
+
+
+def api(templates: Templates) -> Resource:
+    (found,) = templates.core.resources("AWS::ApiGateway::RestApi").values()
+    properties: Resource = found["Properties"]
+    return properties
+
+
+def stage(templates: Templates) -> Resource:
+    (found,) = templates.core.resources("AWS::ApiGateway::Stage").values()
+    properties: Resource = found["Properties"]
+    return properties
+
+
+def web_acl(templates: Templates) -> Resource:
+    (found,) = templates.resources("AWS::WAFv2::WebACL").values()
+    properties: Resource = found["Properties"]
+    return properties
+
+
+def test_only_tls_1_3_is_spoken_unless_a_sender_cannot(production: Templates, development: Templates) -> None:
+    assert api(production)["SecurityPolicy"] == "SecurityPolicy_TLS13_1_3_2025_09"
+    # The development fixture chooses 1.2: the alternative keeps forward secrecy.
+    assert api(development)["SecurityPolicy"] == "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"
+    assert api(production)["EndpointAccessMode"] == api(development)["EndpointAccessMode"] == "STRICT"
+
+
+def test_there_is_one_way_in(production: Templates) -> None:
+    paths = [r["Properties"]["PathPart"] for r in production.core.resources("AWS::ApiGateway::Resource").values()]
+    (method,) = production.core.resources("AWS::ApiGateway::Method").values()
+    assert paths == ["webhooks", "{source}", "{connection}"]
+    assert method["Properties"]["HttpMethod"] == "POST"
+    assert api(production)["EndpointConfiguration"] == {"Types": ["REGIONAL"]}
+
+
+def test_the_api_is_throttled_and_logged_without_showing_tokens(production: Templates) -> None:
+    (settings,) = stage(production)["MethodSettings"]
+    assert settings["ThrottlingRateLimit"] > 0
+    assert settings["ThrottlingBurstLimit"] > 0
+    assert settings["DataTraceEnabled"] is False
+    line = stage(production)["AccessLogSetting"]["Format"]
+    assert "$context.tlsVersion" in line
+    assert "authori" not in line.lower()
+
+
+def test_a_large_body_is_refused_only_from_whoever_shows_no_token(production: Templates) -> None:
+    rules: dict[str, Any] = {rule["Name"]: rule for rule in web_acl(production)["Rules"]}
+    size, token = rules["LargeWithoutToken"]["Statement"]["AndStatement"]["Statements"]
+    assert size["SizeConstraintStatement"]["FieldToMatch"] == {"Body": {"OversizeHandling": "MATCH"}}
+    assert "NotStatement" in token
+    inspected = web_acl(production)["AssociationConfig"]["RequestBody"]
+    assert inspected == {"API_GATEWAY": {"DefaultSizeInspectionLimit": "KB_64"}}
+
+
+def test_the_web_acl_guards_the_stage_and_one_address_cannot_flood_it(production: Templates) -> None:
+    assert len(production.resources("AWS::WAFv2::WebACLAssociation")) == 1
+    rates = [rule for rule in web_acl(production)["Rules"] if "RateBasedStatement" in rule["Statement"]]
+    assert [rule["Action"] for rule in rates] == [{"Block": {}}]
+    assert not web_acl(production)["VisibilityConfig"]["SampledRequestsEnabled"]
