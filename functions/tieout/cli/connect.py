@@ -11,6 +11,7 @@ import typer
 from pydantic import ValidationError
 
 from tieout.cli import output
+from tieout.cli.assumptions import every
 from tieout.cli.options import AsJson, deployment, told
 from tieout.config.connection import ConfigurationError, Connection, problems_of, read_connection
 from tieout.wiring.clock import NoDeadline
@@ -91,7 +92,8 @@ def _read_secrets(path: Path) -> dict[str, dict[str, str]]:
 
 def _build_both(parts: Composition, document: Connection, given: dict[str, dict[str, str]]) -> None:
     """Build both connectors once: a wrong setting should be named here, not by the first approval."""
-    problems = []
+    known = {one.name for _, switch, one in every() if switch}
+    problems = [f"assumptions: there is no switch {name!r}" for name in document.assumptions if name not in known]
     for side, section in ((PLATFORM, document.platform), (ERP, document.erp)):
         context = parts.context(document, side, NoDeadline())
         context = replace(context, credentials=given.get(side, context.credentials))

@@ -3,6 +3,7 @@
 import typer
 
 from tieout.cli import hooks
+from tieout.cli.assumptions import assumptions
 from tieout.cli.connect import connect
 from tieout.cli.history import history
 from tieout.cli.options import choose_target
@@ -15,4 +16,5 @@ app.command()(status)
 app.command()(history)
 app.command()(resync)
 app.command()(connect)
+app.command()(assumptions)
 app.add_typer(hooks.app, name="hooks")

@@ -46,6 +46,7 @@ def sweep_due(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     return {"woken": swept.woken, "more": swept.more}
 
 
+@metrics.log_metrics
 def relay_delayed(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """Forward messages that have waited in the delay queue."""
-    return each_message(event, _queues().forward)
+    return each_message(event, _queues().forward, metrics, logger)

@@ -39,4 +39,4 @@ def take_deliveries(event: dict[str, Any], context: LambdaContext) -> PartialIte
         logger.info("delivery taken", extra={"delivery": delivery.id, "became": taken.what, "woken": taken.woken})
         metrics.add_metric("".join(part.title() for part in taken.what.split("_")), MetricUnit.Count, 1)
 
-    return each_message(event, take)
+    return each_message(event, take, metrics, logger)

@@ -44,7 +44,7 @@ def work_wakes(event: dict[str, Any], context: LambdaContext) -> PartialItemFail
         wake = Wake.model_validate_json(body)
         push_once(wake.id, body)
 
-    return each_message(event, work)
+    return each_message(event, work, metrics, logger)
 
 
 def _push(parts: Composition, wake: Wake, context: LambdaContext) -> str:

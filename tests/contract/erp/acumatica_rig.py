@@ -11,7 +11,7 @@ import httpx
 from contract.erp.rig import ErpRig, HandClock, OneHolder, PlentyOfTime, Sandbox
 from sandbox.kit.serve import running
 from tieout.connectors.acumatica import build
-from tieout.connectors.acumatica.assumptions import ASSUMPTIONS, FILTERED_CREATE
+from tieout.connectors.acumatica.assumptions import SWITCHES, FILTERED_CREATE
 from tieout.connectors.context import ConnectorContext
 from tieout.policy.commitments import ReadyCommitment, ReadyLine
 from tieout.records.commitment import CommitmentKind
@@ -113,7 +113,7 @@ def context(settings: dict[str, Any], clock: HandClock, tokens: OneHolder, *, gu
         clock=clock,
         deadline=PlentyOfTime(),
         sleep=lambda seconds: None,
-        assumptions=frozenset(each.name for each in ASSUMPTIONS if each not in optional),
+        assumptions=frozenset(each.name for each in SWITCHES if each not in optional),
         allow_loopback=True,
     )
 

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tieout.config.connection import ConfigurationError
-from tieout.connectors.acumatica.assumptions import ASSUMPTIONS
+from tieout.connectors.acumatica.assumptions import SWITCHES
 from tieout.connectors.acumatica.odata import equals, key_path, query
 from tieout.connectors.acumatica.settings import read_settings
 
@@ -59,5 +59,5 @@ def test_key_with_odd_characters_stays_in_its_segment() -> None:
 
 
 def test_every_assumption_has_a_name_of_its_own_and_a_way_to_check_it() -> None:
-    assert len({each.name for each in ASSUMPTIONS}) == len(ASSUMPTIONS)
-    assert all(each.name.startswith("acumatica_") and each.live_check and each.source for each in ASSUMPTIONS)
+    assert len({each.name for each in SWITCHES}) == len(SWITCHES)
+    assert all(each.name.startswith("acumatica_") and each.live_check and each.source for each in SWITCHES)

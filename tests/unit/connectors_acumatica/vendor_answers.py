@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from tieout.connectors.acumatica.assumptions import ASSUMPTIONS, FILTERED_CREATE
+from tieout.connectors.acumatica.assumptions import FILTERED_CREATE, SWITCHES
 from tieout.connectors.acumatica.erp import AcumaticaErp
 from tieout.connectors.context import ConnectorContext, Token
 from tieout.policy.commitments import ReadyCommitment, ReadyLine
@@ -22,7 +22,7 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 BASE = "https://firm.example/Live"
 CONTRACT = "/Live/entity/Default/24.200.001"
 LOGIN = {"client_id": "guid@Firm", "client_secret": "s3cret", "username": "tieout", "password": "pass"}
-SWITCHED_ON = frozenset(each.name for each in ASSUMPTIONS if each is not FILTERED_CREATE)
+SWITCHED_ON = frozenset(each.name for each in SWITCHES if each is not FILTERED_CREATE)
 
 Script = Callable[[httpx.Request], httpx.Response]
 

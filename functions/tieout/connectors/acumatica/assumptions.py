@@ -59,7 +59,7 @@ EXTENSION_FIELDS = Assumption(
     live_check="PUT a draft with the field set and $custom=View.Field: the answer shows the same text",
 )
 
-ASSUMPTIONS = (
+SWITCHES = (
     VENDOR_REF,
     CUSTOM_REFERENCE,
     LUMP_SUM,
@@ -70,3 +70,6 @@ ASSUMPTIONS = (
     EXTENSION_FIELDS,
 )
 """Every assumption of this connector, for the documents and for the operators' command."""
+
+EXPECTATIONS: tuple[Assumption, ...] = ()
+"""What is relied on without a switch: nothing, since every one of the above could cost money."""

@@ -1,0 +1,63 @@
+"""`tieout connect`: checked whole, stored whole, or not at all."""
+
+import json
+
+from unit.cli.conftest import CONNECTION, ERP, PLATFORM, Desk, document
+
+
+def connect(desk: Desk, content: object, *more: str) -> tuple[int, str]:
+    secrets = json.dumps({"platform": PLATFORM, "erp": ERP})
+    said = desk.tieout(
+        "connect", CONNECTION, "--document", desk.write("c.json", content), "--secrets", "-", *more, stdin=secrets
+    )
+    return said.code, said.text
+
+
+def test_document_secrets_and_token_are_stored(desk: Desk) -> None:
+    code, text = connect(desk, document(), "--json")
+    assert code == 0, text
+    said = json.loads(text)
+    assert (said["version"], said["webhook_url"]) == (1, f"https://hooks.example/webhooks/procore/{CONNECTION}")
+    assert desk.secret("erp") == ERP
+    assert desk.secret("webhook")["tokens"] == [said["webhook_token"]]
+
+
+def test_every_mistake_is_named_and_nothing_is_stored(desk: Desk) -> None:
+    wrong = document(
+        erp={"system": "acumatica", "settings": {"base_url": "ftp://x", "tenant": ""}},
+        platform={"system": "procore", "settings": {"company_id": "eight"}},
+        assumptions=["acumatica_is_always_right"],
+    )
+    code, text = connect(desk, wrong)
+    assert code == 2
+    for named in ("base_url", "tenant", "company_id", "acumatica_is_always_right"):
+        assert named in text
+    assert desk.parts.documents.current(CONNECTION) is None
+    assert desk.secret("platform") == {}
+
+
+def test_document_of_another_connection_is_refused(desk: Desk) -> None:
+    code, text = connect(desk, document(id="elsewhere"))
+    assert code == 2
+    assert "elsewhere" in text
+
+
+def test_unknown_connector_is_refused_by_name(desk: Desk) -> None:
+    code, text = connect(desk, document(erp={"system": "abacus"}))
+    assert code == 2
+    assert "abacus" in text
+
+
+def test_secrets_are_never_printed(desk: Desk) -> None:
+    _, text = connect(desk, document())
+    assert "secret-value" not in text
+
+
+def test_new_token_keeps_the_last_one_valid(desk: Desk) -> None:
+    connect(desk, document())
+    (first,) = desk.secret("webhook")["tokens"]
+    for _ in range(2):
+        assert desk.tieout("connect", CONNECTION, "--new-webhook-token").code == 0
+    newest = desk.secret("webhook")["tokens"]
+    assert len(newest) == 2
+    assert first not in newest
