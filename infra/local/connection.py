@@ -23,8 +23,8 @@ from infra.local.business import (
 from infra.local.outside import Outside
 
 CONNECTION = "oakridge"
-CALL_TIMEOUT = "PT10S"
-"""Of one call to either side: well below the thirty seconds that a function of a development stack has."""
+CALL_TIMEOUT = "PT8S"
+"""Of one call to either side: well below the twenty seconds that a function of a development stack has."""
 
 QUARANTINE_SECONDS = 8
 """Seconds instead of minutes, so that a doubt can be watched; the sandboxes' late commits must be shorter."""

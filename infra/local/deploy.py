@@ -39,6 +39,7 @@ class Deployed:
         api_id: of the webhook REST API.
         webhook_url: where the project platform's deliveries go, in the path form that needs no name server.
         intake_queue_url, delay_queue_url: the queues before the entities.
+        recovery_queue_url: where a recovery begins.
         entity_queue_urls: per entity, such as `commitment`.
         dead_letter_urls: per entity, and `intake`.
         ledger_table, completed_wakes_table, payload_bucket: where things are kept.
@@ -51,6 +52,7 @@ class Deployed:
     api_id: str
     webhook_url: str
     intake_queue_url: str
+    recovery_queue_url: str
     delay_queue_url: str
     entity_queue_urls: Mapping[str, str]
     dead_letter_urls: Mapping[str, str]
@@ -128,6 +130,7 @@ def _deployed(cloud: Cloud, connection: str, core: Mapping[str, str]) -> Deploye
         api_id=core["ApiId"],
         webhook_url=f"{cloud.endpoint}/{path}",
         intake_queue_url=core["IntakeQueueUrl"],
+        recovery_queue_url=core["RecoveryQueueUrl"],
         delay_queue_url=core["DelayQueueUrl"],
         entity_queue_urls=json.loads(core["EntityQueueUrls"]),
         dead_letter_urls={**entity_dead, "intake": core["IntakeDeadLettersUrl"]},

@@ -28,6 +28,7 @@ from infra.local.business import (
     TEAM_APP,
     TENANT,
 )
+from infra.local.cloud import Cloud
 from infra.local.connection import CONNECTION, QUARANTINE_SECONDS, document, secrets
 from infra.local.deploy import Deployed, deploy
 from infra.local.outside import Outside
@@ -73,11 +74,30 @@ class LocalStack:
 
 
 @contextmanager
-def running(progress: Progress, *, file: Path | None = None, intake: str = "resources") -> Iterator[LocalStack]:
-    """Bring everything up, and take everything down at the end of the block."""
+def running(
+    progress: Progress,
+    *,
+    file: Path | None = None,
+    intake: str = "resources",
+    functions_see: dict[str, str] | None = None,
+    once_up: Callable[[Cloud], None] = lambda _: None,
+) -> Iterator[LocalStack]:
+    """Bring everything up, and take everything down at the end of the block.
+
+    Args:
+        progress: told after each phase.
+        file: where the stack is described; gone with it.
+        intake: how commitments are heard of.
+        functions_see: environment variables that every function gets besides its own.
+        once_up: told of the cloud before anything is deployed to it.
+    """
     with tempfile.TemporaryDirectory(prefix="tieout-local-") as folder:
         place = Path(folder)
-        with embedded.running() as cloud, sandboxes.running(place, ca_file=cloud.ca_file) as outside:
+        with (
+            embedded.running(functions_see=functions_see) as cloud,
+            sandboxes.running(place, ca_file=cloud.ca_file) as outside,
+        ):
+            once_up(cloud)
             deployed = deploy(cloud, CONNECTION, progress=progress)
             stack = LocalStack(deployed, outside, file or place / "stack.json")
             _connect(stack, place, intake)
@@ -122,6 +142,7 @@ def _write(stack: LocalStack, more: dict[str, Any]) -> None:
             "CompletedWakesTable": deployed.completed_wakes_table,
             "PayloadBucket": deployed.payload_bucket,
             "IntakeQueueUrl": deployed.intake_queue_url,
+            "RecoveryQueueUrl": deployed.recovery_queue_url,
             "DelayQueueUrl": deployed.delay_queue_url,
             "EntityQueueUrls": json.dumps(dict(deployed.entity_queue_urls)),
         },

@@ -80,6 +80,11 @@ def items_of(table: dynamodb.ITable) -> Permission:
     return Permission(_all("dynamodb", ITEM_ACTIONS), (table.table_arn,))
 
 
+def get_items(table: dynamodb.ITable) -> Permission:
+    """Read items one by one."""
+    return Permission(_all("dynamodb", ["GetItem"]), (table.table_arn,))
+
+
 def query(table: dynamodb.ITable) -> Permission:
     """Read a record with its history and steps; no index."""
     return Permission(_all("dynamodb", ["Query"]), (table.table_arn,))

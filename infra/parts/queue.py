@@ -14,6 +14,9 @@ DEAD_LETTERS_KEPT = Duration.days(14)
 VISIBILITY_TIMES_TIMEOUT = 6
 """AWS asks for six times the function's timeout, so that retried batches are not seen twice at once."""
 
+DEVELOPMENT_GRACE = Duration.seconds(5)
+"""What a development stack waits on top of the timeout: there a worker is killed to see what becomes of its message."""
+
 
 class WorkQueue(Construct):
     """Messages wait here, oldest first within their group; what failed five times waits for a person beside it.
@@ -39,7 +42,7 @@ class WorkQueue(Construct):
             site,
             fifo,
             retention_period=Duration.days(4),
-            visibility_timeout=Duration.seconds(timeout.to_seconds() * VISIBILITY_TIMES_TIMEOUT),
+            visibility_timeout=_visibility(site, timeout),
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead, max_receive_count=MAX_RECEIVES),
         )
         self._alarms(site, late)
@@ -90,3 +93,9 @@ class WorkQueue(Construct):
             see="dead-letters",
             threshold=1,
         )
+
+
+def _visibility(site: Site, timeout: Duration) -> Duration:
+    if site.choices.development:
+        return timeout.plus(DEVELOPMENT_GRACE)
+    return Duration.seconds(timeout.to_seconds() * VISIBILITY_TIMES_TIMEOUT)

@@ -8,7 +8,7 @@ from infra.names import METRICS_NAMESPACE
 from infra.parts.attention import FIVE_MINUTES
 from infra.parts.site import Site
 
-RECEIVER, INTAKE, WORKERS, SWEEPER = "webhook", "intake", "tieout", "sweeper"
+RECEIVER, INTAKE, WORKERS, NIGHTLY, SWEEPER = "webhook", "intake", "tieout", "nightly", "sweeper"
 """The services that metrics are counted under. All entity functions share one: a metric costs money for every name."""
 
 UNAUTHORIZED_IN_FIVE_MINUTES = 20
@@ -16,6 +16,10 @@ UNAUTHORIZED_IN_FIVE_MINUTES = 20
 
 IN_DOUBT_TOO_LONG = Duration.hours(1)
 """Twice the longest quarantine and a look-up; after that a person must decide."""
+
+
+SIGN_IN_TRIED_EVERY = Duration.minutes(30)
+"""Twice as long as a refused sign-in rests, so that the alarm stays on until it is mended."""
 
 
 class SyncAlarms(Construct):
@@ -27,6 +31,8 @@ class SyncAlarms(Construct):
         self._unauthorized()
         self._unfit()
         self._doubt()
+        self._authorise_again()
+        self._incomplete()
 
     def _unauthorized(self) -> None:
         self._site.attention.alarm(
@@ -58,6 +64,27 @@ class SyncAlarms(Construct):
             see="in-doubt",
             threshold=IN_DOUBT_TOO_LONG.to_seconds(),
         )
+
+    def _incomplete(self) -> None:
+        self._site.attention.alarm(
+            self,
+            "Incomplete",
+            counted(NIGHTLY, "Incomplete"),
+            says="A recovery could not ask the platform for all that was missed; its watermark stays where it was.",
+            see="recovery",
+            threshold=1,
+        )
+
+    def _authorise_again(self) -> None:
+        for service, construct_id in ((WORKERS, "AuthoriseAgain"), (INTAKE, "AuthoriseAgainIntake")):
+            self._site.attention.alarm(
+                self,
+                construct_id,
+                counted(service, "AuthoriseAgain", SIGN_IN_TRIED_EVERY),
+                says="A vendor refuses our sign-in, and nothing of that connection goes on: authorise again.",
+                see="authorise-again",
+                threshold=1,
+            )
 
 
 def counted(service: str, name: str, period: Duration = FIVE_MINUTES) -> cloudwatch.Metric:

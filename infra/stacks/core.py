@@ -13,6 +13,7 @@ from infra.names import SECRET_PREFIX
 from infra.parts import permissions
 from infra.parts.attention import Attention
 from infra.parts.bundle import Bundle
+from infra.parts.dispatcher import Dispatcher
 from infra.parts.function import TieoutFunction, acknowledge_runtime
 from infra.parts.idempotency import CompletedWakes
 from infra.parts.keys import DataKey
@@ -32,6 +33,9 @@ ENTITIES: Final = {
     Entity.COMMITMENT: "commitments",
 }
 """The entities that flow, and the package of each one's function. One line makes queue, function, feed and alarms."""
+
+DEVELOPMENT_SECONDS: Final = 20
+"""No function of a development stack runs longer: one that was killed is then made good in a minute, not in an hour."""
 
 TOKENS: Final = ("platform-token", "erp-token")
 
@@ -68,11 +72,14 @@ class CoreStack(Stack):
             entity: self._pipeline(_title(entity), f"{package}.handler.handler", seconds=180, late_minutes=60)
             for entity, package in ENTITIES.items()
         }
+        self.recovery = self._pipeline("Recovery", "nightly.handler.handler", seconds=180, late_minutes=60)
         self.delay = self._pipeline("Delay", "sweeper.handler.relay", seconds=30, late_minutes=30, fifo=False)
 
     def _pipeline(
         self, construct_id: str, handler: str, *, seconds: int, late_minutes: int, fifo: bool = True
     ) -> Pipeline:
+        if self.site.choices.development:
+            seconds = min(seconds, DEVELOPMENT_SECONDS)
         timeout, late = Duration.seconds(seconds), Duration.minutes(late_minutes)
         return Pipeline(self, construct_id, site=self.site, handler=handler, timeout=timeout, late=late, fifo=fifo)
 
@@ -81,6 +88,7 @@ class CoreStack(Stack):
             "ledger_table": self.ledger.table.table_name,
             "entity_queues": {str(entity): pipeline.queue.queue_url for entity, pipeline in self.entities.items()},
             "intake_queue_url": self.intake.queue.queue_url,
+            "recovery_queue_url": self.recovery.queue.queue_url,
             "delay_queue_url": self.delay.queue.queue_url,
         }
         working = {
@@ -88,12 +96,14 @@ class CoreStack(Stack):
             "idempotency_table": self.completed.table.table_name,
             "payload_bucket": self.payloads.bucket.bucket_name,
             "secret_prefix": SECRET_PREFIX,
+            "most_seats": max(1, self.site.choices.entity_concurrency - 2),
             **({"outside": "loopback"} if self.site.choices.development else {}),
         }
         work = environment_of(WorkerSettings, working, self)
         wake = environment_of(SweeperSettings, waking, self)
         self._serve_work(work)
-        self.delay.serve(wake, [self._may_wake(), permissions.use_key(self.site.key, "sqs")], concurrency=2)
+        self._serve_recovery(work, wake)
+        self.delay.serve(wake, [self._may_relay(), permissions.use_key(self.site.key, "sqs")], concurrency=2)
         self.sweeper = Sweeper(self, "Sweeper", site=self.site, environment=wake, may=self._may_sweep())
 
     @property
@@ -108,6 +118,17 @@ class CoreStack(Stack):
         self.intake.serve(environment, [*self._may_work(), *asks], concurrency=concurrency)
         for pipeline in self.entities.values():
             pipeline.serve(environment, [*self._may_work(), *writes], concurrency=concurrency)
+
+    def _serve_recovery(self, work: dict[str, str], wake: dict[str, str]) -> None:
+        """It asks the platform and feeds queues and ledger. It keeps no payloads and never sees the ERP's secrets."""
+        table, key = self.ledger.table, self.site.key
+        asks = [permissions.read_secrets("platform", "platform-token"), permissions.write_secrets("platform-token")]
+        feeds = [permissions.items_of(table), permissions.query(table), self._may_relay()]
+        uses = permissions.use_key(key, "dynamodb", "secretsmanager", "sqs")
+        self.recovery.serve(work, [*asks, *feeds, uses], concurrency=2)
+        reads = [permissions.get_items(table), permissions.query(table), permissions.send_to(self.recovery.queue)]
+        starts = [*reads, permissions.use_key(key, "dynamodb", "sqs")]
+        self.dispatcher = Dispatcher(self, "Dispatcher", site=self.site, environment=wake, may=starts)
 
     def _may_work(self) -> list[Permission]:
         """What intake and every worker need apart from secrets."""
@@ -125,6 +146,10 @@ class CoreStack(Stack):
         key = permissions.use_key(self.site.key, "dynamodb", "sqs")
         return [permissions.find_due(table, DUE_INDEX), permissions.move_due(table), self._may_wake(), key]
 
+    def _may_relay(self) -> Permission:
+        entities = (pipeline.queue for pipeline in self.entities.values())
+        return permissions.send_to(self.intake.queue, *entities, self.recovery.queue, self.delay.queue)
+
     def _may_wake(self) -> Permission:
         entities = (pipeline.queue for pipeline in self.entities.values())
         return permissions.send_to(self.intake.queue, *entities, self.delay.queue)
@@ -141,6 +166,7 @@ class CoreStack(Stack):
             "PayloadBucket": self.payloads.bucket.bucket_name,
             "IntakeQueueUrl": self.intake.queue.queue_url,
             "IntakeDeadLettersUrl": self.intake.work.dead.queue_url,
+            "RecoveryQueueUrl": self.recovery.queue.queue_url,
             "DelayQueueUrl": self.delay.queue.queue_url,
             "EntityQueueUrls": self.to_json_string({str(e): p.queue.queue_url for e, p in self.entities.items()}),
             "EntityDeadLettersUrls": self.to_json_string(

@@ -83,6 +83,7 @@ class FakeErp:
     calls: list[str] = field(default_factory=list)
     logins_open: int = 0
     tickets: dict[str, Outcome] = field(default_factory=dict)
+    numbered: int = 0
 
     def limit_scope(self) -> LimitScope:
         return LimitScope("fake_erp:login", self.seats)
@@ -154,7 +155,8 @@ class FakeErp:
             for number, line in enumerate(step.expects.lines, start=1)
         )
         lines = lines[:-1] if drop else lines
-        key = f"SC{len(self.documents) + 1:06d}"
+        self.numbered += 1  # a number is never given out again, not even that of a deleted document
+        key = f"SC{self.numbered:06d}"
         ids = tuple(line.source_id for line in step.expects.lines)
         total = sum((line.amount for line in lines), Decimal("0.00"))
         self.documents[key] = ErpDocument(key, step.reference, total, lines, ids)

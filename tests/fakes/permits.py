@@ -37,6 +37,14 @@ class MemoryPermits:
             if earlier is None or earlier[0] < until:
                 self.pauses[scope] = (until, why)
 
+    def lift(self, scope: str, *, why: str, before: datetime) -> bool:
+        with self._lock:
+            pause = self.pauses.get(scope)
+            if pause is None or pause[1] != why or pause[0] >= before:
+                return False
+            del self.pauses[scope]
+            return True
+
     def paused_until(self, scope: str, *, now: datetime) -> datetime | None:
         with self._lock:
             until = self.pauses[scope][0] if scope in self.pauses else None

@@ -89,7 +89,9 @@ class FakePlatform:
             if not isinstance(answer, Applied):
                 return answer
         self.told.append(step)
-        if step.kind == "link":
+        if step.name == "tell_unlink":
+            self.links.pop(step.body["record"], None)
+        elif step.kind == "link":
             self.links[step.body["record"]] = step.body["link"]
         else:
             self.closed[step.body["request"]] = " ".join([step.body["status"], *step.body["messages"]]).strip()

@@ -15,12 +15,18 @@ class FakeQueues:
     clock: Clock
     waiting: list[tuple[datetime, Wake]] = field(default_factory=list)
     redelivered: list[tuple[datetime, str]] = field(default_factory=list)
+    recovering: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     lose: int = 0
     sent: int = 0
 
     def redeliver(self, delivery: str, *, wake_id: str, group: str, delay: timedelta) -> None:
         self.sent += 1
         self.redelivered.append((self.clock.now() + delay, delivery))
+
+    def recover(self, part: str, *, part_id: str, group: str, delay: timedelta = timedelta(0)) -> None:
+        """Parts by id: one that is sent twice is there once."""
+        self.sent += 1
+        self.recovering.setdefault(part_id, (self.clock.now() + delay, part))
 
     def wake(self, wake: Wake, *, group: str, delay: timedelta = timedelta(0)) -> None:
         self.sent += 1

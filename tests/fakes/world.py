@@ -7,6 +7,7 @@ from fakes.clock import FakeClock
 from fakes.erp import FakeErp, WorkerDied
 from fakes.ids import CountingIds
 from fakes.ledger import MemoryLedger
+from fakes.pauses import MemoryPauses
 from fakes.permits import MemoryPermits
 from fakes.platform import FakePlatform
 from fakes.queues import FakeDeadline, FakePayloads, FakeQueues
@@ -34,6 +35,7 @@ class World:
         self.permits = MemoryPermits()
         self.queues = FakeQueues(self.clock)
         self.payloads = FakePayloads()
+        self.pauses = MemoryPauses()
         self.platform = FakePlatform()
         self.erp = FakeErp(self.clock)
 
@@ -49,6 +51,7 @@ class World:
             self.clock,
             self.ids,
             self.deadline,
+            pauses=self.pauses,
         )
 
     def wake(self, record: Commitment, reason: WakeReason = WakeReason.DELIVERY, request: str | None = None) -> Wake:

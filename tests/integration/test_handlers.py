@@ -46,7 +46,7 @@ def queues(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
         sqs = boto3.client("sqs")
         urls = {
             name: sqs.create_queue(QueueName=f"{name}.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
-            for name in ("intake", "commitment")
+            for name in ("intake", "commitment", "recovery")
         }
         urls["delay"] = sqs.create_queue(QueueName="delay")["QueueUrl"]
         dynamodb = boto3.client("dynamodb")
@@ -64,6 +64,7 @@ def queues(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
             "TIEOUT_SECRET_PREFIX": "tieout",
             "TIEOUT_ENTITY_QUEUES": json.dumps({"commitment": urls["commitment"]}),
             "TIEOUT_INTAKE_QUEUE_URL": urls["intake"],
+            "TIEOUT_RECOVERY_QUEUE_URL": urls["recovery"],
             "TIEOUT_DELAY_QUEUE_URL": urls["delay"],
         }
         for name, value in environment.items():

@@ -1,10 +1,10 @@
 import re
 from enum import Enum
 
-from infra.parts.sync_alarms import INTAKE, RECEIVER, SWEEPER, WORKERS
+from infra.parts.sync_alarms import INTAKE, NIGHTLY, RECEIVER, SWEEPER, WORKERS
 from stack.templates import ROOT, Resource, Templates
 from tieout.sync.state import State
-from tieout.wiring import sweeping, taking, working
+from tieout.wiring import recovering, sweeping, taking, working
 from webhook import handler as webhook
 
 RUNBOOK = re.compile(r"docs/runbooks/[a-z-]+\.md")
@@ -43,6 +43,7 @@ def test_alarms_read_the_metrics_under_the_names_that_functions_write() -> None:
         RECEIVER: webhook.metrics,
         INTAKE: taking.metrics,
         WORKERS: working.metrics,
+        NIGHTLY: recovering.metrics,
         SWEEPER: sweeping.metrics,
     }
     assert {name: (metrics.service, metrics.namespace) for name, metrics in written.items()} == {
@@ -55,11 +56,11 @@ def test_success_is_counted_under_the_name_of_its_state() -> None:
     assert "Synced" in {"".join(part.title() for part in state.value.split("_")) for state in State}
 
 
-def test_silence_of_the_sweeper_is_an_alarm_and_silence_of_counters_is_not(production: Templates) -> None:
+def test_silence_of_a_schedule_is_an_alarm_and_silence_of_counters_is_not(production: Templates) -> None:
     missing = {
         name.split("/")[1]: alarm["Properties"]["TreatMissingData"]
         for name, alarm in production.resources("AWS::CloudWatch::Alarm").items()
     }
     assert [name for name, treated in missing.items() if treated == "breaching"] == [
-        name for name in missing if name.startswith("SweeperStopped")
+        name for name in missing if name.startswith(("SweeperStopped", "DispatcherStopped"))
     ]

@@ -84,6 +84,7 @@ def test_people_and_stacks_agree_on_names(production: Templates) -> None:
         "LedgerTable",
         "EntityQueueUrls",
         "IntakeQueueUrl",
+        "RecoveryQueueUrl",
         "DelayQueueUrl",
         "CompletedWakesTable",
         "PayloadBucket",

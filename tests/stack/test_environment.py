@@ -10,11 +10,13 @@ from tieout.wiring.settings import SweeperSettings, WorkerSettings
 
 RECEIVER = {f"TIEOUT_{field.name.upper()}" for field in fields(ReceiverSettings)}
 SWEEPER = {f"TIEOUT_{name.upper()}" for name in SweeperSettings.model_fields}
-WORKER = {f"TIEOUT_{name.upper()}" for name, field in WorkerSettings.model_fields.items() if field.is_required()}
+WORKER = {f"TIEOUT_{name.upper()}" for name in WorkerSettings.model_fields if name != "outside"}
 EXPECTED = {
     "webhook.handler.handler": RECEIVER,
     "intake.handler.handler": WORKER,
     "commitments.handler.handler": WORKER,
+    "nightly.handler.handler": WORKER,
+    "nightly.handler.dispatch": SWEEPER,
     "sweeper.handler.handler": SWEEPER,
     "sweeper.handler.relay": SWEEPER,
 }
@@ -41,7 +43,8 @@ def test_outside_systems_on_loopback_are_allowed_in_development_only(
         handler: function["Environment"]["Variables"].get("TIEOUT_OUTSIDE")
         for handler, function in functions(development).items()
     }
-    assert told["commitments.handler.handler"] == told["intake.handler.handler"] == "loopback"
+    asking = ("commitments.handler.handler", "intake.handler.handler", "nightly.handler.handler")
+    assert {told[handler] for handler in asking} == {"loopback"}
     assert not [f for f in functions(production).values() if "TIEOUT_OUTSIDE" in f["Environment"]["Variables"]]
 
 

@@ -32,7 +32,7 @@ def targets(templates: Templates, part: str, action: str) -> set[str]:
 
 def test_no_role_is_allowed_a_wildcard_of_actions(production: Templates) -> None:
     policies = production.resources("AWS::IAM::Policy")
-    assert len(policies) == 5
+    assert len(policies) == 7
     for policy in policies.values():
         for statement in statements(policy):
             assert not [action for action in several(statement["Action"]) if "*" in action]
@@ -42,7 +42,7 @@ def test_no_role_is_allowed_a_wildcard_of_actions(production: Templates) -> None
 def test_every_function_has_a_role_of_its_own(production: Templates) -> None:
     functions = production.resources("AWS::Lambda::Function").values()
     roles = {referred(function["Properties"]["Role"]) for function in functions}
-    assert len(roles) == len(functions) == 5
+    assert len(roles) == len(functions) == 7
 
 
 def test_the_receiver_can_send_to_intake_and_read_webhook_tokens_and_nothing_else(production: Templates) -> None:
@@ -61,7 +61,12 @@ def test_the_receiver_can_send_to_intake_and_read_webhook_tokens_and_nothing_els
 
 
 @pytest.mark.parametrize(
-    ("part", "written"), [("CommitmentWorker", ["erp-token", "platform-token"]), ("IntakeWorker", ["platform-token"])]
+    ("part", "written"),
+    [
+        ("CommitmentWorker", ["erp-token", "platform-token"]),
+        ("IntakeWorker", ["platform-token"]),
+        ("RecoveryWorker", ["platform-token"]),
+    ],
 )
 def test_only_tokens_are_ever_written_back(production: Templates, part: str, written: list[str]) -> None:
     found = sorted(targets(production, part, "secretsmanager:PutSecretValue"))
@@ -75,8 +80,18 @@ def test_permission_for_one_secret_does_not_open_its_token(production: Templates
     assert not fnmatchcase(PLATFORM_ARN.replace("platform-", "platform-token-"), platform)
 
 
-def test_intake_never_sees_the_erps_credentials(production: Templates) -> None:
-    assert not [arn for arn in targets(production, "IntakeWorker", "secretsmanager:GetSecretValue") if "/erp" in arn]
+@pytest.mark.parametrize("part", ["IntakeWorker", "RecoveryWorker"])
+def test_whoever_only_listens_never_sees_the_erps_credentials(production: Templates, part: str) -> None:
+    assert not [arn for arn in targets(production, part, "secretsmanager:GetSecretValue") if "/erp" in arn]
+
+
+def test_the_recovery_touches_no_payload_and_the_dispatcher_only_reads_and_starts(production: Templates) -> None:
+    services = {action.split(":")[0] for action in actions(production, "RecoveryWorker")}
+    assert services == {"logs", "sqs", "kms", "dynamodb", "secretsmanager"}
+    started = {action for action in actions(production, "DispatcherDispatch") if action.startswith(("dynamodb", "sqs"))}
+    assert started == {"dynamodb:GetItem", "dynamodb:Query", "sqs:SendMessage"}
+    (queue,) = targets(production, "DispatcherDispatch", "sqs:SendMessage")
+    assert "RecoveryWorkQueue" in queue
 
 
 def test_the_sweeper_can_move_due_times_but_neither_create_nor_delete(production: Templates) -> None:

@@ -51,6 +51,9 @@ def connect(
         done["version"] = parts.documents.put(
             connection, read.model_dump(mode="json"), getpass.getuser(), why, at=parts.clock.now()
         )
+        done["looked_at_again"] = parts.prerequisites(read).remapped(
+            getpass.getuser(), f"version {done['version']} of the document: {why}"
+        )
     if new_webhook_token or not _tokens(parts, connection):
         done["webhook_token"] = rotate(parts, connection)
     if as_json:

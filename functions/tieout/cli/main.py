@@ -2,11 +2,14 @@
 
 import typer
 
-from tieout.cli import hooks
+from tieout.cli import dlq, doubt, hooks
 from tieout.cli.assumptions import assumptions
 from tieout.cli.connect import connect
 from tieout.cli.history import history
 from tieout.cli.options import choose_target
+from tieout.cli.pause import pause, resume
+from tieout.cli.recover import recover
+from tieout.cli.replay import replay
 from tieout.cli.resync import resync
 from tieout.cli.status import status
 
@@ -15,6 +18,12 @@ app.callback()(choose_target)
 app.command()(status)
 app.command()(history)
 app.command()(resync)
+app.command()(replay)
+app.command()(recover)
+app.command()(pause)
+app.command()(resume)
 app.command()(connect)
 app.command()(assumptions)
+app.add_typer(doubt.app, name="doubt")
+app.add_typer(dlq.app, name="dlq")
 app.add_typer(hooks.app, name="hooks")

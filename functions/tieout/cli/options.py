@@ -67,9 +67,9 @@ def told(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
         except ConfigurationError as error:
             for problem in error.problems:
-                console.print(f"[red]error[/red] {escape(problem)}")
+                console.print(f"[red]error[/red] {escape(problem)}", soft_wrap=True)
         except (NotNow, NeedsPerson, RefusedAddress) as error:
-            console.print(f"[red]error[/red] {escape(str(error))}")
+            console.print(f"[red]error[/red] {escape(str(error))}", soft_wrap=True)
         raise typer.Exit(2)
 
     return run

@@ -1,18 +1,18 @@
 """`tieout resync`: look at a record again, or at every record of a project."""
 
-import getpass
 from typing import Annotated
 
 import typer
 
 from tieout.cli import output
+from tieout.cli.asking import wake_by_hand, warn_if_paused
 from tieout.cli.find import find_record
 from tieout.cli.history import EntityName
 from tieout.cli.options import AsJson, Connections, deployment, only_connection, told
-from tieout.config.connection import ConfigurationError, Connection, Mode
+from tieout.config.connection import ConfigurationError, Connection
 from tieout.records.entities import Entity
 from tieout.sync.events import Concern
-from tieout.sync.wakes import Wake, WakeReason
+from tieout.sync.wakes import WakeReason
 from tieout.wiring.clock import NoDeadline
 from tieout.wiring.compose import PLATFORM, Composition, connector
 
@@ -39,7 +39,8 @@ def resync(
     else:
         concerns = _of_project(parts, document, entity, project or "")
     for concern in concerns:
-        _wake(parts, document, concern, why)
+        wake_by_hand(parts, document, concern, why, WakeReason.RESYNC)
+    warn_if_paused(parts, document.id, {entity} if concerns else ())
     if as_json:
         output.as_json({"woken": [str(concern.reference) for concern in concerns]})
     else:
@@ -54,18 +55,3 @@ def _of_project(parts: Composition, document: Connection, entity: Entity, projec
         return [concern for concern in found if concern.entity is entity]
     finally:
         listener.close()
-
-
-def _wake(parts: Composition, document: Connection, concern: Concern, why: str) -> None:
-    wake = Wake(
-        id=parts.ids.new(),
-        connection=document.id,
-        entity=concern.entity,
-        reference=concern.reference,
-        reason=WakeReason.RESYNC,
-        hints=concern.hints,
-        by=getpass.getuser(),
-        why=why,
-    )
-    shadow = document.section(concern.entity).mode is Mode.SHADOW
-    parts.queues.wake(wake, group=wake.key(shadow=shadow).group)

@@ -7,6 +7,7 @@ import typer
 
 from tieout.cli import output
 from tieout.cli.options import AsJson, Connections, deployment, only_connection, told
+from tieout.cli.pause import shown, table_of
 from tieout.ledger.tallies import Tallies
 from tieout.records.entities import Entity
 from tieout.records.money import dollars
@@ -25,11 +26,15 @@ def status(context: typer.Context, connection: Connections = None, as_json: AsJs
     document = parts.connection(name)
     entries = [entry for entity in document.entities for entry in parts.ledger.listing(name, entity, limit=MOST)]
     tallies = Tallies(parts.clients.dynamodb, parts.settings.ledger_table).read(name)
+    standing = parts.pauses.standing(name)
     if as_json:
-        output.as_json({"connection": name, "records": [record_of(entry) for entry in entries], "counted": tallies})
+        records = [record_of(entry) for entry in entries]
+        paused = [shown(pause) for pause in standing]
+        output.as_json({"connection": name, "paused": paused, "records": records, "counted": tallies})
         return
     modes = ", ".join(f"{entity.value} {section.mode.value}" for entity, section in document.entities.items())
     output.console.print(f"[bold]{name}[/bold]: {document.platform.system} → {document.erp.system} ({modes})")
+    table_of(standing)
     _counts(entries)
     now = parts.clock.now()
     open_entries = [entry for entry in entries if entry.state not in RESTING]

@@ -96,11 +96,15 @@ class Thresholds(_Section):
 
 
 class Connection(_Section):
-    """One project-platform company tied to one ERP login."""
+    """One project-platform company tied to one ERP login.
+
+    `recovery_hour`: the local hour in which the platform is asked every night for what it could not deliver.
+    """
 
     schema_version: Literal[1] = 1
     id: Annotated[str, Field(pattern=CONNECTION_ID)]
     time_zone: str = "UTC"
+    recovery_hour: Annotated[int, Field(ge=0, le=23)] = 3
     platform: SystemSection
     erp: SystemSection
     entities: dict[Entity, EntitySection] = {}

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import httpx
 
 from tieout.sync.outcomes import NeedsPerson
+from tieout.sync.pacing import Pace, Unpaced
 from tieout.sync.ports import Clock, Deadline
 
 
@@ -49,6 +50,7 @@ class ConnectorContext:
         assumptions: the names of assumptions that this connection has switched on.
         allow_loopback: development stacks only: outside systems may live on this machine.
         sleep: for the few seconds a connector may wait in place; never longer than the deadline.
+        pace: is asked before every request, sign-ins and logouts included.
     """
 
     connection: str
@@ -62,6 +64,7 @@ class ConnectorContext:
     assumptions: frozenset[str] = frozenset()
     allow_loopback: bool = False
     transport: httpx.BaseTransport | None = None
+    pace: Pace = field(default_factory=Unpaced)
 
 
 @dataclass(frozen=True)

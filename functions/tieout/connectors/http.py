@@ -3,7 +3,7 @@
 import ipaddress
 import json
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -60,6 +60,8 @@ class Http:
         base_url: `https://host[/path]`; plain http only to loopback, and only where `allow_loopback` says so.
         timeout: how long to wait for an answer; connecting gets five seconds at the most.
         transport: where tests put the network.
+        before: is called before each request, with whether it is urgent; what it raises, such as a spent budget, means
+            that nothing was sent.
     """
 
     def __init__(
@@ -69,9 +71,11 @@ class Http:
         timeout: timedelta,
         allow_loopback: bool = False,
         transport: httpx.BaseTransport | None = None,
+        before: Callable[[bool], None] | None = None,
     ) -> None:
         if transport is None:
             refuse_inner_address(base_url, allow_loopback=allow_loopback)
+        self._before = before
         seconds = timeout.total_seconds()
         self._client = httpx.Client(
             base_url=base_url.rstrip("/"),
@@ -90,13 +94,17 @@ class Http:
         params: Mapping[str, str | list[str]] | None = None,
         json_body: object | None = None,
         form: Mapping[str, str] | None = None,
+        urgent: bool = False,
     ) -> Answer:
-        """Make one call and read the whole answer.
+        """Make one call and read the whole answer. An urgent one, such as a logout, no budget holds back.
 
         Raises:
             NothingSent: it did not happen.
             AnswerLost: nobody can know.
+            BudgetSpent: it did not happen, because the request budget is used up.
         """
+        if self._before is not None:
+            self._before(urgent)
         content = None if json_body is None else json.dumps(json_body, default=_plain).encode()
         sent_headers = dict(headers or {}) | ({"Content-Type": "application/json"} if content is not None else {})
         try:

@@ -116,6 +116,16 @@ def pause_earlier(until: datetime) -> Clause:
     return not_there() | Clause("#until < :until", ((":until", moment_text(until)),))
 
 
+def pause_set_for(why: str) -> Clause:
+    """The scope rests for this reason: a vendor's own wait is not ours to end."""
+    return Clause("#why = :why", ((":why", why),))
+
+
+def pause_ends_before(moment: datetime) -> Clause:
+    """The pause is old enough: one that was set a moment ago is the answer to whoever tried last."""
+    return Clause("#until < :before", ((":before", moment_text(moment)),))
+
+
 def conditioned(clause: Clause, update: str = "", values: tuple[tuple[str, Plain], ...] = ()) -> dict[str, Any]:
     """The request members for a condition, and for an update if there is one, with their names and values."""
     named = dict(clause.values + values)

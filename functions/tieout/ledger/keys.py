@@ -6,9 +6,13 @@ record#<record key>           history#<n>       one line of its history, n count
 record#<record key>           wake#<wake id>    this wake has been counted (forgotten after 14 days)
 document#<conn>#<side>#<doc>  holder            which record a document is linked to
 scope#<limit scope>           seat#<n>, pause   permits, and until when the whole scope rests
+budget#<limit scope>          spent             how many requests it has made of late, and what its vendor said is left
+turns#<connection>            next              until when the turns to be woken are taken
 connection#<id>               version#<n>       connection documents; `current` holds the newest
 connections                   <id>              which connections there are
 tally#<connection>            <name>            counters
+pauses#<connection>           standing#<what>   a pause that stands: over which entity and direction, by whom and why
+pauses#<connection>           past#<moment>#…   one pausing or resuming
 """
 
 from datetime import UTC, datetime
@@ -37,10 +41,14 @@ RECORD = "record"
 HISTORY = "history#"
 HOLDER = "holder"
 PAUSE = "pause"
+SPENT = "spent"
+NEXT = "next"
 SEAT = "seat#"
 CURRENT = "current"
 VERSION = "version#"
 DIRECTORY = "connections"
+STANDING_PAUSE = "standing#"
+PAST_PAUSE = "past#"
 
 Key = dict[str, dict[str, str]]
 """A primary key as DynamoDB takes it."""
@@ -106,6 +114,15 @@ def scope_pk(scope: str) -> str:
     return f"scope#{scope}"
 
 
+def budget_pk(scope: str) -> str:
+    """Not beside the seats: whoever takes one reads them all."""
+    return f"budget#{scope}"
+
+
+def turns_pk(connection: str) -> str:
+    return f"turns#{connection}"
+
+
 def seat_sk(seat: int) -> str:
     return f"{SEAT}{seat:04d}"
 
@@ -120,6 +137,10 @@ def version_sk(version: int) -> str:
 
 def tally_pk(connection: str) -> str:
     return f"tally#{connection}"
+
+
+def pauses_pk(connection: str) -> str:
+    return f"pauses#{connection}"
 
 
 def ledger_table_definition(name: str) -> dict[str, Any]:

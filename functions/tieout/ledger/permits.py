@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from tieout.ledger.attributes import from_item, to_attribute
-from tieout.ledger.conditions import conditioned, pause_earlier, seat_expired, seat_free, seat_ours
+from tieout.ledger.conditions import (
+    conditioned,
+    pause_earlier,
+    pause_ends_before,
+    pause_set_for,
+    seat_expired,
+    seat_free,
+    seat_ours,
+)
 from tieout.ledger.keys import PAUSE, PK, SK, key_of, moment_text, scope_pk, seat_sk
 from tieout.ledger.transactions import Writer
 from tieout.sync.ports import LimitScope, Permit
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class DynamoPermits:
@@ -60,6 +71,14 @@ class DynamoPermits:
             return None
         until = datetime.fromisoformat(from_item(item)["until"])
         return until if until > now else None
+
+    def lift(self, scope: str, *, why: str, before: datetime) -> bool:
+        clause = pause_set_for(why) & pause_ends_before(before)
+        update, values = "SET #until = :lifted", ((":lifted", moment_text(LONG_AGO)),)
+        return (
+            self._writer.update({"Key": key_of(scope_pk(scope), PAUSE), **conditioned(clause, update, values)})
+            is not None
+        )
 
     def _items(self, scope: str) -> dict[str, dict[str, Any]]:
         items = self._writer.query(

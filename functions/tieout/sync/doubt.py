@@ -6,10 +6,10 @@ intent ──────── quarantine ────────┤ look up �
        queueing or committing      │          └ failed   → look again later; after a while a person
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tieout.policy.reasons import Reason
-from tieout.sync.outcomes import Absent, Found, LookUp, NotNow, Several
+from tieout.sync.outcomes import Absent, BudgetSpent, Found, LookUp, NotNow, Several
 from tieout.sync.patience import back_off
 from tieout.sync.plan import Side
 from tieout.sync.ports import Erp
@@ -41,6 +41,8 @@ class Doubts:
             return self.steps.doubt(session, note, "the quarantine is not over")
         try:
             found = self.erp.look_up(note, documents=session.entry.documents)
+        except BudgetSpent:
+            raise  # the look-up was not made: that is no failure that a person must hear of
         except NotNow as failed:
             return self._look_again(session, failed)
         return self._answered(session, note, found)
@@ -62,23 +64,29 @@ class Doubts:
                 return session.rest(State.IN_DOUBT, text, waiting_on="person", reasons=(Reason("several", text),))
 
     def _unfinished(self, session: Session) -> Rest | None:
-        # The call was answered, and the worker died before it had read the document back and linked it.
+        # The call was answered, and the worker died before it had read the document back and linked it. (Linked and not
+        # ended is what does not tie: the step itself reads it back again before anything follows.)
         for note in session.entry.steps.values():
-            if note.outcome == "applied" and not note.ended:
+            if note.outcome in {"applied", "partial"} and not note.ended and not session.entry.bound:
                 return self.steps.finish(session, note)
             if note.outcome == "accepted":
                 return self.steps.take(session, note, self.erp.ask(note))
         return None
 
     def _absent(self, session: Session, note: StepNote) -> Rest | None:
-        session.settle(note, f"Looked up {note.reference or note.name}: it had not happened", outcome="absent")
+        had_not = f"Looked up {note.reference or note.name}: it had not happened"
         if note.attempt <= self.repeats:
+            session.settle(note, had_not, outcome="absent")
             return None
         text = (
             f"{note.name} was sent {note.attempt} times and never arrived, and never was refused. "
             "Check the connection to the ERP, then resync the record."
         )
-        return session.rest(State.IN_DOUBT, text, waiting_on="person", reasons=(Reason("never_arrives", text),))
+        rest = session.rest(State.IN_DOUBT, text, waiting_on="person", reasons=(Reason("never_arrives", text),))
+        # One write with the hand-over to a person: were the doubt closed first, a death in between would send once more.
+        closed = replace(note, outcome="absent", settled_at=session.clock.now())
+        events = (session.event("absent", had_not, step=note.name, attempt=str(note.attempt)), *rest.change.events)
+        return Rest(replace(rest.change, put_steps=(closed,), events=events))
 
     def _look_again(self, session: Session, failed: NotNow) -> Rest:
         attempts = session.entry.attempts + 1

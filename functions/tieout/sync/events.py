@@ -55,12 +55,20 @@ class PlatformEvent:
 
 @dataclass(frozen=True)
 class Concern:
-    """A record worth a look. `hints` is what the connector needs to read it; `request` asks for an answer."""
+    """A record worth a look.
+
+    Attributes:
+        entity, reference: which record.
+        hints: what the connector needs to read it.
+        request: asks for an answer.
+        version: when it last changed, if it was listed; no part of what makes two concerns equal.
+    """
 
     entity: Entity
     reference: SourceReference
     hints: dict[str, str] = field(default_factory=dict, hash=False)
     request: str | None = None
+    version: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

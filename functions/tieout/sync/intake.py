@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -28,6 +28,7 @@ from tieout.sync.outcomes import NeedsPerson, NotNow
 from tieout.sync.patience import SHORT, back_off
 from tieout.sync.ports import Clock, Ids, Ledger, Payloads, Queues
 from tieout.sync.state import HistoryEvent
+from tieout.sync.turns import MESSAGE_AT_MOST, AlwaysNow, Turns
 from tieout.sync.wakes import Wake, WakeReason
 
 MAX_BODY = 64 * 1024
@@ -37,6 +38,9 @@ LISTING_OVERLAP = timedelta(minutes=10)
 
 CLOCKS_APART = timedelta(seconds=2)
 """How far the platform's clock and ours may be apart, both being set by the network."""
+
+SETTLED = timedelta(seconds=5)
+"""A version this old is complete: a platform's times have whole seconds, and its clock and ours may be apart."""
 
 
 TRIES_BEFORE_A_PERSON = 500
@@ -81,6 +85,7 @@ class Taken:
 
     what: str
     woken: int = 0
+    sign_in_refused: bool = False
 
 
 @dataclass
@@ -97,6 +102,8 @@ class IntakeFlow:
     platform: Listener
     clock: Clock
     ids: Ids
+    turns: Turns = field(default_factory=AlwaysNow)
+    chance: Callable[[], float] = lambda: 0.0
 
     def take(self, delivery: Delivery) -> Taken:
         """Handle one delivery. What is unfit is kept for a person; everything else comes to wakes or to a count."""
@@ -117,9 +124,10 @@ class IntakeFlow:
             resolution = self.platform.resolve(event, intakes=intakes)
             return self._act(delivery, event, resolution)
         except NotNow as later:
-            return self._again(delivery, later.why, back_off(delivery.tries))
+            # Spread, or all deliveries that met the same outage would come back in the same second.
+            return self._again(delivery, later.why, back_off(delivery.tries) * (1 + self.chance()))
         except NeedsPerson as person:
-            return self._again(delivery, person.why, SHORT)
+            return replace(self._again(delivery, person.why, SHORT), sign_in_refused=person.pause_scope)
 
     def _act(self, delivery: Delivery, event: PlatformEvent, resolution: Resolution) -> Taken:
         match resolution:
@@ -150,9 +158,22 @@ class IntakeFlow:
         asked = self.clock.now()
         changed = self.platform.changed_since(project, kind, event.at - LISTING_OVERLAP, asked + LISTING_OVERLAP)
         for number, concern in enumerate(changed):
-            self._wake(concern, event, f"{delivery.id}-{number}")
+            # What moved our line event is its own record's time; a neighbour that changed earlier is not stale by it.
+            event_of_record = replace(event, at=concern.version or event.at)
+            self._wake(concern, event_of_record, self._listed_id(concern, asked) or f"{delivery.id}-{number}")
         self.marks.reach(name, asked - CLOCKS_APART)
         return Taken("woken", len(changed))
+
+    def _listed_id(self, concern: Concern, asked: datetime) -> str | None:
+        """One id per settled version: every line event lists its neighbours again, and each of them is woken once.
+
+        While a version is not settled, the record may have changed once more within the same second, and each listing
+        counts.
+        """
+        if concern.version is None or concern.version > asked - SETTLED:
+            return None
+        mode = self.connection.section(concern.entity).mode
+        return f"listed-{self.connection.id}-{mode}-{concern.reference}-{concern.version.isoformat()}"
 
     def _wake(self, concern: Concern, event: PlatformEvent, wake_id: str) -> None:
         wake = Wake(
@@ -174,9 +195,13 @@ class IntakeFlow:
         heard = HistoryEvent(now, "heard", text, wake.by or "platform", data)
         # The ledger first, then the queue: a lost message is found by the sweeper, a lost entry would be lost for good.
         heard_id = wake.model_copy(update={"id": f"heard-{wake.id}"})
-        due = now + self.connection.thresholds.lost_wake
+        # In a storm its turn comes later: it waits in the ledger, where it is in nobody's way.
+        turn = self.turns.take(self.connection.id, now=now)
+        parked = turn - now > MESSAGE_AT_MOST
+        due = turn if parked else now + self.connection.thresholds.lost_wake
         self.ledger.want(heard_id, shadow=shadow, due_at=due, event=heard)
-        self.queues.wake(wake, group=wake.key(shadow=shadow).group)
+        if not parked:
+            self.queues.wake(wake, group=wake.key(shadow=shadow).group, delay=turn - now)
 
     def _again(self, delivery: Delivery, why: str, wait: timedelta) -> Taken:
         # The platform could not be asked. The delivery waits as a message of its own, so that an outage of a day cannot

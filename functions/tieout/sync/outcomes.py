@@ -72,11 +72,29 @@ class NotNow(Exception):
         super().__init__(why)
 
 
-class NeedsPerson(Exception):
-    """Nothing happened and nothing will until a person acts: wrong credentials, missing permission, app not installed."""
+class BudgetSpent(NotNow):
+    """Our own count says that the vendor's limit is used up. Nothing was sent, nothing failed; `retry_at` is ours."""
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, scope: str, *, retry_at: datetime) -> None:
+        super().__init__("the request budget is used up for now", retry_at=retry_at)
+        self.scope = scope
+
+
+class NeedsPerson(Exception):
+    """Nothing happened and nothing will until a person acts: wrong credentials, missing permission, app not installed.
+
+    Args:
+        why: in words for the history.
+        pause_scope: the sign-in itself was refused. Every further try, for whichever record, brings the account nearer to
+            its lockout, so the whole limit scope rests until a person has authorised us again.
+
+    `scope` is filled in by whoever made the call: the name of the limit scope that it counted against.
+    """
+
+    def __init__(self, why: str, *, pause_scope: bool = False) -> None:
         self.why = why
+        self.pause_scope = pause_scope
+        self.scope = ""
         super().__init__(why)
 
 

@@ -16,7 +16,7 @@ from tieout.policy.reasons import Reason
 from tieout.records.commitment import Commitment, CommitmentKind
 from tieout.records.entities import Entity
 from tieout.records.references import SourceReference, TargetDocument
-from tieout.sync.outcomes import LookUp, NotNow, Outcome, ReadBack
+from tieout.sync.outcomes import LookUp, NeedsPerson, NotNow, Outcome, ReadBack
 from tieout.sync.plan import Side, Step
 from tieout.sync.state import Change, Entry, HistoryEvent, Lease, RecordKey, StepNote
 from tieout.sync.wakes import Wake
@@ -108,11 +108,27 @@ class Ledger(Protocol):
 
 
 @dataclass(frozen=True)
+class Window:
+    """A vendor's limit on requests: so many within any span of this length."""
+
+    requests: int
+    span: timedelta
+
+
+@dataclass(frozen=True)
 class LimitScope:
-    """What a vendor's limit counts. `seats` is how many calls may run side by side within it."""
+    """What a vendor's limit counts.
+
+    Attributes:
+        seats: how many calls may run side by side within it.
+        windows: how many requests it may make, where that is configured.
+        tells: the vendor's answers say how many requests are left.
+    """
 
     name: str
     seats: int
+    windows: tuple[Window, ...] = ()
+    tells: bool = False
 
 
 @contextmanager
@@ -120,8 +136,8 @@ def pausing(scope: LimitScope) -> Iterator[None]:
     """Within the block, a vendor's "not now" says whose limit it is: one side's throttle must not pause the other."""
     try:
         yield
-    except NotNow as later:
-        later.scope = later.scope or scope.name
+    except (NotNow, NeedsPerson) as stopped:
+        stopped.scope = stopped.scope or scope.name
         raise
 
 
@@ -151,6 +167,10 @@ class Permits(Protocol):
 
     def paused_until(self, scope: str, *, now: datetime) -> datetime | None:
         """Until when the scope rests, or `None`."""
+        ...
+
+    def lift(self, scope: str, *, why: str, before: datetime) -> bool:
+        """End a pause that was set for this reason and would end before that moment. False: there is none such."""
         ...
 
 

@@ -3,7 +3,8 @@
 want ─ lease ─ permit ─ doubt? ─ fetch ─ gates ─ prepare ─ plan ─ steps ─ tell ─ rest
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from tieout.config.connection import Connection, EntitySection, Mode
@@ -11,8 +12,10 @@ from tieout.policy.ownership import require_direction
 from tieout.policy.reasons import Reason
 from tieout.records.entities import Direction
 from tieout.sync.doubt import Doubts
-from tieout.sync.outcomes import NeedsPerson, NotNow
-from tieout.sync.patience import NO_SEAT, PERSON, back_off
+from tieout.sync.outcomes import BudgetSpent, NeedsPerson, NotNow
+from tieout.sync.pacing import Pace, Unpaced
+from tieout.sync.patience import PERSON, back_off
+from tieout.sync.pauses import NoPauses, Pauses, held
 from tieout.sync.plan import Side
 from tieout.sync.ports import (
     Clock,
@@ -28,11 +31,14 @@ from tieout.sync.ports import (
     Platform,
     Queues,
 )
+from tieout.sync.prerequisites import Prerequisites
+from tieout.sync.room import Room
 from tieout.sync.sending import Sending
 from tieout.sync.session import Rest, Session
 from tieout.sync.state import Change, HistoryEvent, State
 from tieout.sync.steps import StepRefused, Steps
 from tieout.sync.telling import Telling
+from tieout.sync.turns import AlwaysNow, Turns
 from tieout.sync.wakes import Wake, WakeReason
 
 LEASE_MARGIN = timedelta(seconds=30)
@@ -41,7 +47,10 @@ LEASE_MARGIN = timedelta(seconds=30)
 
 @dataclass
 class Push:
-    """Carries approved commitments into the ERP, exactly once in effect, and tells the platform."""
+    """Carries approved commitments into the ERP, exactly once in effect, and tells the platform.
+
+    `sign_in_refused` says afterwards whether a vendor refused our sign-in: somebody must authorise us again.
+    """
 
     connection: Connection
     ledger: Ledger
@@ -53,9 +62,17 @@ class Push:
     clock: Clock
     ids: Ids
     deadline: Deadline
+    pauses: Pauses = field(default_factory=NoPauses)
+    pace: Pace = field(default_factory=Unpaced)
+    turns: Turns = field(default_factory=AlwaysNow)
+    chance: Callable[[], float] = lambda: 0.0
+    most_seats: int | None = None
+    sign_in_refused: bool = False
 
     def __post_init__(self) -> None:
-        self._steps = Steps(self.erp, self.platform, self.payloads, self.deadline)
+        self._steps = Steps(self.erp, self.platform, self.payloads, self.deadline, self._held, self.pace)
+        self._prerequisites = Prerequisites(self.connection, self.ledger, self.queues, self.turns, self.clock, self.ids)
+        self._room = Room(self.permits, self.clock, self.turns, self.chance, self.most_seats)
 
     def run(self, wake: Wake) -> State | None:
         """Look at one record. Returns the state it rests in, or `None` if another worker is at it and will look again."""
@@ -96,32 +113,40 @@ class Push:
                 if self.ledger.release(session.lease, rest.change, wanted=session.entry.wanted):
                     break
         if rest.again_in is not None:
-            self._again(session, rest.again_in)
-        return session.entry.state if not isinstance(rest.change.state, State) else rest.change.state
+            self._again(session, rest.again_in, unseen=rest.unseen)
+        before = session.entry.state
+        state = before if not isinstance(rest.change.state, State) else rest.change.state
+        if state is State.SYNCED and before is not State.SYNCED:
+            self._prerequisites.arrived(session.lease.key)
+        return state
 
-    def _again(self, session: Session, delay: timedelta) -> None:
-        wake = session.wake.model_copy(update={"id": self.ids.new(), "reason": WakeReason.AGAIN})
+    def _again(self, session: Session, delay: timedelta, *, unseen: bool) -> None:
+        reason = session.wake.reason if unseen else WakeReason.AGAIN
+        wake = session.wake.model_copy(update={"id": self.ids.new(), "reason": reason})
         self.queues.wake(wake, group=session.lease.key.group, delay=delay)
 
     def _turn(self, session: Session, sending: Sending) -> Rest:
         """One look at the record, under a permit of the ERP's limit scope, while neither vendor has asked for rest."""
-        scope = self.erp.limit_scope()
-        now = self.clock.now()
-        paused = self.permits.paused_until(self.platform.limit_scope().name, now=now)
-        permit = paused or self.permits.take(scope, owner=session.lease.owner, now=now, until=session.lease.until)
+        stopped = self._held(session)
+        if stopped is not None:
+            return stopped
+        permit = self._room.enter(session, self.platform.limit_scope(), self.erp.limit_scope())
         if not isinstance(permit, Permit):
-            until = paused or self.permits.paused_until(scope.name, now=now) or now + NO_SEAT
-            return Rest(Change(due_at=until), again_in=until - now)
+            return permit
         try:
             return self._look(session, sending)
+        except BudgetSpent as spent:
+            return self._room.spent(session, spent)
         except NotNow as later:
             return self._later(session, later)
         except NeedsPerson as person:
-            reason = Reason("needs_person", person.why)
-            due = self.clock.now() + PERSON
-            return session.rest(State.WAITING, person.why, waiting_on="person", reasons=(reason,), due_at=due)
+            return self._needs_person(session, person)
         finally:
             self.permits.give_back(permit)
+
+    def _held(self, session: Session) -> Rest | None:
+        """How to rest if a person has paused these writes; asked at the start of a look, and again before each write."""
+        return held(session, self.pauses)
 
     def _look(self, session: Session, sending: Sending) -> Rest:
         try:
@@ -138,6 +163,16 @@ class Push:
         state = session.entry.state if session.entry.state in {State.IN_DOUBT, State.ACCEPTED} else State.WAITING
         session.write(Change(attempts=attempts))
         return session.rest(state, later.why, waiting_on="vendor", due_at=due, again_in=wait)
+
+    def _needs_person(self, session: Session, person: NeedsPerson) -> Rest:
+        why, code = person.why, "needs_person"
+        if person.pause_scope:
+            self._room.refused(person, self.erp.limit_scope())
+            self.sign_in_refused = True
+            code = "authorise_again"
+            why = f"{why} Authorise again ('tieout connect --secrets'), then 'tieout resync'. Until then nothing is tried."
+        due = self.clock.now() + PERSON
+        return session.rest(State.WAITING, why, waiting_on="person", reasons=(Reason(code, why),), due_at=due)
 
     def _step_refused(self, session: Session, sending: Sending, refused: StepRefused) -> Rest:
         if refused.side is Side.PLATFORM:

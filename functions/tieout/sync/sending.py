@@ -13,13 +13,13 @@ from tieout.records.commitment import Commitment
 from tieout.records.money import dollars
 from tieout.sync.doubt import Doubts
 from tieout.sync.outcomes import Observed
-from tieout.sync.patience import PERSON, READ_AGAIN, STILL_OPEN
-from tieout.sync.plan import fingerprint
+from tieout.sync.patience import PERSON, READ_AGAIN, STILL_OPEN, back_off
+from tieout.sync.plan import Side, fingerprint
 from tieout.sync.ports import Clock, Erp, Fetched, Missing, Payloads, Platform, pausing
 from tieout.sync.session import Rest, Session
-from tieout.sync.state import Change, Entry, State
+from tieout.sync.state import UNSET, Change, Entry, State
 from tieout.sync.steps import Steps
-from tieout.sync.telling import Telling, let_go
+from tieout.sync.telling import Telling, let_go, unlinking
 from tieout.sync.tie import apart
 from tieout.sync.wakes import WakeReason
 
@@ -72,13 +72,15 @@ class Sending:
         rest = self.doubts.resolve(session)
         if rest is not None:
             return rest
+        if unlinking(session.entry):
+            return self.telling.unlinked(session)
         fetched = self.fetch(session)
         if isinstance(fetched, Missing):
             return self._missing(session, fetched)
         if any(request.action == "unlink" for request in fetched.requests) and not self._shadow:
             return self.telling.unlink(session, fetched)
         if fetched.record is None:
-            return session.rest(State.WAITING, "Nothing to send", waiting_on="source")
+            return self._missing(session, Missing("only a request about it is left"))
         return self._stale(session, fetched, fetched.record) or self._decide(session, fetched, fetched.record)
 
     @property
@@ -111,19 +113,31 @@ class Sending:
 
     def _stale(self, session: Session, fetched: Fetched, record: Commitment) -> Rest | None:
         """Read again what is older than we have seen, or than the event that woke us."""
-        if fetched.accepted or session.entry.attempts >= READS_BEFORE_BELIEVING:
-            return None  # what accounting accepted is fixed, and an event may concern nothing that moves `updated_at`
-        event = session.wake.event_at
-        too_old = event is not None and record.version < event - EVENT_TOLERANCE
-        if not too_old and (session.entry.version is None or record.version >= session.entry.version):
-            return None
+        seen, event = session.entry.version, session.wake.event_at
+        older_than_seen = seen is not None and record.version < seen
+        older_than_event = event is not None and record.version < event - EVENT_TOLERANCE
+        if fetched.accepted or not (older_than_seen or older_than_event):
+            return None  # what accounting accepted is fixed, whatever version carries it
+        if session.entry.attempts >= READS_BEFORE_BELIEVING:
+            # An event may concern nothing that moves `updated_at`. But what was withdrawn must not go out because the
+            # platform keeps showing how it was before.
+            return self._outdated(session, record) if older_than_seen else None
         due = self.clock.now() + READ_AGAIN
         attempts = session.entry.attempts + 1
         return Rest(Change(due_at=due, attempts=attempts), again_in=READ_AGAIN)
 
+    def _outdated(self, session: Session, record: Commitment) -> Rest:
+        attempts = session.entry.attempts + 1
+        due = self.clock.now() + back_off(attempts)
+        session.write(Change(attempts=attempts))
+        if session.entry.bound:
+            return Rest(Change(due_at=due))  # what it has come to stands until something newer is shown
+        text = f"{record.number} is shown as it was before it was last changed. It is read again later."
+        return session.rest(State.WAITING, text, waiting_on="source", due_at=due)
+
     def _decide(self, session: Session, fetched: Fetched, record: Commitment) -> Rest:
         entry = session.entry
-        self._note(session, record)
+        self._note(session, fetched, record)
         if fetched.foreign_link:
             text = (
                 f"{record.number} carries the link '{fetched.foreign_link}' of another integration. "
@@ -133,6 +147,9 @@ class Sending:
         if fetched.link and not entry.bound:
             text = f"{record.number} says it is already in the ERP as {fetched.link}. Adopt it, or clear the link."
             return session.rest(State.WAITING, text, waiting_on="adopt", reasons=(Reason("linked", text),))
+        if _was_let_go(entry) and not fetched.accepted and session.wake.reason is not WakeReason.RESYNC:
+            text = f"{record.number} was unlinked. It is sent anew when accounting asks for it, or after a resync."
+            return session.rest(State.UNLINKED, text)
         gate = gate_commitment(
             record,
             self.section,
@@ -152,12 +169,14 @@ class Sending:
             case Open():
                 return self._send(session, fetched, record)
 
-    def _note(self, session: Session, record: Commitment) -> None:
+    def _note(self, session: Session, fetched: Fetched, record: Commitment) -> None:
         """Remember what was seen. Once it is in the ERP, the total stays what was sent: differences are told against it."""
         entry = session.entry
         total = entry.total if entry.bound and entry.total is not None else record.total
-        if (entry.number, entry.total, entry.version, entry.attempts) != (record.number, total, record.version, 0):
-            session.write(Change(number=record.number, total=total, version=record.version, attempts=0))
+        # A request's content has a version of its own, which says nothing about how new a later read of the record is.
+        version = entry.version or UNSET if fetched.accepted else record.version
+        if (entry.number, entry.total, entry.version or UNSET, entry.attempts) != (record.number, total, version, 0):
+            session.write(Change(number=record.number, total=total, version=version, attempts=0))
 
     def _send(self, session: Session, fetched: Fetched, record: Commitment) -> Rest:
         content = content_of(record)
@@ -182,7 +201,7 @@ class Sending:
         with pausing(self.erp.limit_scope()):
             seen = [self.erp.read_back(document) for document in session.entry.documents]
         if not any(isinstance(one, Observed) and one.live for one in seen):
-            let_go(session, "it is gone from the ERP, and accounting asks for it again")
+            let_go(session, "it is gone from the ERP, and accounting asks for it again", State.PENDING)
 
     def _write_to_erp(self, session: Session, fetched: Fetched, record: Commitment, content: str) -> Rest | None:
         ready = self._prepare(session, record)
@@ -217,6 +236,11 @@ class Sending:
                 return rest
         text = " ".join(reason.text for reason in reasons)
         return session.rest(State.REFUSED, text, reasons=reasons)
+
+
+def _was_let_go(entry: Entry) -> bool:
+    """Whether the record let go of a document and nothing has been begun since: its approval was for that document."""
+    return entry.generation > 1 and not entry.bound and not any(note.side is Side.ERP for note in entry.steps.values())
 
 
 def _edited(entry: Entry, record: Commitment) -> Reason:

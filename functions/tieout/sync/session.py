@@ -13,10 +13,14 @@ from tieout.sync.wakes import Wake
 
 @dataclass(frozen=True)
 class Rest:
-    """How a turn ends: the last change to the record, and when to come back through the delay queue, if soon."""
+    """How a turn ends: the last change to the record, and when to come back through the delay queue, if soon.
+
+    `unseen`: there was no room to look at the record at all, so the wake comes back as what it was.
+    """
 
     change: Change
     again_in: timedelta | None = None
+    unseen: bool = False
 
 
 @dataclass

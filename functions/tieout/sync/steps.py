@@ -1,17 +1,19 @@
 """One step of a plan: intent, call, outcome, read back, bind. In this order, because each line survives the next one's loss."""
 
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from tieout.policy.reasons import Reason
 from tieout.records.references import TargetDocument
 from tieout.sync.outcomes import Accepted, Applied, Gone, InDoubt, NeedsPerson, NotNow, Outcome, Partial, Refused
+from tieout.sync.pacing import Pace, Unpaced
 from tieout.sync.patience import READ_AGAIN
 from tieout.sync.plan import Side, Step
-from tieout.sync.ports import AlreadyBound, Deadline, Erp, Payloads, Platform, pausing
+from tieout.sync.ports import AlreadyBound, Deadline, Erp, LimitScope, Payloads, Platform, pausing
 from tieout.sync.session import Rest, Session
-from tieout.sync.state import Change, State, StepNote
+from tieout.sync.state import UNSET, Change, State, StepNote
 from tieout.sync.tie import differences
 
 ANSWER_MARGIN = timedelta(seconds=5)
@@ -35,6 +37,9 @@ class Steps:
     platform: Platform
     payloads: Payloads
     deadline: Deadline
+    held: Callable[[Session], Rest | None] = lambda _: None
+    """Asked before each write: a kill switch that is thrown half-way through a plan must stop its very next step."""
+    pace: Pace = field(default_factory=Unpaced)
 
     def run(self, session: Session, step: Step, content: str, *, again: bool = False) -> Rest | None:
         """Take one step, unless it is done. Returns how to rest, or `None` to go on with the next step.
@@ -44,29 +49,37 @@ class Steps:
         Raises:
             StepRefused: with every reason.
             NotNow, NeedsPerson: nothing happened; the intent has been closed.
+            BudgetSpent: nothing happened, and there is no intent.
         """
         note = session.entry.steps.get(step.name)
-        if note is not None and note.outcome == "applied" and not (again and note.ended):
+        if note is not None and _made(note) and not (again and note.ended):
             return None if note.ended else self.finish(session, note)
+        paused = self.held(session)
+        if paused is not None:
+            return paused
         if step.creates and self.deadline.left() < self.erp.call_timeout + ANSWER_MARGIN:
             # A create that outlives its function is a doubt by construction: leave it to the next invocation.
             return session.rest(session.entry.state, "", due_at=session.clock.now(), again_in=timedelta(seconds=1))
         body = json.dumps(step.body, sort_keys=True, default=str).encode()
         payload = self.payloads.keep(session.lease.key.connection, step.name, body)
         quarantine = self.erp.quarantine(step.kind) if step.side is Side.ERP else timedelta(0)
-        note = session.intend(step, content, payload, quarantine)
-        try:
-            outcome = self._call(step, note, session.entry.documents)
-        except (NotNow, NeedsPerson) as nothing:
-            session.settle(note, f"Nothing happened: {nothing.why}", outcome="absent")
-            raise
+        # The requests are reserved before the intent: a budget that is used up is no attempt at anything.
+        with self.pace.step(self._scope(step)):
+            note = session.intend(step, content, payload, quarantine)
+            try:
+                outcome = self._call(step, note, session.entry.documents)
+            except (NotNow, NeedsPerson) as nothing:
+                session.settle(note, f"Nothing happened: {nothing.why}", outcome="absent")
+                raise
         return self.take(session, note, outcome)
 
+    def _scope(self, step: Step) -> LimitScope:
+        return self.erp.limit_scope() if step.side is Side.ERP else self.platform.limit_scope()
+
     def _call(self, step: Step, note: StepNote, documents: tuple[TargetDocument, ...]) -> Outcome:
-        if step.side is Side.ERP:
-            with pausing(self.erp.limit_scope()):
+        with pausing(self._scope(step)):
+            if step.side is Side.ERP:
                 return self.erp.perform(step, guard_key=note.guard_key, documents=documents)
-        with pausing(self.platform.limit_scope()):
             return self.platform.perform(step)
 
     def take(self, session: Session, note: StepNote, outcome: Outcome) -> Rest | None:
@@ -82,7 +95,7 @@ class Steps:
                 return session.rest(State.ACCEPTED, "Waiting for the verdict", due_at=due, again_in=ask_after)
             case Partial(documents, reasons):
                 note = session.settle(note, "Done in part", outcome="partial", documents=documents)
-                return self._bind(session, replace(note, ended=True), documents, reasons)
+                return self._bind(session, note, documents, reasons)
             case Refused(reasons):
                 text = "; ".join(reason.text for reason in reasons)
                 session.settle(note, f"Refused: {text}", outcome="refused")
@@ -110,7 +123,8 @@ class Steps:
             update={"role": note.documents[0].role, "lines": seen.document.lines or note.documents[0].lines}
         )
         reasons = differences(note.expects, replace(seen, document=document))
-        return self._bind(session, replace(note, ended=True), (document,), reasons)
+        # A step that does not tie is not ended: nothing may follow it until a later read-back ties.
+        return self._bind(session, replace(note, ended=not reasons), (document,), reasons)
 
     def _bind(
         self, session: Session, note: StepNote, documents: tuple[TargetDocument, ...], reasons: tuple[Reason, ...]
@@ -121,6 +135,7 @@ class Steps:
             put_steps=(note,),
             bind=documents,
             fingerprint=note.content,
+            total=note.expects.total if note.expects is not None else UNSET,
             events=(session.event("bound", text, step=note.name, documents=addresses),),
         )
         try:
@@ -132,3 +147,8 @@ class Steps:
             text = "It is in the ERP, but not as sent: " + " ".join(reason.text for reason in reasons)
             return session.rest(State.PARTIAL, text, waiting_on="person", reasons=reasons)
         return None
+
+
+def _made(note: StepNote) -> bool:
+    """Whether the step is there already. What was made in part is there too: sent again, it would stand twice."""
+    return note.outcome == "applied" or (note.outcome == "partial" and note.expects is not None)

@@ -2,25 +2,41 @@
 
 The due time is moved on, conditionally, *before* the wake is sent: if the message is lost, the record is due again; if two
 sweepers meet, one of them loses the condition and sends nothing.
+
+A run wakes no more records of one connection than that connection has turns until the next run; what is beyond that is
+moved on to its turn, once, and not sent. So a connection with ten thousand due records neither fills the queue nor has the
+same records sent, turned away and sent again each minute; and the other connections' records of the same page go first.
 """
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import chain, zip_longest
 
 from tieout.sync.ports import Clock, Deadline, Ids, Ledger, Queues
 from tieout.sync.state import Entry
+from tieout.sync.turns import TURN, AlwaysNow, Turns
 from tieout.sync.wakes import Wake, WakeReason
 
 PAGE = 100
 ENOUGH_LEFT = timedelta(seconds=10)
 
+BETWEEN_RUNS = timedelta(minutes=1)
+PER_RUN = BETWEEN_RUNS // TURN
+"""Records of one connection that one run wakes."""
+
+TOGETHER = 20
+"""So many of them go at once; the others follow one by one, so that they never stand in the queue as a block."""
+
 
 @dataclass(frozen=True)
 class Swept:
-    """What one run did. `more`: there was more than it could look at; run again at once."""
+    """What one run did. `later`: moved on to their turns; `more`: there was more than it had time for: run again."""
 
     woken: int
     more: bool
+    later: int = 0
 
 
 @dataclass
@@ -31,20 +47,35 @@ class Sweeper:
     ids: Ids
     deadline: Deadline
     patience: timedelta = timedelta(minutes=5)
+    turns: Turns = field(default_factory=AlwaysNow)
 
     def run(self) -> Swept:
-        """Wake what is due, in pages, while there is time."""
-        woken = 0
+        """Wake what is due, in pages, while there is time. The next run, a minute later, goes on where this one stopped."""
+        woken: Counter[str] = Counter()
+        later = 0
         while self.deadline.left() > ENOUGH_LEFT:
             page = list(self.ledger.due(before=self.clock.now(), limit=PAGE))
-            moved = sum(self._wake(entry) for entry in page)
-            woken += moved
+            moved = 0
+            for entry in _round_robin(page):
+                connection = entry.key.connection
+                if woken[connection] >= PER_RUN:
+                    postponed = self._to_its_turn(entry)
+                    later += postponed
+                    moved += postponed
+                elif self._wake(entry, woken[connection]):
+                    woken[connection] += 1
+                    moved += 1
             # A page that could not be moved at all is what the lagging index still shows of the page before.
             if len(page) < PAGE or moved == 0:
-                return Swept(woken, more=False)
-        return Swept(woken, more=True)
+                return Swept(woken.total(), more=False, later=later)
+        return Swept(woken.total(), more=True, later=later)
 
-    def _wake(self, entry: Entry) -> bool:
+    def _to_its_turn(self, entry: Entry) -> bool:
+        now = self.clock.now()
+        turn = self.turns.take(entry.key.connection, now=now)
+        return self.ledger.postpone(entry, due_at=max(turn, now + BETWEEN_RUNS))
+
+    def _wake(self, entry: Entry, before: int) -> bool:
         if not self.ledger.postpone(entry, due_at=self.clock.now() + self.patience):
             return False
         wake = Wake(
@@ -56,5 +87,14 @@ class Sweeper:
             hints=entry.hints,
             by="sweeper",
         )
-        self.queues.wake(wake, group=entry.key.group)
+        self.queues.wake(wake, group=entry.key.group, delay=TURN * max(0, before - TOGETHER))
         return True
+
+
+def _round_robin(page: Iterable[Entry]) -> Iterator[Entry]:
+    """One record of each connection, then the next of each: nobody stands behind another's backlog."""
+    by_connection: dict[str, list[Entry]] = {}
+    for entry in page:
+        by_connection.setdefault(entry.key.connection, []).append(entry)
+    rounds = chain.from_iterable(zip_longest(*by_connection.values()))
+    return (entry for entry in rounds if entry is not None)

@@ -7,8 +7,11 @@ from tieout.policy.reasons import Reason
 from tieout.sync.outcomes import Observed
 from tieout.sync.ports import Fetched, Platform
 from tieout.sync.session import Rest, Session
-from tieout.sync.state import Change, State
+from tieout.sync.state import Change, Entry, State
 from tieout.sync.steps import StepRefused, Steps
+
+UNLINK_STEP = "tell_unlink"
+"""The name of the step by which a platform is told that a record is unlinked; every connector calls it so."""
 
 
 @dataclass
@@ -55,11 +58,19 @@ class Telling:
                 text = f"{name} is still in the ERP ({seen.status}). Delete or cancel it there, then unlink."
                 reason = Reason("still_in_erp", text)
                 rest = self.failure(session, fetched, (reason,))
-                return rest or session.rest(session.entry.state, text, reasons=(reason,))
+                if rest is not None or session.entry.state is State.SYNCED:
+                    return rest or session.rest(State.SYNCED, text, reasons=(reason,))
+                # Answered. What the record was waiting for goes on: it must not be forgotten over somebody's request.
+                soon = timedelta(seconds=1)
+                return Rest(Change(due_at=session.clock.now() + soon), again_in=soon)
         rest = self.success(session, fetched)
         if rest is not None:
             return rest
-        let_go(session, "unlinked on the platform")
+        return self.unlinked(session)
+
+    def unlinked(self, session: Session) -> Rest:
+        """The platform has been told; let go here too. Taken up again by the next worker if this one dies before it."""
+        let_go(session, "unlinked on the platform", State.UNLINKED)
         # Accounting may have asked for a new export already: that request needs a look of its own.
         again = timedelta(seconds=1) if session.entry.requests else None
         due = session.clock.now() + again if again else None
@@ -72,10 +83,20 @@ class Telling:
             session.write(Change(close_requests=closed))
 
 
-def let_go(session: Session, why: str) -> None:
-    """Forget the documents of a record (not its history): what is sent from now on is another document."""
+def unlinking(entry: Entry) -> bool:
+    """Whether the platform was told that the record is unlinked, and the worker died before it let go of it here."""
+    note = entry.steps.get(UNLINK_STEP)
+    return note is not None and note.outcome == "applied"
+
+
+def let_go(session: Session, why: str, state: State) -> None:
+    """Forget the documents of a record (not its history): what is sent from now on is another document.
+
+    The state changes in the same write: a record that lets go while it is `synced` must not be taken for synced again.
+    """
     entry = session.entry
     documents = ", ".join(document.address for document in entry.documents)
     event = session.event("let_go", f"Let go of {documents or 'nothing'}: {why}")
     again = entry.generation + 1 if entry.bound else entry.generation
-    session.write(Change(unbind=True, clear_steps=True, generation=again, fingerprint="", events=(event,)))
+    change = Change(state=state, unbind=True, clear_steps=True, generation=again, fingerprint="", events=(event,))
+    session.write(change)

@@ -14,6 +14,7 @@ class WakeReason(StrEnum):
     RESYNC = "resync"
     SWEEP = "sweep"
     RECOVERY = "recovery"
+    RESUME = "resume"
     AGAIN = "again"
 
 

@@ -19,6 +19,11 @@ class RandomIds:
         return secrets.token_hex(16)
 
 
+def chance() -> float:
+    """A random number from 0 to 1, to spread what would otherwise happen all at once."""
+    return secrets.randbelow(1_000_000) / 1_000_000
+
+
 class LambdaContext(Protocol):
     """What is used of the context that Lambda hands to a handler."""
 

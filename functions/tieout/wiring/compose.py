@@ -12,16 +12,22 @@ from typing import TYPE_CHECKING, Any
 
 from tieout.config.connection import ConfigurationError, Connection, SystemSection, read_connection
 from tieout.connectors.context import ConnectorContext
+from tieout.ledger.budgets import DynamoBudgets
 from tieout.ledger.documents import Documents
 from tieout.ledger.dynamodb import DynamoLedger
 from tieout.ledger.marks import Marks
+from tieout.ledger.pauses import DynamoPauses
 from tieout.ledger.permits import DynamoPermits
 from tieout.ledger.tallies import Tallies
+from tieout.ledger.turns import DynamoTurns
 from tieout.sync.intake import IntakeFlow
+from tieout.sync.pacing import BudgetPace
 from tieout.sync.ports import Deadline
+from tieout.sync.prerequisites import Prerequisites
 from tieout.sync.push import Push
+from tieout.sync.recovery import Recovery
 from tieout.wiring.clients import Clients
-from tieout.wiring.clock import RandomIds, SystemClock
+from tieout.wiring.clock import RandomIds, SystemClock, chance
 from tieout.wiring.payloads import S3Payloads
 from tieout.wiring.queues import SqsQueues
 from tieout.wiring.secret_text import read_secret
@@ -59,13 +65,32 @@ class Composition:
         return DynamoPermits(self.clients.dynamodb, self.settings.ledger_table)
 
     @cached_property
+    def budgets(self) -> DynamoBudgets:
+        return DynamoBudgets(self.clients.dynamodb, self.settings.ledger_table)
+
+    @cached_property
+    def turns(self) -> DynamoTurns:
+        return DynamoTurns(self.clients.dynamodb, self.settings.ledger_table)
+
+    @cached_property
     def queues(self) -> SqsQueues:
-        settings = self.settings
-        return SqsQueues(self.clients.sqs, settings.entity_queues, settings.intake_queue_url, settings.delay_queue_url)
+        return SqsQueues.of(self.clients.sqs, self.settings)
 
     @cached_property
     def payloads(self) -> S3Payloads:
         return S3Payloads(self.clients.s3, self.settings.payload_bucket)
+
+    @cached_property
+    def marks(self) -> Marks:
+        return Marks(self.clients.dynamodb, self.settings.ledger_table)
+
+    @cached_property
+    def tallies(self) -> Tallies:
+        return Tallies(self.clients.dynamodb, self.settings.ledger_table)
+
+    @cached_property
+    def pauses(self) -> DynamoPauses:
+        return DynamoPauses(self.clients.dynamodb, self.settings.ledger_table)
 
     @cached_property
     def documents(self) -> Documents:
@@ -98,23 +123,36 @@ class Composition:
         except client.exceptions.ResourceNotFoundException:
             return {}  # the stack has made it, and nobody has put anything in
 
-    def context(self, connection: Connection, side: str, deadline: Deadline) -> ConnectorContext:
-        """What the connector of one side of a connection is built from."""
+    def pace(self, deadline: Deadline) -> BudgetPace:
+        """What one invocation takes its requests from."""
+        return BudgetPace(self.budgets, self.clock, deadline, self.sleep)
+
+    def context(
+        self,
+        connection: Connection,
+        side: str,
+        deadline: Deadline,
+        *,
+        pace: BudgetPace | None = None,
+        by_hand: bool = False,
+    ) -> ConnectorContext:
+        """What the connector of one side of a connection is built from. `by_hand`: a person asked, and waits."""
         section = connection.platform if side == PLATFORM else connection.erp
         return ConnectorContext(
             connection=connection.id,
             settings=section.settings,
             credentials=self.secret(connection.id, side),
-            tokens=self._token_holder(connection.id, side),
+            tokens=self._token_holder(connection.id, side, by_hand=by_hand),
             clock=self.clock,
             deadline=deadline,
             sleep=self.sleep,
             quarantine=connection.thresholds.quarantine,
             assumptions=frozenset(connection.assumptions),
             allow_loopback=self.settings.outside == "loopback",
+            pace=pace or self.pace(deadline),
         )
 
-    def _token_holder(self, connection_id: str, side: str) -> SecretTokens:
+    def _token_holder(self, connection_id: str, side: str, *, by_hand: bool) -> SecretTokens:
         secret = f"{self.settings.secret_prefix}/{connection_id}/{side}-token"
         if secret not in self._tokens:
             self._tokens[secret] = SecretTokens(
@@ -125,14 +163,23 @@ class Composition:
                 ids=self.ids,
                 sleep=self.sleep,
             )
-        return self._tokens[secret]
+        holder = self._tokens[secret]
+        holder.asked(by_hand=by_hand)
+        return holder
+
+    def prerequisites(self, connection: Connection) -> Prerequisites:
+        """What wakes the records that wait for something else of ours."""
+        return Prerequisites(connection, self.ledger, self.queues, self.turns, self.clock, self.ids)
 
     @contextmanager
-    def push(self, connection: Connection, deadline: Deadline) -> Iterator[Push]:
+    def push(self, connection: Connection, deadline: Deadline, *, by_hand: bool = False) -> Iterator[Push]:
         """The push flow for one connection; its connectors are closed afterwards, so that the ERP's seat is free."""
-        platform = connector(connection.platform).build(self.context(connection, PLATFORM, deadline))
+        pace = self.pace(deadline)
+        context = self.context(connection, PLATFORM, deadline, pace=pace, by_hand=by_hand)
+        platform = connector(connection.platform).build(context)
         try:
-            erp = connector(connection.erp).build(self.context(connection, ERP, deadline))
+            context = self.context(connection, ERP, deadline, pace=pace, by_hand=by_hand)
+            erp = connector(connection.erp).build(context)
             try:
                 yield Push(
                     connection,
@@ -145,33 +192,60 @@ class Composition:
                     self.clock,
                     self.ids,
                     deadline,
+                    pauses=self.pauses,
+                    pace=pace,
+                    turns=self.turns,
+                    chance=chance,
+                    most_seats=self.settings.most_seats,
                 )
             finally:
                 erp.close()
         finally:
             platform.close()
+            pace.close()
 
     @contextmanager
     def intake(self, connection: Connection, deadline: Deadline) -> Iterator[IntakeFlow]:
         """The intake flow for one connection."""
         module = connector(connection.platform)
-        listener = module.build_intake(self.context(connection, PLATFORM, deadline))
-        client, table = self.clients.dynamodb, self.settings.ledger_table
+        pace = self.pace(deadline)
+        listener = module.build_intake(self.context(connection, PLATFORM, deadline, pace=pace))
         try:
             yield IntakeFlow(
                 connection,
                 self.ledger,
                 self.queues,
                 self.payloads,
-                Tallies(client, table),
-                Marks(client, table),
+                self.tallies,
+                self.marks,
                 module.parse_delivery,
                 listener,
                 self.clock,
                 self.ids,
+                self.turns,
+                chance,
             )
         finally:
             listener.close()
+            pace.close()
+
+    @contextmanager
+    def recovery(self, connection: Connection, deadline: Deadline) -> Iterator[Recovery]:
+        """The recovery of one connection."""
+        platform = connector(connection.platform).build_recovery(self.context(connection, PLATFORM, deadline))
+        try:
+            yield Recovery(
+                connection,
+                self.ledger,
+                self.queues,
+                self.tallies,
+                self.marks,
+                platform,
+                self.clock,
+                deadline,
+            )
+        finally:
+            platform.close()
 
 
 def connector(section: SystemSection) -> Any:

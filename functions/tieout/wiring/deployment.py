@@ -74,6 +74,7 @@ def _settings(outputs: dict[str, str]) -> WorkerSettings:
             ledger_table=outputs["LedgerTable"],
             entity_queues=json.loads(outputs["EntityQueueUrls"]),
             intake_queue_url=outputs["IntakeQueueUrl"],
+            recovery_queue_url=outputs["RecoveryQueueUrl"],
             delay_queue_url=outputs["DelayQueueUrl"],
             idempotency_table=outputs["CompletedWakesTable"],
             payload_bucket=outputs["PayloadBucket"],

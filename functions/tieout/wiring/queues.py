@@ -5,28 +5,40 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from tieout.records.entities import Entity
 from tieout.sync.patience import SHORT
 from tieout.sync.wakes import Wake
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
+    from tieout.wiring.settings import SweeperSettings
 
-INTAKE = "intake"
+
+INTAKE, RECOVERY, DELAY = "intake", "recovery", "delay"
 
 
 class SqsQueues:
-    """Implements `tieout.sync.ports.Queues`, and forwards what has waited long enough."""
+    """Implements `tieout.sync.recovery_parts.RecoveryQueues`, and forwards what has waited long enough.
 
-    def __init__(
-        self, client: SQSClient, entity_queues: Mapping[Entity, str], intake_queue_url: str, delay_queue_url: str
-    ) -> None:
+    `urls` are the queues by name, `delay` among them.
+    """
+
+    def __init__(self, client: SQSClient, urls: Mapping[str, str]) -> None:
         self._client = client
-        self._urls = {entity.value: url for entity, url in entity_queues.items()} | {INTAKE: intake_queue_url}
-        self._delay_queue_url = delay_queue_url
+        self.urls = dict(urls)
+
+    @classmethod
+    def of(cls, client: SQSClient, settings: SweeperSettings) -> Self:
+        """The queues that a function is told of."""
+        entities = {entity.value: url for entity, url in settings.entity_queues.items()}
+        others = {
+            INTAKE: settings.intake_queue_url,
+            RECOVERY: settings.recovery_queue_url,
+            DELAY: settings.delay_queue_url,
+        }
+        return cls(client, entities | others)
 
     def wake(self, wake: Wake, *, group: str, delay: timedelta = timedelta(0)) -> None:
         if delay > SHORT:
@@ -35,6 +47,9 @@ class SqsQueues:
 
     def redeliver(self, delivery: str, *, wake_id: str, group: str, delay: timedelta) -> None:
         self._send(INTAKE, delivery, wake_id, group, delay)
+
+    def recover(self, part: str, *, part_id: str, group: str, delay: timedelta = timedelta(0)) -> None:
+        self._send(RECOVERY, part, part_id, group, delay)
 
     def forward(self, delayed: str) -> None:
         """Send a message that has waited in the delay queue to the queue it was meant for."""
@@ -45,8 +60,8 @@ class SqsQueues:
         if delay > timedelta(0):
             delayed = json.dumps({"queue": queue, "body": body, "id": message_id, "group": group})
             seconds = min(900, max(1, round(delay.total_seconds())))
-            self._client.send_message(QueueUrl=self._delay_queue_url, MessageBody=delayed, DelaySeconds=seconds)
+            self._client.send_message(QueueUrl=self.urls[DELAY], MessageBody=delayed, DelaySeconds=seconds)
             return
         self._client.send_message(
-            QueueUrl=self._urls[queue], MessageBody=body, MessageGroupId=group, MessageDeduplicationId=message_id
+            QueueUrl=self.urls[queue], MessageBody=body, MessageGroupId=group, MessageDeduplicationId=message_id
         )

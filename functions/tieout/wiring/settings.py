@@ -20,7 +20,8 @@ class SweeperSettings(BaseSettings):
         ledger_table: the ledger's table name.
         entity_queues: the FIFO queue's URL per entity, as JSON.
         intake_queue_url: where deliveries wait for intake.
-        delay_queue_url: the standard queue that brings a wake or a delivery back after some seconds.
+        recovery_queue_url: where parts of recoveries wait for the nightly function.
+        delay_queue_url: the standard queue that brings a message back to its own queue after some seconds.
     """
 
     model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, extra="ignore", frozen=True)
@@ -28,6 +29,7 @@ class SweeperSettings(BaseSettings):
     ledger_table: str
     entity_queues: dict[Entity, str]
     intake_queue_url: str
+    recovery_queue_url: str
     delay_queue_url: str
 
 
@@ -38,10 +40,13 @@ class WorkerSettings(SweeperSettings):
         idempotency_table: Powertools' records, one per wake.
         payload_bucket: where bodies are kept; items hold only their addresses.
         secret_prefix: secrets are named `<prefix>/<connection>/<name>`.
+        most_seats: how many workers one limit scope may hold at a time, so that others of the same function stay free for
+            other connections.
         outside: `loopback` only in a development stack, whose outside systems live on the same machine.
     """
 
     idempotency_table: str
     payload_bucket: str
     secret_prefix: str
+    most_seats: int = 3
     outside: Literal["public", "loopback"] = "public"

@@ -9,6 +9,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from tieout.ledger.dynamodb import DynamoLedger
+from tieout.ledger.turns import DynamoTurns
 from tieout.sync.sweep import Sweeper
 from tieout.wiring.batch import each_message
 from tieout.wiring.clients import Clients
@@ -31,7 +32,7 @@ def _parts() -> tuple[SweeperSettings, Clients]:
 @cache
 def _queues() -> SqsQueues:
     settings, clients = _parts()
-    return SqsQueues(clients.sqs, settings.entity_queues, settings.intake_queue_url, settings.delay_queue_url)
+    return SqsQueues.of(clients.sqs, settings)
 
 
 @metrics.log_metrics
@@ -39,11 +40,14 @@ def sweep_due(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Wake every record that is due. What one run cannot do, the next minute's does."""
     settings, clients = _parts()
     ledger = DynamoLedger(clients.dynamodb, settings.ledger_table)
-    swept = Sweeper(ledger, _queues(), SystemClock(), RandomIds(), InvocationDeadline(context)).run()
-    if swept.woken:
-        logger.info("swept", extra={"woken": swept.woken, "more": swept.more})
+    turns = DynamoTurns(clients.dynamodb, settings.ledger_table)
+    deadline = InvocationDeadline(context)
+    swept = Sweeper(ledger, _queues(), SystemClock(), RandomIds(), deadline, turns=turns).run()
+    told = {"woken": swept.woken, "later": swept.later, "more": swept.more}
+    if swept.woken or swept.later:
+        logger.info("swept", extra=told)
     metrics.add_metric("Swept", MetricUnit.Count, swept.woken)
-    return {"woken": swept.woken, "more": swept.more}
+    return told
 
 
 @metrics.log_metrics

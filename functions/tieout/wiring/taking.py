@@ -37,6 +37,8 @@ def take_deliveries(event: dict[str, Any], context: LambdaContext) -> PartialIte
         with parts.intake(connection, InvocationDeadline(context)) as intake:
             taken = intake.take(delivery)
         logger.info("delivery taken", extra={"delivery": delivery.id, "became": taken.what, "woken": taken.woken})
+        if taken.sign_in_refused:
+            metrics.add_metric("AuthoriseAgain", MetricUnit.Count, 1)
         metrics.add_metric("".join(part.title() for part in taken.what.split("_")), MetricUnit.Count, 1)
 
     return each_message(event, take, metrics, logger)

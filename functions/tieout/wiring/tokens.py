@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tieout.connectors.context import Token
-from tieout.sync.outcomes import NotNow
+from tieout.sync.outcomes import NeedsPerson, NotNow
 from tieout.sync.ports import Clock, Ids, LimitScope, Permits
+from tieout.sync.room import CREDENTIALS_REST
 from tieout.wiring.secret_text import read_secret
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 LOCK_FOR = timedelta(seconds=90)
 """Longer than a token endpoint's slowest answer: two holders would burn a refresh token that can be used once."""
 
+TOKEN_SCOPE = "token#"  # noqa: S105 - a prefix of names, no secret
 WAIT_IN_ALL = 15.0
 WAIT_BETWEEN = 0.5
 
@@ -46,6 +48,11 @@ class SecretTokens:
         self._ids = ids
         self._sleep = sleep
         self._known: Token | None = None
+        self._by_hand = False
+
+    def asked(self, *, by_hand: bool) -> None:
+        """Who asks from now on. For a person, a sign-in is tried even if one was refused a while ago; once."""
+        self._by_hand = by_hand
 
     def current(self) -> Token | None:
         if self._known is None or self._known.expires_at <= self._clock.now():
@@ -53,7 +60,7 @@ class SecretTokens:
         return self._known
 
     def renew(self, stale: Token | None, mint: Callable[[Token | None], Token]) -> Token:
-        scope = LimitScope(f"token#{self._secret}", seats=1)
+        scope = LimitScope(f"{TOKEN_SCOPE}{self._secret}", seats=1)
         waited = 0.0
         while waited <= WAIT_IN_ALL:
             now = self._clock.now()
@@ -65,14 +72,28 @@ class SecretTokens:
                 return self._keep(stored)
             if lock is not None:
                 try:
-                    token = mint(stored)
-                    self._store(token)  # before anybody uses it: a pair that is lost here could never be had again
-                    return self._keep(token)
+                    return self._keep(self._minted(mint, stored))
                 finally:
                     self._permits.give_back(lock)
             self._sleep(WAIT_BETWEEN)
             waited += WAIT_BETWEEN
         raise NotNow("another worker is renewing the token and has not finished")
+
+    def _minted(self, mint: Callable[[Token | None], Token], stored: Token | None) -> Token:
+        """Mint and store, unless a sign-in was refused a while ago: the same again would bring the lockout nearer."""
+        refused = f"{TOKEN_SCOPE}{self._secret}#refused"
+        now = self._clock.now()
+        if not self._by_hand and self._permits.paused_until(refused, now=now) is not None:
+            raise NeedsPerson("The sign-in was refused a while ago and is not tried again now.", pause_scope=True)
+        self._by_hand = False
+        try:
+            token = mint(stored)
+        except NeedsPerson as person:
+            if person.pause_scope:
+                self._permits.pause(refused, until=now + CREDENTIALS_REST, why=person.why)
+            raise
+        self._store(token)  # before anybody uses it: a pair that is lost here could never be had again
+        return token
 
     def _is_newer(self, stored: Token | None, stale: Token | None) -> bool:
         if stored is None or stored.expires_at <= self._clock.now():

@@ -10,7 +10,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from tieout.config.connection import Connection, Mode
 from tieout.sync.state import State
-from tieout.sync.wakes import Wake
+from tieout.sync.wakes import Wake, WakeReason
 from tieout.wiring.batch import each_message
 from tieout.wiring.clock import InvocationDeadline, LambdaContext
 from tieout.wiring.compose import Composition
@@ -19,6 +19,9 @@ from tieout.wiring.settings import WorkerSettings
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+
+AUTHORISE_AGAIN = "AuthoriseAgain"
+"""Counted whenever a vendor refuses our sign-in: nothing goes on until somebody has authorised us again."""
 
 logger = Logger(service="tieout")
 metrics = Metrics(namespace="Tieout", service="tieout")
@@ -49,11 +52,14 @@ def work_wakes(event: dict[str, Any], context: LambdaContext) -> PartialItemFail
 
 def _push(parts: Composition, wake: Wake, context: LambdaContext) -> str:
     connection = parts.connection(wake.connection)
-    with parts.push(connection, InvocationDeadline(context)) as push:
+    by_hand = wake.reason is WakeReason.RESYNC
+    with parts.push(connection, InvocationDeadline(context), by_hand=by_hand) as push:
         state = push.run(wake)
     became = state.value if state else "held_by_another"
     logger.info("wake worked", extra={"reference": str(wake.reference), "wake": wake.id, "became": became})
     metrics.add_metric("".join(part.title() for part in became.split("_")), MetricUnit.Count, 1)
+    if push.sign_in_refused:
+        metrics.add_metric(AUTHORISE_AGAIN, MetricUnit.Count, 1)
     if state is State.IN_DOUBT:
         _measure_doubt(parts, wake, connection)
     return became

@@ -11,7 +11,7 @@ import httpx
 from contract.erp.rig import ErpRig, HandClock, OneHolder, PlentyOfTime, Sandbox
 from sandbox.kit.serve import running
 from tieout.connectors.acumatica import build
-from tieout.connectors.acumatica.assumptions import SWITCHES, FILTERED_CREATE
+from tieout.connectors.acumatica.assumptions import FILTERED_CREATE, SWITCHES
 from tieout.connectors.context import ConnectorContext
 from tieout.policy.commitments import ReadyCommitment, ReadyLine
 from tieout.records.commitment import CommitmentKind

@@ -10,11 +10,16 @@ import pytest
 from moto import mock_aws
 
 from contract.ledger.subjects import Desk
+from fakes.budgets import MemoryBudgets, MemoryTurns
 from fakes.ledger import MemoryLedger, MemoryPermits
+from tieout.ledger.budgets import DynamoBudgets
 from tieout.ledger.dynamodb import DynamoLedger
 from tieout.ledger.keys import PK, SK, ledger_table_definition
 from tieout.ledger.permits import DynamoPermits
+from tieout.ledger.turns import DynamoTurns
+from tieout.sync.budgets import Budgets
 from tieout.sync.ports import Permits
+from tieout.sync.turns import Turns
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -62,3 +67,21 @@ def permits(request: pytest.FixtureRequest) -> Permits:
         return MemoryPermits()
     client: Any = request.getfixturevalue("dynamodb")
     return DynamoPermits(client, request.getfixturevalue("table"), rest=no_rest)
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def budgets(request: pytest.FixtureRequest) -> Budgets:
+    """Budgets of either make, nothing spent."""
+    if request.param == "memory":
+        return MemoryBudgets()
+    client: Any = request.getfixturevalue("dynamodb")
+    return DynamoBudgets(client, request.getfixturevalue("table"), rest=no_rest)
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def turns(request: pytest.FixtureRequest) -> Turns:
+    """Turns of either make, none taken."""
+    if request.param == "memory":
+        return MemoryTurns()
+    client: Any = request.getfixturevalue("dynamodb")
+    return DynamoTurns(client, request.getfixturevalue("table"), rest=no_rest)

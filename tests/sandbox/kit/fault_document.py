@@ -6,7 +6,8 @@ from typing import Any
 
 from sandbox.kit.faults import PARAMETERS, Fault
 
-_COMMON = frozenset({"kind", "method", "path", "path_regex", "skip", "times", "probability", "seed", "parameters"})
+_SCOPE = frozenset({"method", "path", "path_regex", "contains"})
+_COMMON = _SCOPE | {"kind", "skip", "times", "probability", "seed", "parameters"}
 _MIN_STATUS, _MAX_STATUS = 400, 599
 
 
@@ -35,6 +36,7 @@ def read_fault(document: object, where: str, fault_id: str) -> Fault:
         method=_text(document, "method", where, "*").upper(),
         path=_text(document, "path", where, "*"),
         path_regex=_regex(document, where),
+        contains=None if document.get("contains") is None else _text(document, "contains", where, ""),
         skip=_integer(document, "skip", where, 0) or 0,
         times=1 if times is None and probability is None else times,
         probability=probability,

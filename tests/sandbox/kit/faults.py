@@ -38,6 +38,7 @@ class Fault:
     method: str = "*"
     path: str = "*"
     path_regex: str | None = None
+    contains: str | None = None
     skip: int = 0
     times: int | None = 1
     probability: float | None = None
@@ -49,11 +50,13 @@ class Fault:
     def __post_init__(self) -> None:
         self._coin = random.Random(self.seed)  # noqa: S311 - a repeatable coin, not a secret
 
-    def fires(self, method: str, path: str) -> bool:
-        """Whether this call is to misbehave; counts it if so."""
+    def fires(self, method: str, path: str, content: str = "") -> bool:
+        """Whether this call is to misbehave; counts it if so. `content` is its query and its body."""
         if self.times is not None and self.hits >= self.times:
             return False
         if self.method not in ("*", method) or not self._covers(path):
+            return False
+        if self.contains is not None and self.contains not in content:
             return False
         if self.skip > 0:
             self.skip -= 1
@@ -70,7 +73,19 @@ class Fault:
 
     def document(self) -> dict[str, Any]:
         """The rule as the control routes show it."""
-        names = ("id", "kind", "method", "path", "path_regex", "skip", "times", "probability", "seed", "hits")
+        names = (
+            "id",
+            "kind",
+            "method",
+            "path",
+            "path_regex",
+            "contains",
+            "skip",
+            "times",
+            "probability",
+            "seed",
+            "hits",
+        )
         return {**{name: getattr(self, name) for name in names}, "parameters": self.parameters}
 
 
@@ -90,9 +105,9 @@ class FaultBoard:
         """Put a fault in force, behind those already there."""
         self._faults.append(fault)
 
-    def take(self, method: str, path: str) -> Fault | None:
+    def take(self, method: str, path: str, content: str = "") -> Fault | None:
         """The fault this call meets: the oldest that fires; a call meets one at most."""
-        return next((fault for fault in self._faults if fault.fires(method, path)), None)
+        return next((fault for fault in self._faults if fault.fires(method, path, content)), None)
 
     def documents(self) -> list[dict[str, Any]]:
         """Every fault, spent ones too, with its number of hits."""

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from urllib.parse import unquote_plus
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
@@ -38,9 +39,10 @@ class Misbehaviour:
         self._clock.run_due()
         started = self._clock.now()
         template = template_of(self._routes, scope)
-        fault = self._board.take(scope["method"], scope["path"])
+        body = await _read_body(receive)
+        fault = self._board.take(scope["method"], scope["path"], _content(scope, body))
         scope[SCOPE_KEY] = Call(self._clock, self._board, fault)
-        exchange = Exchange(self._app, scope, await _read_body(receive), receive, send)
+        exchange = Exchange(self._app, scope, body, receive, send)
         try:
             await exchange.serve(fault)
         finally:
@@ -169,6 +171,11 @@ class Exchange:
         if message["type"] == "http.response.start":
             self.status = message["status"]
         await self._send_out(message)
+
+
+def _content(scope: Scope, body: bytes) -> str:
+    """What a fault's `contains` is looked for in: the query as it is read, and the body."""
+    return f"{unquote_plus(scope['query_string'].decode('latin-1'))}\n{body.decode('utf-8', 'replace')}"
 
 
 async def _read_body(receive: Receive) -> bytes:

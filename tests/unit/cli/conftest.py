@@ -11,7 +11,7 @@ import pytest
 from moto import mock_aws
 from typer.testing import CliRunner
 
-from tieout.cli import options
+from tieout.cli import options, output
 from tieout.cli.main import app
 from tieout.ledger.keys import ledger_table_definition
 from tieout.records.entities import Entity
@@ -87,6 +87,7 @@ def document(**changes: Any) -> dict[str, Any]:
 def desk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Desk]:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
+    monkeypatch.setattr(output.console, "width", 200)  # or tables would fold by whatever terminal runs the tests
     with mock_aws():
         session = boto3.Session(region_name="us-east-1")
         session.client("dynamodb").create_table(**ledger_table_definition("ledger"))
@@ -98,6 +99,7 @@ def desk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Desk]:
             ledger_table="ledger",
             entity_queues={Entity.COMMITMENT: fifo},
             intake_queue_url="",
+            recovery_queue_url="",
             delay_queue_url="",
             idempotency_table="",
             payload_bucket="",

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -42,6 +42,7 @@ CONCERN = Concern(
 class FakeListener:
     resolution: Resolution | Exception = field(default_factory=lambda: Concerns((CONCERN,)))
     listings: list[tuple[datetime, datetime]] = field(default_factory=list)
+    version: datetime | None = None
 
     def resolve(self, event: PlatformEvent, *, intakes: Mapping[Entity, Intake]) -> Resolution:
         if isinstance(self.resolution, Exception):
@@ -50,7 +51,7 @@ class FakeListener:
 
     def changed_since(self, project: str, kind: str, since: datetime, until: datetime) -> list[Concern]:
         self.listings.append((since, until))
-        return [CONCERN]
+        return [replace(CONCERN, version=self.version)]
 
     def all_records(self, project: str, kind: str) -> Iterable[Concern]:
         return [CONCERN]
@@ -204,3 +205,28 @@ def test_delivery_waits_out_an_outage_of_the_platform_without_burning_receives(d
     assert Delivery.model_validate_json(again).tries == 1
     desk.listener.resolution = Concerns((CONCERN,))
     assert desk.take(Delivery.model_validate_json(again)) == "woken"
+
+
+def listed_twice(desk: Desk, *, changed: timedelta) -> list[str]:
+    """Two line events, half a minute apart, each listing the same neighbour; the ids of its wakes."""
+    desk.listener.resolution = ListChanged("86", Entity.COMMITMENT, "subcontract")
+    desk.listener.version = MORNING + changed
+    desk.take(delivery(json.dumps({"resource": "Lines", "at": 29}).encode()))
+    desk.clock.advance(timedelta(seconds=3))
+    desk.take(delivery(json.dumps({"resource": "Lines", "at": 32}).encode()))
+    return [wake.id for _, wake in desk.queues.waiting]
+
+
+def test_neighbour_that_changed_a_while_ago_is_woken_once_however_often_it_is_listed(desk: Desk) -> None:
+    first, again = listed_twice(desk, changed=timedelta(seconds=10))
+    assert first == again
+
+
+def test_neighbour_that_may_have_changed_again_in_the_same_second_is_woken_by_every_listing(desk: Desk) -> None:
+    first, again = listed_twice(desk, changed=timedelta(seconds=29))
+    assert first != again
+
+
+def test_neighbour_is_not_held_to_be_stale_by_an_event_that_was_not_its_own(desk: Desk) -> None:
+    listed_twice(desk, changed=timedelta(seconds=10))
+    assert {wake.event_at for _, wake in desk.queues.waiting} == {MORNING + timedelta(seconds=10)}

@@ -30,7 +30,7 @@ def test_webhook_loads_no_client_no_model_and_no_connector() -> None:
     assert not [name for name in loaded if name.startswith("tieout.connectors")]
 
 
-@pytest.mark.parametrize("module", ["intake.handler", "commitments.handler", "sweeper.handler"])
+@pytest.mark.parametrize("module", ["intake.handler", "commitments.handler", "nightly.handler", "sweeper.handler"])
 def test_importing_a_handler_loads_no_client_and_no_connector_of_any_vendor(module: str) -> None:
     loaded = loaded_by(module)
     assert "boto3.session" not in loaded or module != "sweeper.handler"

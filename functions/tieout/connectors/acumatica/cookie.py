@@ -42,7 +42,7 @@ class CookieSignIn:
         self._open = False
         try:
             # Without a length the web server answers 411, and the seat stays taken.
-            self._http.send("POST", LOGOUT_PATH, headers={"Content-Length": "0"})
+            self._http.send("POST", LOGOUT_PATH, headers={"Content-Length": "0"}, urgent=True)
         except (NothingSent, AnswerLost):
             return
         finally:
@@ -66,5 +66,5 @@ class CookieSignIn:
     def _login(self) -> dict[str, str]:
         for name in ("username", "password"):
             if not self._credentials.get(name):
-                raise NeedsPerson(f"The secret of this connection has no {name}.")
+                raise NeedsPerson(f"The secret of this connection has no {name}.", pause_scope=True)
         return {"name": self._credentials["username"], "password": self._credentials["password"], **self._where}

@@ -1,5 +1,6 @@
 """Acumatica as the push flow sees it: plans, calls, look-ups and read-backs of commitments."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from tieout.connectors.acumatica.session import Session, SignIn
 from tieout.connectors.acumatica.settings import AcumaticaSettings, read_settings
 from tieout.connectors.context import ConnectorContext, require_assumption
 from tieout.connectors.http import Http
+from tieout.connectors.limits import paced, windows
 from tieout.policy.commitments import FieldLimits, ReadyCommitment
 from tieout.policy.reasons import Reason
 from tieout.records.commitment import CommitmentKind
@@ -43,17 +45,15 @@ class AcumaticaErp:
         self.context = context
         self.settings = settings = read_settings(context.settings)
         self.call_timeout = settings.timeout
-        self.session = session = _session(settings, context)
+        self._scope = _scope(settings, context)
+        self.session = session = _session(settings, context, paced(context.pace, self._scope))
         self.look_ups = LookUps(session, settings, context.clock)
         self.creation = Creation(session, settings, self.look_ups, context.clock, context.assumptions)
         self.releases = Release(session, settings, context.clock, context.deadline, context.sleep)
 
     def limit_scope(self) -> LimitScope:
         """The login: sessions, and calls served side by side, are counted per login and licence."""
-        place = urlsplit(self.settings.base_url)
-        login = self.context.credentials.get("username") or self.context.credentials.get("client_id", "")
-        name = f"{SYSTEM}:{place.netloc}{place.path.rstrip('/')}:{self.settings.tenant}:{login}"
-        return LimitScope(name, self.settings.seats)
+        return self._scope
 
     def limits(self, kind: CommitmentKind) -> FieldLimits:
         """The same for both kinds; lines beyond 500 go in further requests, so their number has no limit of its own."""
@@ -131,11 +131,18 @@ class AcumaticaErp:
         self.session.close()
 
 
-def _session(settings: AcumaticaSettings, context: ConnectorContext) -> Session:
-    http = _http(settings, context, settings.timeout)
+def _scope(settings: AcumaticaSettings, context: ConnectorContext) -> LimitScope:
+    place = urlsplit(settings.base_url)
+    login = context.credentials.get("username") or context.credentials.get("client_id", "")
+    name = f"{SYSTEM}:{place.netloc}{place.path.rstrip('/')}:{settings.tenant}:{login}"
+    return LimitScope(name, settings.seats, windows(settings.request_limits))
+
+
+def _session(settings: AcumaticaSettings, context: ConnectorContext, before: Callable[[bool], None]) -> Session:
+    http = _http(settings, context, settings.timeout, before)
     sign_in: SignIn
     if settings.sign_in == "oauth":
-        desk = _http(settings, context, min(settings.timeout, ANSWER_WITHIN))
+        desk = _http(settings, context, min(settings.timeout, ANSWER_WITHIN), before)
         sign_in = OAuthSignIn(http, desk, context.credentials, context.tokens, context.clock)
     else:
         tenant, branch = settings.tenant, settings.branch
@@ -143,8 +150,11 @@ def _session(settings: AcumaticaSettings, context: ConnectorContext) -> Session:
     return Session(http, sign_in, branch=settings.branch)
 
 
-def _http(settings: AcumaticaSettings, context: ConnectorContext, timeout: timedelta) -> Http:
-    return Http(settings.base_url, timeout=timeout, allow_loopback=context.allow_loopback, transport=context.transport)
+def _http(
+    settings: AcumaticaSettings, context: ConnectorContext, timeout: timedelta, before: Callable[[bool], None]
+) -> Http:
+    loopback, transport = context.allow_loopback, context.transport
+    return Http(settings.base_url, timeout=timeout, allow_loopback=loopback, transport=transport, before=before)
 
 
 def _document(documents: tuple[TargetDocument, ...], kind: str) -> TargetDocument | None:

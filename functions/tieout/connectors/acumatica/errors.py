@@ -110,7 +110,8 @@ def sign_in_failure(answer: Answer, now: datetime) -> NotNow | NeedsPerson:
         return waiting
     # A locked account and an unknown tenant are told with a 500 that gives its reason.
     if answer.status < 500 or (answer.status == 500 and _exception(answer)):
-        return NeedsPerson(f"Acumatica refuses the sign-in: {told(answer)}. Check the login; it is not tried again.")
+        why = f"Acumatica refuses the sign-in: {told(answer)}. Check the login; it is not tried again."
+        return NeedsPerson(why, pause_scope=True)
     return NotNow(f"Acumatica cannot sign anybody in now: {told(answer)}")
 
 

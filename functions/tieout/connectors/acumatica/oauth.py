@@ -19,6 +19,7 @@ TOKEN_PATH = "/identity/connect/token"  # noqa: S105 - an address
 LOGOUT_PATH = "/entity/auth/logout"
 ANSWER_WITHIN = timedelta(seconds=20)
 """Shorter than a call's timeout: a lost refresh and a password grant after it must both end while we are the one holder."""
+SPENT = "Acumatica's refresh token is spent, or its answer was lost. Authorise the application again, or store a login."
 EARLY = timedelta(seconds=30)
 """A token about to expire is renewed before the call: expiring in the middle of a write would put it in doubt."""
 
@@ -94,7 +95,7 @@ class OAuthSignIn:
 
     def _granted(self) -> Token:
         if not self._credentials.get("username") or not self._credentials.get("password"):
-            raise NeedsPerson("Acumatica's refresh token is spent. Authorise the application again, or store a login.")
+            raise NeedsPerson(SPENT, pause_scope=True)
         login = {name: self._credentials[name] for name in ("username", "password")}
         try:
             answer = self._ask({"grant_type": "password", "scope": "api offline_access", **login})
@@ -107,7 +108,7 @@ class OAuthSignIn:
     def _ask(self, form: Mapping[str, str]) -> Answer:
         for name in ("client_id", "client_secret"):
             if not self._credentials.get(name):
-                raise NeedsPerson(f"The secret of this connection has no {name}.")
+                raise NeedsPerson(f"The secret of this connection has no {name}.", pause_scope=True)
         client = {name: self._credentials[name] for name in ("client_id", "client_secret")}
         try:
             return self._desk.send("POST", TOKEN_PATH, form={**form, **client})
@@ -127,7 +128,7 @@ class OAuthSignIn:
     def _log_out(self, old: Token) -> None:
         try:
             headers = {"Authorization": f"Bearer {old.access}", "Content-Length": "0"}
-            self._http.send("POST", LOGOUT_PATH, headers=headers)
+            self._http.send("POST", LOGOUT_PATH, headers=headers, urgent=True)
         except (NothingSent, AnswerLost):
             return  # the seat is then reclaimed when it has been idle long enough
 

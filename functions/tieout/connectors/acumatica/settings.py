@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from tieout.config.connection import ConfigurationError, problems_of
+from tieout.connectors.limits import RequestLimit
 
 CUSTOM_FIELD = r"custom:[A-Za-z]\w*\.\w+"
 VENDOR_REF_LENGTH = 40
@@ -38,6 +39,8 @@ class AcumaticaSettings(BaseModel):
         endpoint, version: the contract; contract 4 only, and not before 23.200.001, which has no subcontracts.
         sign_in: `oauth` (password grant and refresh), or `cookie`, which the vendor says it will discontinue.
         seats: how many calls may run side by side for this login.
+        request_limits: the licence's limits on requests, such as so many a minute; they differ by licence and no answer
+            says what is left, so there is no default.
         timeout: how long a call may take. A licence may queue a call for up to ten minutes before it answers.
         reference_field: where our reference is kept: `VendorRef`, or a custom field as `custom:Document.AttributeXXX`.
         inventory_id: the non-stock item that this site demands on every line.
@@ -59,6 +62,7 @@ class AcumaticaSettings(BaseModel):
     version: str = "24.200.001"
     sign_in: Literal["oauth", "cookie"] = "oauth"
     seats: Annotated[int, Field(ge=1, le=64)] = 2
+    request_limits: tuple[RequestLimit, ...] = ()
     timeout: timedelta = timedelta(seconds=60)
     reference_field: Annotated[str, Field(pattern=rf"^(VendorRef|{CUSTOM_FIELD})$")] = "VendorRef"
     inventory_id: str | None = None

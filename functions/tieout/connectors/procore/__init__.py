@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from tieout.connectors.procore.hooks import ProcoreHooks
     from tieout.connectors.procore.intake import ProcoreIntake
     from tieout.connectors.procore.platform import ProcorePlatform
+    from tieout.connectors.procore.recovery import ProcoreRecovery
     from tieout.connectors.procore.triggers import Wanted
     from tieout.records.entities import Entity
     from tieout.sync.events import PlatformEvent
@@ -39,6 +40,13 @@ def build_hooks(context: "ConnectorContext") -> "ProcoreHooks":
     from tieout.connectors.procore.hooks import ProcoreHooks  # noqa: PLC0415 - lazily, see above
 
     return ProcoreHooks(context)
+
+
+def build_recovery(context: "ConnectorContext") -> "ProcoreRecovery":
+    """Procore as the recovery sees it. Raises pydantic.ValidationError for wrong settings."""
+    from tieout.connectors.procore.recovery import ProcoreRecovery  # noqa: PLC0415 - lazily, see above
+
+    return ProcoreRecovery(context)
 
 
 def parse_delivery(body: bytes) -> "PlatformEvent":

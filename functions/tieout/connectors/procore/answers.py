@@ -9,6 +9,7 @@ import httpx
 
 from tieout.connectors.http import Answer, AnswerLost
 from tieout.policy.reasons import Reason
+from tieout.sync.budgets import Told
 
 LONGEST_PAUSE = timedelta(hours=1)
 """Procore's longest window is 60 minutes; a header that says more is wrong, and must not put us to sleep for a year."""
@@ -76,6 +77,15 @@ def retry_moment(headers: httpx.Headers, now: datetime) -> datetime | None:
     if not said:
         return None
     return min(max(*said, now + timedelta(seconds=1)), now + LONGEST_PAUSE)
+
+
+def told_left(headers: httpx.Headers) -> tuple[int, Told] | None:
+    """The limit and what is left of it, as every answer says of the nearer window (Procore, "Rate limiting")."""
+    reset = _reset(headers)
+    limit, remaining = headers.get("X-Rate-Limit-Limit", ""), headers.get("X-Rate-Limit-Remaining", "")
+    if reset is None or not (limit.isascii() and limit.isdigit() and remaining.isascii() and remaining.isdigit()):
+        return None
+    return int(limit), Told(int(remaining), reset)
 
 
 def _reset(headers: httpx.Headers) -> datetime | None:

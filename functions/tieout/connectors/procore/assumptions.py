@@ -61,4 +61,11 @@ DELETED_ARE_LISTED = Assumption(
     source="The list's documented filter; what show answers is not documented.",
     live_check="delete a draft contract, then show it and list it",
 )
-EXPECTATIONS = (LINE_EDIT_TOUCHES_CONTRACT, V3_PARENT_NAMES, ME_SHOWS_ID, DELETED_ARE_LISTED)
+DELIVERY_LOG = Assumption(
+    name="procore_delivery_log",
+    text="A hook's delivery log keeps failed and discarded deliveries for at least three days, and shows each one's event as "
+    "it would have been posted. Its filters by day may go by the event or by the attempt, in any time zone.",
+    source="The list, its statuses and its filters are documented; how long it reaches back and what a day means are not.",
+    live_check="let a receiver fail for 13 hours, then list the hook's deliveries with filter[status]=discarded",
+)
+EXPECTATIONS = (LINE_EDIT_TOUCHES_CONTRACT, V3_PARENT_NAMES, ME_SHOWS_ID, DELETED_ARE_LISTED, DELIVERY_LOG)

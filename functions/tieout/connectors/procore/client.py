@@ -2,15 +2,25 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from tieout.connectors.context import ConnectorContext
 from tieout.connectors.http import Answer, AnswerLost, Http, NothingSent
-from tieout.connectors.procore.answers import Doubtful, NotFound, Rejected, reasons_of, retry_moment, words_of
+from tieout.connectors.limits import paced
+from tieout.connectors.procore.answers import (
+    Doubtful,
+    NotFound,
+    Rejected,
+    reasons_of,
+    retry_moment,
+    told_left,
+    words_of,
+)
 from tieout.connectors.procore.login import Login
+from tieout.connectors.procore.scope import scope_of
 from tieout.connectors.procore.settings import read_settings
-from tieout.sync.outcomes import NeedsPerson, NotNow
+from tieout.sync.outcomes import BudgetSpent, NeedsPerson, NotNow
 
 Params = Mapping[str, str | list[str]]
 
@@ -35,12 +45,15 @@ class ProcoreClient:
         self._deadline = context.deadline
         self._sleep = context.sleep
         self._patience = patience
+        self.scope = scope_of(self.settings)
+        self.pace = context.pace
         self._login = Login(context, self.settings, credentials)
         self._http = Http(
             self.settings.api_url,
             timeout=self.settings.timeout,
             allow_loopback=context.allow_loopback,
             transport=context.transport,
+            before=paced(context.pace, self.scope),
         )
 
     def read(self, path: str, params: Params | None = None) -> Any:
@@ -57,9 +70,7 @@ class ProcoreClient:
         seen = 0
         before: list[Any] = []
         for page in range(1, _LONGEST_LIST + 1):
-            asked = {**(params or {}), "page": str(page), "per_page": str(per_page)}
-            answer = self._get(path, asked)
-            rows = _rows(self._body_read(answer), path)
+            answer, rows = self._page(path, params, page, per_page)
             yield from rows
             seen += len(rows)
             # Not every endpoint pages; one that ignores `page` would answer the same list for ever.
@@ -67,6 +78,18 @@ class ProcoreClient:
                 return
             before = rows
         raise NotNow(f"{path} did not end after {_LONGEST_LIST} pages")
+
+    def page(
+        self, path: str, params: Params | None = None, *, number: int, per_page: int
+    ) -> tuple[list[dict[str, Any]], bool]:
+        """GET one page of a list, and whether another follows: for a list that is read over several invocations.
+
+        Raises:
+            NotFound, NotNow, NeedsPerson: as `read` does.
+        """
+        answer, rows = self._page(path, params, number, per_page)
+        seen = (number - 1) * per_page + len(rows)
+        return rows, bool(rows) and number < _LONGEST_LIST and _goes_on(answer, seen)
 
     def write(self, method: str, path: str, body: object = None, params: Params | None = None) -> Any:
         """Change something; the parsed body, or `None` for an empty one.
@@ -87,6 +110,12 @@ class ProcoreClient:
 
     def close(self) -> None:
         self._http.close()
+
+    def _page(
+        self, path: str, params: Params | None, number: int, per_page: int
+    ) -> tuple[Answer, list[dict[str, Any]]]:
+        answer = self._get(path, {**(params or {}), "page": str(number), "per_page": str(per_page)})
+        return answer, _rows(self._body_read(answer), path)
 
     def _get(self, path: str, params: Params | None) -> Answer:
         try:
@@ -118,16 +147,30 @@ class ProcoreClient:
                 answer = self._http.send(method, path, headers=headers, params=params, json_body=body)
             except NothingSent as error:
                 raise NotNow(f"Procore could not be reached: {error}") from error
+            except BudgetSpent as spent:
+                wait = self._bearable(spent.retry_at)
+                if wait is None:
+                    raise
+                self._sleep(wait.total_seconds())
+                continue
+            self._heed(answer)
             wait = self._bearable_wait(answer)
             if wait is None:
                 return answer
             self._sleep(wait.total_seconds())
 
+    def _heed(self, answer: Answer) -> None:
+        said = told_left(answer.headers)
+        if said is not None:
+            self.pace.told(self.scope, *said)
+
     def _bearable_wait(self, answer: Answer) -> timedelta | None:
         if answer.status != 429 or not self._patience:
             return None
+        return self._bearable(retry_moment(answer.headers, self.clock.now()))
+
+    def _bearable(self, retry_at: datetime | None) -> timedelta | None:
         now = self.clock.now()
-        retry_at = retry_moment(answer.headers, now)
         if retry_at is None or retry_at - now > self._patience:
             return None
         wait = retry_at - now
@@ -148,7 +191,7 @@ class ProcoreClient:
             why = f"{what} was answered {status}"
             raise Doubtful(why) if writing else NotNow(why, retry_at=retry_at)
         if status in {401, 403} or status < 400:
-            raise NeedsPerson(self._person(answer, what))
+            raise NeedsPerson(self._person(answer, what), pause_scope=status == 401)
         if status == 404:
             raise NotFound(f"{what}: {words_of(answer)}")
         if writing:

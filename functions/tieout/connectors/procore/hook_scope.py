@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from tieout.connectors.procore.answers import row_reasons
@@ -91,6 +91,13 @@ class HookScope:
         """Remove triggers at one go; the words of those that were refused."""
         path = f"{self._base}/hooks/{hook.id}/triggers/bulk"
         return self._failed(self._client.write("DELETE", path, list(trigger_ids)))
+
+    def deliveries(
+        self, hook_id: str, status: str, first: date, last: date, page: int
+    ) -> tuple[list[dict[str, Any]], bool]:
+        """One page of a hook's deliveries of one status, of whole days, and whether another page follows."""
+        asked = {"filter[status]": status, "filter[start]": first.isoformat(), "filter[end]": last.isoformat()}
+        return self._client.page(f"{self._base}/hooks/{hook_id}/deliveries", asked, number=page, per_page=V2_PAGE)
 
     def _failed(self, answer: Any) -> list[str]:
         # 207 Multi-Status is a success by its number: only `failed` says what was not done.

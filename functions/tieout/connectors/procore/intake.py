@@ -1,6 +1,7 @@
 """From an event to the records it concerns, and listings for whatever events missed."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from tieout.config.connection import Intake
@@ -16,7 +17,7 @@ from tieout.connectors.procore.contracts import (
     reference_of,
 )
 from tieout.connectors.procore.erp_requests import OtherRequest, read_request
-from tieout.connectors.procore.values import identifier
+from tieout.connectors.procore.values import identifier, moment
 from tieout.records.entities import Entity
 from tieout.sync.events import (
     Concern,
@@ -147,7 +148,7 @@ class ProcoreIntake:
                 # A record that changes while its list is read may stand on two pages.
                 if record_id not in seen:
                     seen.add(record_id)
-                    yield _concern(contract, record_id, project)
+                    yield replace(_concern(contract, record_id, project), version=moment(row.get("updated_at")))
         except NotFound as missing:
             raise NeedsPerson(
                 f"Project {project} cannot be listed: {missing.why}. Is it permitted to our app?"

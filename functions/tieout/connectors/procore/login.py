@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from tieout.connectors.context import ConnectorContext, Token
 from tieout.connectors.http import Answer, AnswerLost, Http, NothingSent, RefusedAddress
+from tieout.connectors.limits import paced
 from tieout.connectors.procore.answers import retry_moment, words_of
+from tieout.connectors.procore.scope import scope_of
 from tieout.connectors.procore.settings import ProcoreCredentials, ProcoreSettings
 from tieout.sync.outcomes import NeedsPerson, NotNow
 
@@ -56,6 +58,7 @@ class Login:
                 timeout=self._settings.timeout,
                 allow_loopback=self._context.allow_loopback,
                 transport=self._context.transport,
+                before=paced(self._context.pace, scope_of(self._settings)),
             )
         except RefusedAddress as error:
             raise NeedsPerson(f"auth_url: {error}") from error
@@ -72,6 +75,7 @@ class Login:
             retry_at = retry_moment(answer.headers, self._context.clock.now())
             limited = answer.status == 429
             raise NotNow(f"Procore's login answered {answer.status}", retry_at=retry_at, pause_scope=limited)
-        raise NeedsPerson(
+        why = (
             f"Procore's login refused the client id and secret of this connection ({answer.status}: {words_of(answer)})"
         )
+        raise NeedsPerson(why, pause_scope=True)

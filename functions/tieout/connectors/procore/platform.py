@@ -18,9 +18,6 @@ from tieout.sync.outcomes import NeedsPerson, Outcome
 from tieout.sync.plan import Step
 from tieout.sync.ports import Fetched, LimitScope, Missing
 
-CALLS_AT_ONCE = 16
-"""Procore names no limit of its own on calls side by side; its two windows answer 429, which pauses the scope."""
-
 
 class ProcorePlatform:
     """Implements `tieout.sync.ports.Platform`. `hints["project"]` is the id of the record's project."""
@@ -34,8 +31,7 @@ class ProcorePlatform:
         self._writer = Writer(self._client, context.assumptions)
 
     def limit_scope(self) -> LimitScope:
-        """Procore's limits count an app's requests (assumed per app: its documents name the token, older ones the app)."""
-        return LimitScope(f"{SYSTEM}:{self._client.settings.company_id}", CALLS_AT_ONCE)
+        return self._client.scope
 
     def fetch(
         self, entity: Entity, reference: SourceReference, *, hints: Mapping[str, str], requests: tuple[str, ...]

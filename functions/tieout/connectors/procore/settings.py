@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from tieout.connectors.context import ConnectorContext
+from tieout.connectors.limits import RequestLimit
 
 Digits = Annotated[str, Field(pattern=r"^[0-9]{1,20}$")]
 """An id as text: v1 sends integers beyond 32 bits, v2 strings."""
@@ -25,6 +26,8 @@ class ProcoreSettings(BaseModel):
         namespace: isolates our webhooks from other apps'. Two deployments on one company need two namespaces.
         link_prefix: what our own `origin_id` values begin with. Anything else is another integration's link.
         timeout: how long one call may take.
+        request_limits: our app's limits, as Procore states them (they differ by app, so there is no default); what its
+            answers say is left is heeded in any case.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
@@ -39,6 +42,7 @@ class ProcoreSettings(BaseModel):
     namespace: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$")] = "tieout"
     link_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,30}:$")] = "tieout:"
     timeout: Annotated[timedelta, Field(gt=timedelta(0), le=timedelta(seconds=120))] = timedelta(seconds=30)
+    request_limits: tuple[RequestLimit, ...] = ()
 
 
 class ProcoreCredentials(BaseModel):

@@ -1,0 +1,1 @@
+"""The nightly recovery, and the hourly look at whose night it is."""

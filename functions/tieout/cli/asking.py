@@ -1,0 +1,85 @@
+"""Everything that a person asks for: in the record's history with who and why, first of all; then sent as a wake."""
+
+import getpass
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from tieout.cli import output
+from tieout.config.connection import ConfigurationError, Connection, Mode
+from tieout.records.entities import Entity
+from tieout.sync.events import Concern
+from tieout.sync.pauses import Pause, pause_over
+from tieout.sync.state import HistoryEvent
+from tieout.sync.wakes import Wake, WakeReason
+from tieout.wiring.compose import Composition
+from tieout.wiring.zones import time_zone
+
+Why = Annotated[str, typer.Option("--why", help="For the history: why this is done.", show_default=False)]
+
+
+def me() -> str:
+    """Who is asking."""
+    return getpass.getuser()
+
+
+def wake_by_hand(parts: Composition, document: Connection, concern: Concern, why: str, reason: WakeReason) -> Wake:
+    """Have a record looked at. It is in the ledger before it is in the queue, so what was asked for is never lost."""
+    wake = Wake(
+        id=parts.ids.new(),
+        connection=document.id,
+        entity=concern.entity,
+        reference=concern.reference,
+        reason=reason,
+        hints=concern.hints,
+        by=me(),
+        why=why,
+    )
+    shadow = document.section(concern.entity).mode is Mode.SHADOW
+    note_in_history(parts, document, wake, f"Asked for by hand ({reason}): {why}", shadow=shadow)
+    parts.queues.wake(wake, group=wake.key(shadow=shadow).group)
+    return wake
+
+
+def note_in_history(parts: Composition, document: Connection, wake: Wake, text: str, *, shadow: bool) -> None:
+    """Write that a person asked for something into the record's history; the record is due soon, whatever comes next."""
+    now = parts.clock.now()
+    event = HistoryEvent(now, "asked", text, wake.by, {"wake": wake.id})
+    noted = wake.model_copy(update={"id": f"asked-{wake.id}"})
+    parts.ledger.want(noted, shadow=shadow, due_at=now + document.thresholds.lost_wake, event=event)
+
+
+def standing_pause(parts: Composition, connection: str, entity: Entity) -> Pause | None:
+    """The pause over an entity, if there is one."""
+    return pause_over(parts.pauses.standing(connection), entity)
+
+
+def warn_if_paused(parts: Composition, connection: str, entities: Iterable[Entity]) -> None:
+    """Say that what is asked for has to wait. To standard error, so that a program's JSON stays what it is."""
+    for entity in sorted(set(entities)):
+        pause = standing_pause(parts, connection, entity)
+        if pause is not None:
+            typer.echo(
+                f"note: {entity} is paused by {pause.by} ({pause.why}); nothing is written until resumed", err=True
+            )
+
+
+def moment(text: str | None, document: Connection, option: str) -> datetime | None:
+    """A moment as a person writes it: `2026-03-01`, `2026-03-01T08:00`, in the connection's time zone unless it has one.
+
+    Raises:
+        ConfigurationError: it is no date or time.
+    """
+    if text is None:
+        return None
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ConfigurationError([f"{option}: {text!r} is no date or time; such as 2026-03-01T08:00"]) from error
+    return read if read.tzinfo is not None else read.replace(tzinfo=time_zone(document.time_zone))
+
+
+def told_count(count: int, what: str) -> None:
+    output.console.print(f"{count} {what}", markup=False)

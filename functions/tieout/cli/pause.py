@@ -1,0 +1,98 @@
+"""`tieout pause` and `tieout resume`: the kill switch, by connection, entity and direction."""
+
+from typing import Annotated, Any
+
+import typer
+
+from tieout.cli import output
+from tieout.cli.asking import Why, me, wake_by_hand
+from tieout.cli.options import AsJson, Connections, deployment, only_connection, told
+from tieout.config.connection import Connection
+from tieout.records.entities import Direction, Entity
+from tieout.sync.events import Concern
+from tieout.sync.pauses import PAUSED, Pause, PauseScope, pause_over
+from tieout.sync.state import Entry
+from tieout.sync.wakes import WakeReason
+from tieout.wiring.compose import Composition
+
+EntityOption = Annotated[Entity | None, typer.Option("--entity", help="Only this entity. Every entity unless given.")]
+DirectionOption = Annotated[Direction | None, typer.Option("--direction", help="Only what flows this way.")]
+MOST = 20_000
+
+
+@told
+def pause(
+    context: typer.Context,
+    why: Why,
+    entity: EntityOption = None,
+    direction: DirectionOption = None,
+    connection: Connections = None,
+    as_json: AsJson = False,
+) -> None:
+    """Stop writing to the outside at once. What comes in meanwhile is kept, and waits."""
+    deployed = deployment(context)
+    parts = deployed.composition
+    name = only_connection(deployed, connection)
+    new = Pause(PauseScope(entity, direction), me(), why, parts.clock.now())
+    done = "paused" if parts.pauses.pause(name, new) else "already paused"
+    _tell(name, done, 0, parts.pauses.standing(name), as_json)
+
+
+@told
+def resume(
+    context: typer.Context,
+    why: Why,
+    entity: EntityOption = None,
+    direction: DirectionOption = None,
+    connection: Connections = None,
+    as_json: AsJson = False,
+) -> None:
+    """Lift the pause that was set with the same options, and wake what waited. May be repeated: it goes on where it stopped."""
+    deployed = deployment(context)
+    parts = deployed.composition
+    document = parts.connection(only_connection(deployed, connection))
+    lifted = Pause(PauseScope(entity, direction), me(), why, parts.clock.now())
+    done = "resumed" if parts.pauses.resume(document.id, lifted) else "nothing was paused by just that"
+    standing = parts.pauses.standing(document.id)
+    woken = [
+        wake_by_hand(
+            parts, document, Concern(entry.key.entity, entry.key.reference, entry.hints), why, WakeReason.RESUME
+        )
+        for entry in _waiting(parts, document)
+        if pause_over(standing, entry.key.entity) is None
+    ]
+    _tell(document.id, done, len(woken), standing, as_json)
+
+
+def _waiting(parts: Composition, document: Connection) -> list[Entry]:
+    """What waits because of a pause, also of one that was lifted without anybody being woken: a resume may die half-way."""
+    listed = [entry for entity in document.entities for entry in parts.ledger.listing(document.id, entity, limit=MOST)]
+    return [entry for entry in listed if entry.waiting_on == PAUSED]
+
+
+def shown(pause: Pause) -> dict[str, Any]:
+    """A pause as JSON."""
+    return {
+        "entity": pause.scope.entity or "*",
+        "direction": pause.scope.direction or "*",
+        "by": pause.by,
+        "why": pause.why,
+        "at": pause.at,
+    }
+
+
+def _tell(connection: str, done: str, woken: int, standing: list[Pause], as_json: bool) -> None:
+    if as_json:
+        output.as_json(
+            {"connection": connection, "done": done, "woken": woken, "paused": [shown(pause) for pause in standing]}
+        )
+        return
+    output.console.print(f"{done}; {woken} woken", markup=False)
+    table_of(standing)
+
+
+def table_of(standing: list[Pause]) -> None:
+    """The pauses that stand, for people; nothing if there are none."""
+    if standing:
+        rows = [(str(pause.scope), pause.by, pause.why, f"{pause.at:%Y-%m-%d %H:%M} UTC") for pause in standing]
+        output.table("Paused: nothing is written", ("what", "by", "why", "since"), rows)

@@ -1,0 +1,72 @@
+"""Both sides of a doubt, for a person: what was sent, and what the other system shows at this moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tieout.records.references import TargetDocument
+from tieout.sync.outcomes import Absent, Found, NeedsPerson, NotNow, Observed, Several
+from tieout.sync.ports import Erp
+from tieout.sync.state import Entry, StepNote
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A document that a look-up found. `observed` is `None` if it went away before it was read."""
+
+    document: TargetDocument
+    observed: Observed | None
+
+
+@dataclass(frozen=True)
+class BothSides:
+    """A record in doubt.
+
+    Attributes:
+        note: the step that nobody knows about: what was sent, expected, under which reference; `None` if there is none.
+        found: what carries the reference now.
+        unread: why the other system could not be asked; empty if it could.
+    """
+
+    entry: Entry
+    note: StepNote | None
+    found: tuple[Shown, ...] = ()
+    unread: str = ""
+
+    def trusted(self, now: datetime) -> bool:
+        """Whether "nothing found" means that nothing happened: not while a call may still be queueing over there."""
+        return self.note is not None and not self.unread and now >= self.note.quarantined_until
+
+    def named(self, key: str) -> Shown | None:
+        """The found document that a person means, by its key or whole address."""
+        return next((one for one in self.found if key in {one.document.key, one.document.address}), None)
+
+
+def open_note(entry: Entry) -> StepNote | None:
+    """The step that a person has to decide about: without an outcome, or with one from which nothing has followed."""
+    unsettled = [
+        note for note in entry.steps.values() if not note.ended and note.outcome in {None, "applied", "absent"}
+    ]
+    return unsettled[-1] if unsettled else None
+
+
+def look_at_both(entry: Entry, erp: Erp) -> BothSides:
+    """Look the doubt up. Reads only; never raises for an ERP that cannot be asked."""
+    note = open_note(entry)
+    if note is None:
+        return BothSides(entry, None)
+    try:
+        match erp.look_up(note, documents=entry.documents):
+            case Found(document):
+                documents: tuple[TargetDocument, ...] = (document,)
+            case Several(several):
+                documents = several
+            case Absent():
+                documents = ()
+        return BothSides(entry, note, tuple(_shown(erp, document) for document in documents))
+    except (NotNow, NeedsPerson) as error:
+        return BothSides(entry, note, unread=str(error))
+
+
+def _shown(erp: Erp, document: TargetDocument) -> Shown:
+    seen = erp.read_back(document)
+    return Shown(document, seen if isinstance(seen, Observed) else None)

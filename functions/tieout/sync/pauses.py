@@ -1,0 +1,83 @@
+"""The kill switch: nothing is written outside while a pause stands over it. Kept in the ledger, not in the document, so
+that it holds at once, needs no new version, and says who set it and why.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from tieout.policy.ownership import FLOW
+from tieout.policy.reasons import Reason
+from tieout.records.entities import Direction, Entity
+from tieout.sync.session import Rest, Session
+from tieout.sync.state import State
+
+PAUSED = "paused"
+"""What a record waits on."""
+
+LOOK_AGAIN = timedelta(hours=1)
+"""Resuming wakes what was paused; whatever that misses comes up by itself this much later."""
+
+_BECOMES_WAITING = frozenset({State.PENDING, State.WAITING, State.REFUSED})
+"""Other states say what is known of the outside (a doubt, a part, a document), and a pause must not hide that."""
+
+
+@dataclass(frozen=True)
+class PauseScope:
+    """What a pause stands over; `None` means every one."""
+
+    entity: Entity | None = None
+    direction: Direction | None = None
+
+    def covers(self, entity: Entity) -> bool:
+        """Whether an entity's writes are held."""
+        return self.entity in {None, entity} and self.direction in {None, FLOW[entity]}
+
+    def __str__(self) -> str:
+        return f"{self.entity or 'every entity'}, {self.direction or 'both directions'}"
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Somebody said stop."""
+
+    scope: PauseScope
+    by: str
+    why: str
+    at: datetime
+
+
+class Pauses(Protocol):
+    """The pauses that stand, read strongly consistent: one that was set a moment ago holds the very next write."""
+
+    def standing(self, connection: str) -> list[Pause]: ...
+
+
+class NoPauses:
+    """Where nobody can pause anything."""
+
+    def standing(self, connection: str) -> list[Pause]:
+        return []
+
+
+def pause_over(pauses: Iterable[Pause], entity: Entity) -> Pause | None:
+    """The oldest pause that stands over an entity."""
+    over = [pause for pause in pauses if pause.scope.covers(entity)]
+    return min(over, key=lambda pause: pause.at, default=None)
+
+
+def held(session: Session, pauses: Pauses) -> Rest | None:
+    """How a record rests if its writes are paused; `None` to go on."""
+    entry = session.entry
+    pause = pause_over(pauses.standing(entry.key.connection), entry.key.entity)
+    if pause is None:
+        return None
+    due = session.clock.now() + LOOK_AGAIN
+    text = f"Paused ({pause.scope}) by {pause.by}: {pause.why}"
+    if entry.state in _BECOMES_WAITING:
+        reason = Reason(PAUSED, text)
+        return session.rest(State.WAITING, text, waiting_on=PAUSED, reasons=(reason,), due_at=due)
+    # Whoever has to decide about it must still do so after the pause.
+    waiting_on = entry.waiting_on if entry.waiting_on == "person" else PAUSED
+    return session.rest(entry.state, text, waiting_on=waiting_on, reasons=entry.reasons, due_at=due)

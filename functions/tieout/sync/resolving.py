@@ -1,0 +1,124 @@
+"""A person's word on a doubt: it happened, as this document; or it did not. Written under the record's lease, with who and
+why, and held against what the other system shows: a slip of the hand must neither double a commitment nor lose one.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tieout.sync.both_sides import BothSides, look_at_both
+from tieout.sync.outcomes import NeedsPerson, NotNow
+from tieout.sync.ports import Clock, Erp, Ids, Ledger
+from tieout.sync.session import Rest, Session
+from tieout.sync.state import Change, State, StepNote
+from tieout.sync.steps import Steps
+from tieout.sync.wakes import Wake
+
+LEASE = timedelta(minutes=3)
+"""A look-up and a read-back, each as slow as an ERP may be."""
+
+
+class NotResolved(Exception):
+    """The decision cannot be taken over as it was given; says why and what to do."""
+
+
+@dataclass(frozen=True)
+class ItHappened:
+    """It is there, as the document with this key. `of_several`: more than one was found, and this one counts."""
+
+    key: str
+    of_several: bool = False
+
+
+@dataclass(frozen=True)
+class ItDidNotHappen:
+    """It is not there: it may be sent again."""
+
+
+Decision = ItHappened | ItDidNotHappen
+
+
+@dataclass
+class Resolving:
+    """Takes decisions over."""
+
+    ledger: Ledger
+    erp: Erp
+    steps: Steps
+    clock: Clock
+    ids: Ids
+
+    def resolve(self, wake: Wake, decision: Decision, *, shadow: bool) -> State:
+        """Take a decision over. `wake` names the record, and who decided and why.
+
+        Returns the state that follows. After `pending` the same wake lets it go on at once; anything else needs a person.
+
+        Raises:
+            NotResolved: somebody works the record, there is no doubt, or the other system shows otherwise. Nothing changed.
+        """
+        key, now = wake.key(shadow=shadow), self.clock.now()
+        lease = self.ledger.lease(key, owner=self.ids.new(), now=now, until=now + LEASE)
+        if lease is None:
+            raise NotResolved("the record is being worked at this moment, or was never seen; try again in a minute")
+        session = Session(self.ledger, lease, wake, self.clock)
+        rest = Rest(Change())
+        try:
+            rest = self._decide(session, decision)
+        finally:
+            self._release(session, rest)
+        entry = self.ledger.entry(key)
+        return State.PENDING if entry is None else entry.state
+
+    def _decide(self, session: Session, decision: Decision) -> Rest:
+        if session.entry.state is not State.IN_DOUBT:
+            raise NotResolved(f"the record is {session.entry.state}, not in doubt")
+        sides = look_at_both(session.entry, self.erp)
+        if sides.note is None:
+            raise NotResolved("no step of the record is open; 'tieout resync' looks at it again")
+        match decision:
+            case ItHappened(key, of_several):
+                return self._happened(session, sides, sides.note, key, of_several=of_several)
+            case ItDidNotHappen():
+                return self._did_not(session, sides, sides.note)
+
+    def _happened(self, session: Session, sides: BothSides, note: StepNote, key: str, *, of_several: bool) -> Rest:
+        if sides.unread:
+            raise NotResolved(f"it cannot be read back, so it cannot be linked: {sides.unread}")
+        one = sides.named(key)
+        if one is None:
+            those = ", ".join(shown.document.key for shown in sides.found) or "nothing"
+            raise NotResolved(
+                f"{key} is not what carries {note.reference or note.name}; the ERP shows {those}. "
+                "Only a document with our reference is linked: put the reference there first, if it is the right one"
+            )
+        if of_several != (len(sides.found) > 1):
+            option = "--which" if len(sides.found) > 1 else "--it-happened"
+            raise NotResolved(f"the ERP shows {len(sides.found)} under {note.reference}; use {option}")
+        others = ", ".join(shown.document.address for shown in sides.found if shown is not one)
+        text = f"A person says it happened, as {one.document.address}: {session.wake.why}"
+        text += f". Not counted, to be cancelled in the ERP: {others}" if others else ""
+        note = session.settle(note, text, outcome="applied", documents=(one.document,), ended=note.expects is None)
+        try:
+            return self.steps.finish(session, note) or self._goes_on(session)
+        except (NotNow, NeedsPerson):
+            return self._goes_on(session)  # the next worker reads it back and links it
+
+    def _did_not(self, session: Session, sides: BothSides, note: StepNote) -> Rest:
+        if sides.found:
+            those = ", ".join(shown.document.address for shown in sides.found)
+            raise NotResolved(f"the ERP shows {those} under {note.reference or note.name}; it did happen")
+        if self.clock.now() < note.quarantined_until:
+            until = f"{note.quarantined_until:%Y-%m-%d %H:%M:%S} UTC"
+            raise NotResolved(f"the call may still be carried out over there until {until}; decide after that")
+        seen = sides.unread or "the ERP shows nothing"
+        text = f"A person says it did not happen: {session.wake.why} ({seen})"
+        session.settle(note, text, outcome="absent", documents=())
+        return self._goes_on(session)
+
+    def _goes_on(self, session: Session) -> Rest:
+        session.write(Change(attempts=0))
+        text = f"Decided by {session.wake.by}; it goes on"
+        return session.rest(State.PENDING, text, due_at=self.clock.now())
+
+    def _release(self, session: Session, rest: Rest) -> None:
+        while not self.ledger.release(session.lease, rest.change, wanted=session.entry.wanted):
+            session.reload()

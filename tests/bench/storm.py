@@ -1,0 +1,189 @@
+"""`python -m bench.storm --approvals 500`: many approvals in bad weather, and then what is left of them in the ERP.
+
+Deliveries are repeated, reordered and dropped, both vendors misbehave at random, functions are killed while they work. Then
+the weather clears, a resync stands in for the night, and every approval must be in the ERP exactly once.
+"""
+
+import random
+import sys
+import threading
+import time
+from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from rich.console import Console
+
+from matrix import site as place
+from matrix.site import PURCHASE_ORDERS, SUBCONTRACTS, Site, Subject
+
+VENDOR_FAULTS: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
+    ("acumatica", "PUT", "*/entity/*", {"kind": "lose_answer_before"}),
+    ("acumatica", "PUT", "*/entity/*", {"kind": "lose_answer_after"}),
+    ("acumatica", "PUT", "*/entity/*", {"kind": "commit_late", "seconds": 4}),
+    ("acumatica", "PUT", "*/entity/*", {"kind": "lose_answer_after", "status": 504}),
+    ("acumatica", "*", "*/entity/Default/*", {"kind": "unavailable"}),
+    ("acumatica", "*", "*/entity/Default/*", {"kind": "garbage"}),
+    ("acumatica", "POST", "*/ReleaseFromHold", {"kind": "lose_answer_after"}),
+    ("acumatica", "GET", "*/entity/Default/*", {"kind": "expire_session"}),
+    ("procore", "GET", "/rest/v1.0/*_contracts/*", {"kind": "unavailable", "headers": {"Retry-After": "2"}}),
+    ("procore", "GET", "/rest/v1.0/*_contracts/*", {"kind": "lose_answer_before"}),
+    ("procore", "PATCH", "/rest/v1.0/*_contracts/*", {"kind": "lose_answer_after"}),
+)
+"""Vendor, method, path and fault; each meets one call in a hundred. What a person would have to mend is not among them."""
+
+PROBABILITY = 0.01
+DELIVERY_FAULTS = ("duplicate", "reorder", "drop", "duplicate", "reorder")
+KILLED = ("commitments", "intake", "webhook")
+CLEAR_AFTER = 0.6
+"""The weather clears once this part of the approvals is in the ERP."""
+
+APPROVAL_SECONDS = 0.05
+"""Between two approvals: the platform lets one app make 250 calls in ten seconds."""
+
+LOOK_EVERY_SECONDS = 2.0
+RESYNC_EVERY_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Storm:
+    """How it is to be.
+
+    Attributes:
+        approvals: how many.
+        seed: of the faults' coins and of whom is killed when.
+        kill_every: seconds between two kills.
+        patience: seconds for everything to settle.
+    """
+
+    approvals: int
+    seed: int = 1
+    kill_every: float = 10.0
+    patience: float = 1800.0
+
+
+@dataclass(frozen=True)
+class Aftermath:
+    """What is left. `documents`: how many approvals have so many documents in the ERP."""
+
+    approvals: int
+    documents: dict[int, int]
+    states: dict[str, int]
+    untied: int
+    kills: int
+    seconds: float
+
+    @property
+    def ties(self) -> bool:
+        """Whether every approval is in the ERP exactly once, to the cent, and nobody is in doubt."""
+        once = self.documents == {1: self.approvals}
+        return once and not self.untied and self.states == {"synced": self.approvals}
+
+
+def rage(site: Site, storm: Storm, say: Callable[[str], None] = lambda _: None) -> Aftermath:
+    """Let it pass over a stack."""
+    started = time.monotonic()
+    subjects = _drafts(site, storm)
+    say(f"{storm.approvals} drafts")
+    with _weather(site, storm), _kills(site, storm) as kills:
+        for subject in subjects:
+            site.approve(subject)
+            time.sleep(APPROVAL_SECONDS)
+        say(f"{storm.approvals} approved after {time.monotonic() - started:.0f} s")
+        _wait(site, subjects, storm, say, enough=int(storm.approvals * CLEAR_AFTER), resync=False)
+    say("the weather clears")
+    _wait(site, subjects, storm, say, enough=storm.approvals, resync=True)
+    return _count(site, subjects, kills, time.monotonic() - started)
+
+
+def _drafts(site: Site, storm: Storm) -> list[Subject]:
+    tables = (SUBCONTRACTS, PURCHASE_ORDERS)
+    return [site.subject(f"ST{storm.seed}-{index:04}", tables[index % 2]) for index in range(storm.approvals)]
+
+
+@contextmanager
+def _weather(site: Site, storm: Storm) -> Iterator[None]:
+    outsider = site.outsider
+    for index, (vendor, method, path, fault) in enumerate(VENDOR_FAULTS):
+        coin = {"probability": PROBABILITY, "seed": storm.seed * 100 + index}
+        outsider.control(vendor, "faults", {"faults": [{**fault, "method": method, "path": path, **coin}]})
+    times = max(1, storm.approvals // 10)
+    bent = [{"kind": kind, "event_type": "update", "times": times, "seconds": 3} for kind in DELIVERY_FAULTS]
+    outsider.control("procore", "webhooks", {"faults": bent})
+    try:
+        yield
+    finally:
+        for vendor in ("procore", "acumatica"):
+            site.clear(vendor)
+        site.clear("procore", "webhooks")
+
+
+@contextmanager
+def _kills(site: Site, storm: Storm) -> Iterator[list[str]]:
+    stop, killed = threading.Event(), list[str]()
+    chance = random.Random(storm.seed)  # noqa: S311 - a repeatable choice, not a secret
+
+    def kill() -> None:
+        while not stop.wait(storm.kill_every):
+            service = chance.choice(KILLED)
+            killed.extend([service] * site.kill(service))
+
+    thread = threading.Thread(target=kill, daemon=True)
+    thread.start()
+    try:
+        yield killed
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _wait(
+    site: Site, subjects: Sequence[Subject], storm: Storm, say: Callable[[str], None], *, enough: int, resync: bool
+) -> None:
+    give_up = time.monotonic() + storm.patience
+    open_, resynced_at = list(subjects), 0.0
+    while time.monotonic() < give_up:
+        open_ = [subject for subject in open_ if not _synced(site, subject)]
+        if len(subjects) - len(open_) >= enough:
+            return
+        if resync and time.monotonic() - resynced_at > RESYNC_EVERY_SECONDS:
+            # What was never delivered is found by listing; at night the product does this by itself.
+            site.resync_project()
+            resynced_at = time.monotonic()
+        say(f"{len(subjects) - len(open_)} synced")
+        time.sleep(LOOK_EVERY_SECONDS)
+
+
+def _synced(site: Site, subject: Subject) -> bool:
+    entry = site.record(subject)
+    return entry is not None and str(entry.state) == "synced"
+
+
+def _count(site: Site, subjects: Sequence[Subject], kills: list[str], seconds: float) -> Aftermath:
+    documents, states, untied = Counter[int](), Counter[str](), 0
+    for subject in subjects:
+        found, entry = site.documents(subject), site.record(subject)
+        documents[len(found)] += 1
+        states["unheard" if entry is None else str(entry.state)] += 1
+        untied += sum(not site.ties(subject, document) for document in found)
+    return Aftermath(len(subjects), dict(documents), dict(states), untied, len(kills), seconds)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Bring a stack up, let the storm pass, say what is left. Exits 1 if anything is lost, doubled or in doubt."""
+    parser = ArgumentParser(prog="bench.storm", description=__doc__)
+    parser.add_argument("--approvals", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args(arguments)
+    console = Console(highlight=False)
+    with place.running(lambda phase, seconds: console.print(f"  {phase:<24}{seconds:6.1f} s")) as site:
+        left = rage(site, Storm(given.approvals, given.seed), console.print)
+    console.print(left)
+    return 0 if left.ties else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,94 @@
+"""`tieout dlq`: dead letters are shown without being lost, and sent back with who and why."""
+
+import pytest
+
+from tieout.sync.recovery_parts import RecoveryPart
+from unit.cli.conftest import CONNECTION, Desk
+from unit.cli.shelf import bodies, bury, wake, with_queues
+
+
+class Killed(Exception):
+    """The command was killed here."""
+
+
+@pytest.fixture
+def dead(connected: Desk) -> dict[str, str]:
+    return with_queues(connected)
+
+
+def test_dead_letters_are_told_by_what_they_are_about_never_by_their_content(
+    connected: Desk, dead: dict[str, str]
+) -> None:
+    bury(connected, dead["commitment"], wake().model_dump_json())
+    delivery = '{"id": "d-1", "connection": "oakridge", "source": "procore", "size": 3, "body": "c2VjcmV0"}'
+    bury(connected, dead["intake"], delivery)
+    bury(connected, dead["recovery"], RecoveryPart(run="r-1", connection=CONNECTION).model_dump_json())
+    said = connected.tieout("dlq", "list")
+    for told in ("procore:subcontract:41", "d-1", "r-1 start", "3 dead letters"):
+        assert told in said.text
+    assert "c2VjcmV0" not in said.text
+
+
+def test_looking_at_dead_letters_hides_them_from_nobody(connected: Desk, dead: dict[str, str]) -> None:
+    bury(connected, dead["commitment"], wake().model_dump_json())
+    for receives in (1, 2):
+        (letter,) = connected.tieout("dlq", "list", "--queue", "commitment", "--json").json()["letters"]
+        assert letter["receives"] == receives
+    assert len(bodies(connected, dead["commitment"])) == 1
+
+
+def test_redrive_sends_the_wake_back_and_says_so_in_the_records_history(connected: Desk, dead: dict[str, str]) -> None:
+    sent = wake()
+    bury(connected, dead["commitment"], sent.model_dump_json())
+    said = connected.tieout("dlq", "redrive", "--why", "role was mended", "--queue", "commitment", "--json")
+    assert len(said.json()["letters"]) == 1
+    assert bodies(connected, connected.parts.queues.urls["commitment"]) == [sent.model_dump(mode="json")]
+    assert bodies(connected, dead["commitment"]) == []
+    (line,) = connected.parts.ledger.history(sent.key(shadow=False))
+    assert (line.what, "role was mended" in line.text, bool(line.by)) == ("asked", True, True)
+
+
+def test_redrive_may_be_repeated(connected: Desk, dead: dict[str, str]) -> None:
+    bury(connected, dead["commitment"], wake().model_dump_json())
+    counts = [
+        len(connected.tieout("dlq", "redrive", "--why", "x", "--queue", "commitment", "--json").json()["letters"])
+        for _ in range(2)
+    ]
+    assert counts == [1, 0]
+    assert len(bodies(connected, connected.parts.queues.urls["commitment"])) == 1
+
+
+def test_redrive_of_one_leaves_the_others(connected: Desk, dead: dict[str, str]) -> None:
+    for number in ("41", "42"):
+        bury(connected, dead["commitment"], wake(number, f"w-{number}").model_dump_json(), group=number, name=number)
+    listed = connected.tieout("dlq", "list", "--queue", "commitment", "--json").json()["letters"]
+    chosen = next(letter["id"] for letter in listed if letter["about"].count("subcontract:42"))
+    connected.tieout("dlq", "redrive", "--why", "x", "--queue", "commitment", "--id", chosen)
+    (back,) = bodies(connected, connected.parts.queues.urls["commitment"])
+    assert back["reference"]["id"] == "42"
+    (left,) = connected.tieout("dlq", "list", "--queue", "commitment", "--json").json()["letters"]
+    assert "subcontract:41" in left["about"]
+
+
+def test_redrive_that_died_before_it_deleted_sends_the_same_wake_again(
+    connected: Desk, dead: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bury(connected, dead["commitment"], wake().model_dump_json())
+    sqs = connected.parts.clients.sqs
+
+    def die(**_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sqs, "delete_message", die)
+        with pytest.raises(Killed):
+            connected.tieout("dlq", "redrive", "--why", "x", "--queue", "commitment")
+    (before,) = bodies(connected, connected.parts.queues.urls["commitment"])
+    assert before == wake().model_dump(mode="json")
+    assert len(connected.parts.ledger.history(wake().key(shadow=False))) == 1
+
+
+def test_unknown_queue_is_named_with_those_there_are(connected: Desk, dead: dict[str, str]) -> None:
+    said = connected.tieout("dlq", "list", "--queue", "budget")
+    assert said.code == 2
+    assert "commitment, delay, intake, recovery" in said.text

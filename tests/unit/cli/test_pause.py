@@ -1,0 +1,147 @@
+"""`tieout pause | resume | replay | recover`: who and why, and nothing asked for is lost."""
+
+import json
+
+import pytest
+
+from tieout.sync.state import Change, HistoryEvent, RecordKey, State
+from unit.cli.conftest import CONNECTION, Desk
+from unit.cli.shelf import bodies, wake, with_queues
+from unit.cli.test_records import NOW, seen
+
+
+def paused_record(desk: Desk, record_id: str = "41", waiting_on: str = "paused") -> RecordKey:
+    """A record as a pause leaves it."""
+    ledger, one = desk.parts.ledger, wake(record_id, f"w-{record_id}")
+    ledger.want(one, shadow=False, due_at=NOW, event=HistoryEvent(NOW, "heard", "Heard of it", "platform"))
+    key = one.key(shadow=False)
+    lease = ledger.lease(key, owner="o", now=NOW, until=NOW)
+    assert lease is not None
+    assert ledger.release(lease, Change(state=State.WAITING, waiting_on=waiting_on, due_at=NOW), wanted=1)
+    return key
+
+
+def test_pause_stands_until_resumed_and_status_says_who_and_why(connected: Desk) -> None:
+    assert connected.tieout("pause", "--why", "closing the books", "--entity", "commitment").code == 0
+    said = connected.tieout("status").text
+    assert "closing the books" in said
+    (pause,) = connected.tieout("status", "--json").json()["paused"]
+    assert (pause["entity"], pause["direction"], pause["why"]) == ("commitment", "*", "closing the books")
+    connected.tieout("resume", "--why", "closed", "--entity", "commitment")
+    assert connected.tieout("status", "--json").json()["paused"] == []
+    past = connected.parts.pauses.past(CONNECTION)
+    assert [(one.what, one.pause.why) for one in past] == [("paused", "closing the books"), ("resumed", "closed")]
+
+
+def test_pause_needs_a_reason(connected: Desk) -> None:
+    assert connected.tieout("pause").code == 2
+    assert connected.parts.pauses.standing(CONNECTION) == []
+
+
+def test_second_pause_of_the_same_keeps_the_first_ones_words(connected: Desk) -> None:
+    for why in ("first", "second"):
+        connected.tieout("pause", "--why", why)
+    (pause,) = connected.parts.pauses.standing(CONNECTION)
+    assert pause.why == "first"
+
+
+def test_resume_wakes_what_was_paused_and_nothing_else(connected: Desk) -> None:
+    key = paused_record(connected)
+    paused_record(connected, "42", waiting_on="approval")
+    connected.tieout("pause", "--why", "x")
+    assert connected.tieout("resume", "--why", "closed", "--json").json()["woken"] == 1
+    (message,) = connected.messages()
+    assert (message["body"]["reference"]["id"], message["body"]["reason"]) == ("41", "resume")
+    assert "closed" in connected.parts.ledger.history(key)[-1].text
+
+
+def test_resume_that_died_half_way_goes_on_when_repeated(connected: Desk) -> None:
+    paused_record(connected)
+    assert connected.tieout("resume", "--why", "again", "--json").json()["woken"] == 1
+
+
+def test_resume_of_a_part_wakes_nothing_that_is_still_paused(connected: Desk) -> None:
+    paused_record(connected)
+    connected.tieout("pause", "--why", "all of it")
+    connected.tieout("pause", "--why", "these", "--direction", "to_erp")
+    told = connected.tieout("resume", "--why", "x", "--direction", "to_erp", "--json").json()
+    assert (told["woken"], [one["why"] for one in told["paused"]]) == (0, ["all of it"])
+    assert not connected.messages()
+
+
+def test_replay_lists_first_and_sends_only_when_told(connected: Desk) -> None:
+    seen(connected, "SC-001")
+    seen(connected, "SC-002", "42", state=State.SYNCED)
+    said = connected.tieout("replay", "commitment", "--state", "refused", "--json").json()
+    assert ([one["number"] for one in said["records"]], said["woken"]) == (["SC-001"], False)
+    assert not connected.messages()
+    connected.tieout("replay", "commitment", "--state", "refused", "--why", "maps are mended", "--yes")
+    (message,) = connected.messages()
+    assert (message["body"]["reference"]["id"], message["body"]["why"]) == ("41", "maps are mended")
+
+
+def test_replay_is_in_the_history_before_it_is_in_the_queue(connected: Desk) -> None:
+    seen(connected, "SC-001")
+    key = wake("41").key(shadow=False)
+    connected.tieout("replay", "commitment", "--number", "SC-001", "--why", "maps are mended", "--yes")
+    line = connected.parts.ledger.history(key)[-1]
+    assert (line.what, "maps are mended" in line.text) == ("asked", True)
+
+
+@pytest.mark.parametrize(
+    ("span", "found"),
+    [
+        (("--since", "2026-03-02"), 1),
+        (("--since", "2026-03-03"), 0),
+        (("--until", "2026-03-02T09:00"), 0),
+        (("--since", "2026-03-02T09:00Z", "--until", "2026-03-02T09:01:00+00:00"), 1),
+    ],
+)
+def test_replay_of_a_time_range(connected: Desk, span: tuple[str, ...], found: int) -> None:
+    seen(connected, "SC-001")
+    assert len(connected.tieout("replay", "commitment", *span, "--json").json()["records"]) == found
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"), [(("--yes",), "--why"), (("--since", "yesterday"), "yesterday"), (("--number", "X"), "X")]
+)
+def test_replay_says_what_is_wrong(connected: Desk, arguments: tuple[str, ...], named: str) -> None:
+    said = connected.tieout("replay", "commitment", *arguments)
+    assert said.code == 2
+    assert named in said.text
+
+
+def test_what_is_asked_for_while_paused_says_that_it_waits(connected: Desk) -> None:
+    seen(connected, "SC-001")
+    connected.tieout("pause", "--why", "closing the books")
+    assert "closing the books" in connected.tieout("resync", "commitment", "SC-001").text
+    assert connected.messages()
+
+
+def test_recover_starts_one_with_who_and_why(connected: Desk) -> None:
+    with_queues(connected)
+    said = connected.tieout("recover", "--since", "2026-03-01", "--why", "outage", "--json")
+    (part,) = bodies(connected, connected.parts.queues.urls["recovery"])
+    assert (part["run"], part["ask"], part["why"]) == (said.json()["run"], "start", "outage")
+    assert part["since"].startswith("2026-03-01T00:00:00")
+    assert part["by"]
+
+
+def test_recover_shows_how_far_it_has_got(connected: Desk) -> None:
+    platform = {"company_id": "8", "projects": ["86"]}
+    document = json.loads(json.dumps(connected.parts.documents.current(CONNECTION)))
+    document["platform"]["settings"] |= platform
+    connected.parts.documents.put(CONNECTION, document, "tester", "a project")
+    connected.parts._documents.clear()
+    secret = json.dumps({"client_id": "a", "client_secret": "b"})
+    connected.parts.clients.secrets.put_secret_value(SecretId=f"tieout/{CONNECTION}/platform", SecretString=secret)
+    connected.parts.marks.reach(f"recovered#{CONNECTION}#changes#86#subcontract", NOW)
+    rows = connected.tieout("recover", "--show", "--json").json()["recovered"]
+    reached = {(row["ask"], row["scope"], row["kind"]): row["until"] for row in rows}
+    assert set(reached) == {
+        ("deliveries", "company", ""),
+        ("deliveries", "86", ""),
+        ("changes", "86", "purchase_order"),
+        ("changes", "86", "subcontract"),
+    }
+    assert {key for key, until in reached.items() if until} == {("changes", "86", "subcontract")}
