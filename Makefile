@@ -21,7 +21,7 @@ export CDK_DISABLE_VERSION_CHECK := 1
 # jsii still works on these, and says at length that one day it will not.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20,21,23,25
 
-.PHONY: help setup check test audit demo local synth deploy lock clean
+.PHONY: help setup check test soak matrix audit demo local synth deploy lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -38,6 +38,12 @@ check: $(READY) ## Lint, types, layers, and the stacks with their rules
 
 test: $(READY) ## Run all tests
 	$(BIN)/pytest -n 2
+
+soak: $(READY) ## Run the model of the write protocol for SOAK_MINUTES (10) with new seeds; writes docs/proof.md
+	$(BIN)/python -m property.run
+
+matrix: $(READY) ## Every fault at every step, on the embedded cloud; writes docs/fault-matrix.md
+	$(BIN)/python -m matrix
 
 audit: $(READY) ## Look for known vulnerabilities in what is pinned (asks a public service)
 	for file in functions/requirements.txt tests/requirements.txt infra/local/requirements-*.txt; do \

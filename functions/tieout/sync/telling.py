@@ -58,15 +58,17 @@ class Telling:
                 text = f"{name} is still in the ERP ({seen.status}). Delete or cancel it there, then unlink."
                 reason = Reason("still_in_erp", text)
                 rest = self.failure(session, fetched, (reason,))
-                if rest is not None or session.entry.state is State.SYNCED:
-                    return rest or session.rest(State.SYNCED, text, reasons=(reason,))
-                # Answered. What the record was waiting for goes on: it must not be forgotten over somebody's request.
-                soon = timedelta(seconds=1)
-                return Rest(Change(due_at=session.clock.now() + soon), again_in=soon)
+                return rest or self._as_before(session, text)
         rest = self.success(session, fetched)
         if rest is not None:
             return rest
         return self.unlinked(session)
+
+    def _as_before(self, session: Session, answered: str) -> Rest:
+        # Whatever else the record is waiting for, or was woken for, must not be forgotten over somebody's request.
+        soon = timedelta(seconds=1)
+        change = Change(due_at=session.clock.now() + soon, events=(session.event("not_unlinked", answered),))
+        return Rest(change, again_in=soon, unseen=True)
 
     def unlinked(self, session: Session) -> Rest:
         """The platform has been told; let go here too. Taken up again by the next worker if this one dies before it."""

@@ -213,3 +213,13 @@ def test_difference_is_told_against_what_was_sent_last(world: World) -> None:
     dearest = commitment(lines=(line(1, "1250.00"), line(2, "805.50")), updated_at=LATER + timedelta(minutes=1))
     assert world.approve(dearest) is State.REFUSED
     assert "$5.00 more" in world.entry(dearest).reasons[0].text
+
+
+def test_link_that_is_lost_while_an_unlink_is_refused_is_written_again(world: World) -> None:
+    record = commitment()
+    world.approve(record)
+    world.platform.links.clear()
+    world.platform.requests["u1"] = Request("u1", "unlink", "detail-3")
+    world.work(world.wake(record, request="u1"))
+    world.pass_time(timedelta(minutes=5))
+    assert world.platform.links[str(record.reference)].endswith("SC000001")

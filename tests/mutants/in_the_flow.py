@@ -1,0 +1,173 @@
+"""Breaks in the push flow, the sending, the telling and the sweeper."""
+
+from mutants.mutant import Mutant
+
+PUSH = "unit/sync/test_push.py"
+DOUBT = "unit/sync/test_doubt.py"
+GAPS = "unit/sync/test_protocol_gaps.py"
+MODEL = "property/test_write_protocol.py"
+
+FLOW = (
+    Mutant(
+        "version check dropped",
+        "sync/sending.py",
+        "if fetched.accepted or not (older_than_seen or older_than_event):",
+        "if True:",
+        "An old approval that arrives late would send what has been withdrawn since.",
+        (PUSH,),
+    ),
+    Mutant(
+        "old version believed after three reads",
+        "sync/sending.py",
+        "return self._outdated(session, record) if older_than_seen else None",
+        "return None",
+        "A platform that lags for ten seconds would have a withdrawn record sent.",
+        (GAPS,),
+    ),
+    Mutant(
+        "wake lost at the release",
+        "sync/push.py",
+        "            wanted = session.entry.wanted\n            rest = self._turn(session, sending)\n",
+        "            rest = self._turn(session, sending)\n            session.reload()\n"
+        "            wanted = session.entry.wanted\n",
+        "An approval that arrives while its record is being worked would never be looked at.",
+        (PUSH, GAPS),
+    ),
+    Mutant(
+        "lost lease not noticed",
+        "sync/push.py",
+        "        except LeaseLost:\n            return None",
+        "        except LeaseLost:\n            return self._until_unwanted(session, self._sending(section))",
+        "A zombie would go on working beside the worker that took its record over.",
+        (f"{DOUBT}::test_zombie_that_wakes_after_a_takeover_writes_nothing",),
+    ),
+    Mutant(
+        "permit kept",
+        "sync/push.py",
+        "            self.permits.give_back(permit)",
+        "            pass",
+        "Two looks would use up the seats of the ERP for minutes.",
+        ("mutants/test_what_tells_them.py::test_seat_is_free_again_after_a_look",),
+    ),
+    Mutant(
+        "any direction",
+        "sync/push.py",
+        "        require_direction(wake.entity, Direction.TO_ERP)\n",
+        "",
+        "A vendor record would be pushed into the ERP that owns it.",
+        (f"{PUSH}::test_write_against_the_direction_is_refused_in_code",),
+    ),
+    Mutant(
+        "person's gate open",
+        "sync/sending.py",
+        'if entry.waiting_on == "person" and entry.state in {State.IN_DOUBT, State.PARTIAL} and not by_hand:',
+        "if False:",
+        "A sweep would send again what a person has to understand first.",
+        (DOUBT,),
+    ),
+    Mutant(
+        "foreign link overwritten",
+        "sync/sending.py",
+        "        if fetched.foreign_link:\n",
+        "        if False:\n",
+        "Two integrations would own one record.",
+        (f"{PUSH}::test_foreign_link_is_never_overwritten",),
+    ),
+    Mutant(
+        "own link ignored",
+        "sync/sending.py",
+        "if fetched.link and not entry.bound:",
+        "if False:",
+        "After a lost table, every linked record would be made a second time.",
+        (PUSH,),
+    ),
+    Mutant(
+        "edit after sending not seen",
+        "sync/sending.py",
+        "if session.entry.bound and session.entry.fingerprint != content:",
+        "if False:",
+        "The two systems would differ, and both would say that they agree.",
+        (PUSH,),
+    ),
+    Mutant(
+        "unlinked record sent anew by itself",
+        "sync/sending.py",
+        "return entry.generation > 1 and not entry.bound",
+        "return False and not entry.bound",
+        "What accounting took out of the ERP would come back with the next delivery.",
+        (GAPS,),
+    ),
+    Mutant(
+        "generation not raised",
+        "sync/telling.py",
+        "entry.generation + 1 if entry.bound else entry.generation",
+        "entry.generation",
+        "The look-up for the new document would find the cancelled one.",
+        (PUSH,),
+    ),
+    Mutant(
+        "unlinked while it still stands",
+        "sync/telling.py",
+        "if isinstance(seen, Observed) and seen.live:",
+        "if False:",
+        "A committed cost would stay in the ERP with nothing on the project side.",
+        (PUSH,),
+    ),
+    Mutant(
+        "unlink told and forgotten",
+        "sync/telling.py",
+        'return note is not None and note.outcome == "applied"',
+        "return False",
+        "A death after telling of an unlink would write the link again, to nothing.",
+        (GAPS,),
+    ),
+    Mutant(
+        "synced kept while letting go",
+        "sync/telling.py",
+        "change = Change(state=state, unbind=True,",
+        "change = Change(unbind=True,",
+        "A replacement that does not tie would count as synced after a death, and be told.",
+        (GAPS,),
+    ),
+    Mutant(
+        "answered and forgotten",
+        "sync/telling.py",
+        "return Rest(change, again_in=soon, unseen=True)",
+        "return session.rest(session.entry.state, answered)",
+        "A document would stay on hold for ever because somebody asked to unlink it.",
+        (GAPS,),
+    ),
+    Mutant(
+        "record gone, request open",
+        "sync/sending.py",
+        'return self._missing(session, Missing("only a request about it is left"))',
+        'return session.rest(State.WAITING, "Nothing to send", waiting_on="source")',
+        "What stands in the ERP without its record would not be named.",
+        (GAPS,),
+    ),
+    Mutant(
+        "told before it is in the ERP",
+        "sync/sending.py",
+        "            rest = self._write_to_erp(session, fetched, record, content)\n            if rest is not None:\n",
+        "            self.telling.success(session, fetched)\n"
+        "            rest = self._write_to_erp(session, fetched, record, content)\n            if rest is not None:\n",
+        "The platform would show a link to a document that was then refused.",
+        (PUSH, DOUBT),
+    ),
+    Mutant(
+        "shadow writes",
+        "sync/sending.py",
+        "        if self._shadow:\n            return self._would_send",
+        "        if False:\n            return self._would_send",
+        "A rehearsal would commit costs.",
+        (PUSH,),
+    ),
+    Mutant(
+        "swept before it is moved on",
+        "sync/sweep.py",
+        "        if not self.ledger.postpone(entry, due_at=self.clock.now() + self.patience):\n            return False\n",
+        "        self.ledger.postpone(entry, due_at=self.clock.now() + self.patience)\n",
+        "Two sweepers, or one behind a stale index, would wake the same record for ever.",
+        ("mutants/test_what_tells_them.py::test_record_that_is_no_longer_due_is_not_woken",),
+    ),
+)

@@ -1,0 +1,46 @@
+"""The ledger in memory, with a second opinion on who may write: it keeps its own book of leases."""
+
+from datetime import datetime
+
+from fakes.ledger import MemoryLedger
+from tieout.sync.state import Change, Entry, HistoryEvent, Lease, RecordKey
+from tieout.sync.wakes import Wake
+
+
+class WatchedLedger(MemoryLedger):
+    """Notes in `broken` every write by a worker that does not hold the newest lease, and every wake that it accepted."""
+
+    def __init__(self, lag: int, broken: list[str]) -> None:
+        super().__init__(lag)
+        self.broken = broken
+        self.newest: dict[RecordKey, tuple[str, int]] = {}
+        self.wakes: set[tuple[RecordKey, str]] = set()
+
+    def want(self, wake: Wake, *, shadow: bool, due_at: datetime, event: HistoryEvent) -> Entry:
+        entry = super().want(wake, shadow=shadow, due_at=due_at, event=event)
+        self.wakes.add((entry.key, wake.id))
+        return entry
+
+    def lease(self, key: RecordKey, *, owner: str, now: datetime, until: datetime) -> Lease | None:
+        lease = super().lease(key, owner=owner, now=now, until=until)
+        if lease is not None:
+            if lease.fence <= self.newest.get(key, ("", 0))[1]:
+                self.broken.append(f"{key}: fence {lease.fence} was given out twice")
+            self.newest[key] = (owner, lease.fence)
+        return lease
+
+    def write(self, lease: Lease, change: Change) -> Entry:
+        entry = super().write(lease, change)
+        self._must_hold(lease)
+        return entry
+
+    def release(self, lease: Lease, change: Change, *, wanted: int) -> bool:
+        released = super().release(lease, change, wanted=wanted)
+        if released:
+            self._must_hold(lease)
+            self.newest[lease.key] = ("", lease.fence)
+        return released
+
+    def _must_hold(self, lease: Lease) -> None:
+        if self.newest.get(lease.key) != (lease.owner, lease.fence):
+            self.broken.append(f"{lease.key}: {lease.owner} wrote with fence {lease.fence}, which was over")
