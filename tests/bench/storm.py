@@ -15,10 +15,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
 from rich.console import Console
 
 from matrix import site as place
 from matrix.site import PURCHASE_ORDERS, SUBCONTRACTS, Site, Subject
+
+TRIES = 10
 
 VENDOR_FAULTS: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
     ("acumatica", "PUT", "*/entity/*", {"kind": "lose_answer_before"}),
@@ -90,13 +93,24 @@ def rage(site: Site, storm: Storm, say: Callable[[str], None] = lambda _: None) 
     say(f"{storm.approvals} drafts")
     with _weather(site, storm), _kills(site, storm) as kills:
         for subject in subjects:
-            site.approve(subject)
+            _approve(site, subject)
             time.sleep(APPROVAL_SECONDS)
         say(f"{storm.approvals} approved after {time.monotonic() - started:.0f} s")
         _wait(site, subjects, storm, say, enough=int(storm.approvals * CLEAR_AFTER), resync=False)
     say("the weather clears")
     _wait(site, subjects, storm, say, enough=storm.approvals, resync=True)
     return _count(site, subjects, kills, time.monotonic() - started)
+
+
+def _approve(site: Site, subject: Subject) -> None:
+    """The weather hits the people too: whoever gets no answer presses the button again."""
+    for _ in range(TRIES):
+        try:
+            site.approve(subject)
+        except httpx.HTTPError:
+            continue
+        return
+    raise AssertionError(f"{subject.number} could not be approved in {TRIES} tries")
 
 
 def _drafts(site: Site, storm: Storm) -> list[Subject]:

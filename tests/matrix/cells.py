@@ -1,0 +1,211 @@
+"""The cells: every fault at every step, and beside each what it must come to. Nothing here knows how it is done."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from matrix.site import PURCHASE_ORDERS, SUBCONTRACTS
+from matrix.striking import Aim, Delivery, KillHeld, Misbehave, Strike, StrikeAws, StrikeReceiver
+
+When = Literal["before", "after"]
+WHEN: tuple[When, When] = ("before", "after")
+
+TOGETHER, RESTING, SIGNING_IN = "together", "resting", "signing in"
+
+LATE_SECONDS = 5
+"""Of a late commit: after our four seconds of patience, and well within the quarantine of eight."""
+
+TOO_SLOW_SECONDS = 5
+TOO_LARGE = 33 * 1024 * 1024
+"""Beyond the 32 MB that are read of an answer."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Where a record rests: its state, its documents in the ERP, and whether they say what Procore says."""
+
+    state: str
+    documents: int = 1
+    ties: bool = True
+
+    def __str__(self) -> str:
+        return self.state
+
+
+SYNCED = Expected("synced")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One fault at one step.
+
+    Attributes:
+        number: of its commitment.
+        expected: where it rests by itself.
+        finally_: where it rests once a person has mended the cause and asked for another look; if that is needed.
+        lane: cells of one lane share a stack. Those of `TOGETHER` run side by side; in any other lane a cell touches
+            everybody (a rate limit of the login, the one session), so they run one after the other.
+    """
+
+    number: str
+    step: str
+    fault: str
+    strike: Strike
+    expected: Expected = SYNCED
+    finally_: Expected | None = None
+    lane: str = TOGETHER
+    table: str = SUBCONTRACTS
+
+
+@dataclass(frozen=True)
+class _Step:
+    """A call to a vendor. `refused`: where a record rests that was refused in so many words here."""
+
+    name: str
+    aim: Aim
+    refused: Expected
+    writes: bool = False
+    first: tuple[Aim, dict[str, Any]] | None = None
+    lane: str = TOGETHER
+
+
+_CREATE = Aim("acumatica", "PUT", "*/Subcontract", "{number}")
+_FETCH = _Step(
+    "fetch from Procore", Aim("procore", "GET", f"/rest/v1.0/{SUBCONTRACTS}/{{id}}"), Expected("waiting: person", 0)
+)
+_STEPS = (
+    _FETCH,
+    _Step("create", _CREATE, Expected("refused", 0), writes=True),
+    _Step("read back", Aim("acumatica", "GET", "*/Subcontract/{key}"), Expected("waiting: person")),
+    _Step(
+        "release", Aim("acumatica", "POST", "*/Subcontract/ReleaseFromHold", "{key}"), Expected("refused"), writes=True
+    ),
+    _Step(
+        "tell Procore",
+        Aim("procore", "PATCH", f"/rest/v1.0/{SUBCONTRACTS}/{{id}}", "origin_id"),
+        Expected("partial: person"),
+        writes=True,
+    ),
+    _Step(
+        "sign in",
+        Aim("acumatica", "POST", "*/identity/connect/token"),
+        Expected("waiting: person", 0),
+        first=(_CREATE, {"kind": "expire_session"}),
+        lane=SIGNING_IN,
+    ),
+)
+
+_PLAIN: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("503", {"kind": "unavailable"}),
+    ("answer lost, before the work", {"kind": "lose_answer_before"}),
+    ("answer lost, after the work", {"kind": "lose_answer_after"}),
+    ("answer cut off", {"kind": "lose_answer_after", "cut": True}),
+    ("gateway timeout after the work", {"kind": "lose_answer_after", "status": 504}),
+    ("garbage", {"kind": "garbage"}),
+    ("oversized answer", {"kind": "oversized", "bytes": TOO_LARGE}),
+    ("too slow, before the work", {"kind": "delay", "seconds": TOO_SLOW_SECONDS}),
+    ("too slow, after the work", {"kind": "delay", "seconds": TOO_SLOW_SECONDS, "when": "after"}),
+)
+_SHORT_RESTS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("429 with Retry-After", {"kind": "rate_limit", "headers": {"Retry-After": "3"}}),
+    ("503 with Retry-After", {"kind": "unavailable", "headers": {"Retry-After": "3"}}),
+)
+
+
+def all_cells() -> list[Cell]:
+    """Every cell, numbered in the order of the flow."""
+    found = [*_deliveries(), *_receiver(), *_writes()]
+    for step in _STEPS:
+        found += _at(step)
+    return [_numbered(cell, index) for index, cell in enumerate(found, start=1)]
+
+
+def _numbered(cell: Cell, index: int) -> Cell:
+    return Cell(
+        f"MX-{index:03}", cell.step, cell.fault, cell.strike, cell.expected, cell.finally_, cell.lane, cell.table
+    )
+
+
+def _cell(step: str, fault: str, strike: Strike, **more: Any) -> Cell:
+    return Cell("", step, fault, strike, **more)
+
+
+def _deliveries() -> Iterator[Cell]:
+    """Procore promises at least once, in no order, and sometimes not at all."""
+    bent: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("delivered three times", {"kind": "duplicate", "copies": 2}),
+        ("lines before their order", {"kind": "reorder", "seconds": 5}),
+        ("five seconds late", {"kind": "delay", "seconds": 5}),
+    )
+    for name, fault in bent:
+        yield _cell("webhook", name, Delivery(fault), table=PURCHASE_ORDERS)
+    dropped, unheard = Delivery({"kind": "drop"}), Expected("unheard", 0)
+    more = {"expected": unheard, "finally_": SYNCED, "lane": RESTING, "table": PURCHASE_ORDERS}
+    yield _cell("webhook", "never delivered", dropped, **more)
+
+
+def _receiver() -> Iterator[Cell]:
+    for when in WHEN:
+        yield _cell("webhook", f"killed {when} its one send", StrikeReceiver(when, "kill"))
+        yield _cell("webhook", f"line cut {when} its one send", StrikeReceiver(when, "cut"))
+
+
+_INTAKE = (
+    ("the record is written", "TransactWriteItems", ("{reference}", "Heard of it")),
+    ("the wake is sent", "AmazonSQS.SendMessage", ("{id}", "CommitmentWork")),
+)
+
+_LEDGER = (
+    ("the wake is counted", "TransactWriteItems", ("{reference}", "Woken by")),
+    ("the lease is taken", "UpdateItem", ("{reference}", "lease_owner")),
+    ("the body is kept", "/create/", ("{number}",)),
+    ("the intent to create", "TransactWriteItems", ("{reference}", "About to create")),
+    ("the outcome of the create", "TransactWriteItems", ("{reference}", '"Done"')),
+    ("the binding", "TransactWriteItems", ("{reference}", "Read back and linked")),
+    ("the intent to release", "TransactWriteItems", ("{reference}", "About to release")),
+    ("the outcome of the release", "TransactWriteItems", ("{reference}", " is Open")),
+    ("the intent to tell", "TransactWriteItems", ("{reference}", "About to tell_link")),
+    ("the outcome of telling", "TransactWriteItems", ("{reference}", "Linked as tieout")),
+    ("the lease is given back", "TransactWriteItems", ("{reference}", "is in the ERP as")),
+)
+"""What an entity function writes, in order, and by which words each write is known."""
+
+
+def _writes() -> Iterator[Cell]:
+    for step, writes in (("intake", _INTAKE), ("ledger", _LEDGER)):
+        for what, target, contains in writes:
+            for when in WHEN:
+                yield _cell(step, f"killed {when}: {what}", StrikeAws(target, contains, when, "kill"))
+            # Before, nothing has happened and the client library asks again; after, it asks for what is done already.
+            yield _cell(step, f"line cut after: {what}", StrikeAws(target, contains, "after", "cut"))
+
+
+def _at(step: _Step) -> Iterator[Cell]:
+    def spoil(name: str, fault: dict[str, Any], **more: Any) -> Cell:
+        strike = Misbehave(step.aim, fault, step.first)
+        return _cell(step.name, name, strike, **{"lane": step.lane, **more})
+
+    for name, fault in _PLAIN:
+        yield spoil(name, fault)
+    for name, fault in _SHORT_RESTS:
+        yield spoil(name, fault)
+    yield spoil("429 without a word", {"kind": "rate_limit"}, lane=RESTING)
+    # A refused refresh is followed by the password, so it takes two refusals to be turned away.
+    refused = {"kind": "refuse", "status": _refusal_of(step), **({"times": 2} if step.first else {})}
+    yield spoil("refused", refused, expected=step.refused, finally_=SYNCED)
+    if step.first is None:
+        yield spoil("session thrown out", {"kind": "expire_session"})
+    if step.writes:
+        yield spoil("committed late", {"kind": "commit_late", "seconds": LATE_SECONDS})
+    if step.name == "create":
+        partial = Expected("partial: person", 1, ties=False)
+        yield spoil("lines dropped", {"kind": "drop_lines", "keep": 1}, expected=partial)
+    for when in WHEN:
+        yield _cell(step.name, f"killed {when} the work", KillHeld(step.aim, when, first=step.first), lane=step.lane)
+
+
+def _refusal_of(step: _Step) -> int:
+    """As the vendor refuses there: 403 for what may not be read, 400 for a sign-in, 422 for a write."""
+    if step.first is not None:
+        return 400
+    return 422 if step.writes else 403

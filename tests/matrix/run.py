@@ -1,0 +1,70 @@
+"""Plays many cells: each lane on a stack of its own; side by side, or one after the other where a cell touches everybody."""
+
+import random
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from infra.local.assembly import assembly
+from infra.local.connection import CONNECTION
+from matrix import site as place
+from matrix.cells import TOGETHER, Cell, all_cells
+from matrix.play import Outcome, play
+from matrix.site import Site
+
+SIDE_BY_SIDE = 8
+
+Heard = Callable[[Outcome], None]
+
+
+def slice_of(cells: Sequence[Cell], *, seed: int, size: int) -> list[Cell]:
+    """A seeded choice among the cells that run side by side; the others take too long for every check."""
+    together = [cell for cell in cells if cell.lane == TOGETHER]
+    return random.Random(seed).sample(together, size)  # noqa: S311 - a repeatable choice, not a secret
+
+
+def chosen(words: Sequence[str]) -> list[Cell]:
+    """The cells whose number, step, fault or lane holds one of the words; all of them without words."""
+    return [cell for cell in all_cells() if not words or any(word in _named(cell) for word in words)]
+
+
+def play_all(cells: Sequence[Cell], heard: Heard, progress: Callable[[str, float], None]) -> list[Outcome]:
+    """Play the cells, each lane on a stack that is brought up for it. In the order of the cells.
+
+    Args:
+        cells: what to play.
+        heard: told of each outcome as it comes.
+        progress: told after each phase of bringing a stack up.
+    """
+    lanes = sorted({cell.lane for cell in cells})
+    assembly(CONNECTION)  # synthesized once, before every lane wants it at the same time
+
+    def one(lane: str) -> list[Outcome]:
+        with place.running(progress) as site:
+            return play_lane(site, [cell for cell in cells if cell.lane == lane], heard)
+
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        try:
+            outcomes = [outcome for lane in pool.map(one, lanes) for outcome in lane]
+        except BaseException:
+            place.enough.set()
+            raise
+    return sorted(outcomes, key=lambda outcome: outcome.cell.number)
+
+
+def play_lane(site: Site, cells: Sequence[Cell], heard: Heard) -> list[Outcome]:
+    """Play the cells of one lane on one stack."""
+    side_by_side = SIDE_BY_SIDE if all(cell.lane == TOGETHER for cell in cells) else 1
+
+    def one(cell: Cell) -> Outcome:
+        if place.enough.is_set():
+            return Outcome(cell, "", "", 0, False, False, 0.0, "not played")
+        outcome = play(site, cell)
+        heard(outcome)
+        return outcome
+
+    with ThreadPoolExecutor(side_by_side) as pool:
+        return list(pool.map(one, cells))
+
+
+def _named(cell: Cell) -> str:
+    return f"{cell.number} {cell.step} {cell.fault} {cell.lane}"

@@ -1,0 +1,187 @@
+"""The place where a matrix is played: a local stack behind the proxy, its sandboxes, and what a cell sees of them."""
+
+import json
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from e2e.outsider import Outsider
+from infra.local import stack as local
+from infra.local.connection import CONNECTION
+from infra.local.stack import LocalStack
+from matrix import aws_proxy
+from matrix.aws_proxy import AwsProxy
+from matrix.workers import kill_workers
+from tieout.ledger.dynamodb import DynamoLedger
+from tieout.records.entities import Entity
+from tieout.records.references import SourceReference
+from tieout.sync.state import Entry, RecordKey
+
+SUBCONTRACTS, PURCHASE_ORDERS = "work_order_contracts", "purchase_order_contracts"
+KINDS = {SUBCONTRACTS: "subcontract", PURCHASE_ORDERS: "purchase_order"}
+LINES = (("03-10-00", "18450.10"), ("03-30-00", "41280.26"))
+"""What every commitment of the matrix holds: two lines, and cents that a rounding would lose."""
+
+CALL_TIMEOUT, SEATS = "PT4S", 32
+"""Of one call to either side; and seats enough that those of killed workers, which come free with their leases, do not
+let the others wait."""
+
+SWEEP_EVERY_SECONDS = 5.0
+
+enough = threading.Event()
+"""Set when somebody presses Ctrl-C: every wait ends at once, and the stacks come down in order."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One commitment of the matrix: an approval is what it waits for."""
+
+    number: str
+    table: str
+    contract_id: int
+
+    @property
+    def reference(self) -> SourceReference:
+        return SourceReference(system="procore", kind=KINDS[self.table], id=str(self.contract_id))
+
+
+@dataclass
+class Site:
+    """A running stack. Everything here may be called from several threads."""
+
+    stack: LocalStack
+    proxy: AwsProxy
+    outsider: Outsider
+    ledger: DynamoLedger
+    approving: threading.Lock = field(default_factory=threading.Lock)
+    holding: threading.Lock = field(default_factory=threading.Lock)
+
+    def subject(self, number: str, table: str = SUBCONTRACTS) -> Subject:
+        """A new draft. Seeded, since that announces no events."""
+        ids = self.outsider.procore_about["ids"]
+        lines = [
+            {"cost_code": ids[code], "line_item_type": ids["type-S"], "amount": amount, "extended_type": "manual"}
+            for code, amount in LINES
+        ]
+        contract = {
+            "ref": number,
+            "number": number,
+            "title": "Played in the matrix",
+            "project": self.outsider.procore_about["project_id"],
+            "vendor": ids["obrien"],
+            "status": "Draft",
+            "accounting_method": "amount",
+            "line_items": lines,
+        }
+        seeded = self.outsider.control("procore", "seed", {table: [contract]})
+        return Subject(number, table, int(seeded["refs"][number]))
+
+    def approve(self, subject: Subject) -> None:
+        with self.approving:
+            self.outsider.set_status(subject.table, subject.contract_id)
+
+    def record(self, subject: Subject) -> Entry | None:
+        return self.ledger.entry(RecordKey(CONNECTION, Entity.COMMITMENT, subject.reference))
+
+    def documents(self, subject: Subject) -> list[dict[str, Any]]:
+        return self.outsider.documents(subject.table, subject.number)
+
+    def ties(self, subject: Subject, document: dict[str, Any]) -> bool:
+        """Whether a document says what Procore says, line by line, to the cent."""
+        lines = self.outsider.contract(subject.table, subject.contract_id)["line_items"]
+        here = [Decimal(str(line["amount"])) for line in lines]
+        there = [Decimal(str(line["ExtendedCost"])) for line in document["Details"]]
+        return here == there and sum(here) == Decimal(str(document["LineTotal"]))
+
+    def resync(self, subject: Subject) -> None:
+        """What a person does once the cause is mended."""
+        self.stack.tieout("resync", "commitment", str(subject.reference), "--why", "the cause is mended")
+
+    def resync_project(self) -> None:
+        """What the night does: everything is listed, and looked at."""
+        project = str(self.outsider.procore_about["project_id"])
+        self.stack.tieout("resync", "commitment", "--project", project, "--why", "as the night does")
+
+    def clear(self, sandbox: str, path: str = "faults") -> None:
+        """Forget a sandbox's faults; calls it holds go on."""
+        base_url = self.outsider.stack["sandboxes"][sandbox]["base_url"]
+        httpx.delete(f"{base_url}/__sandbox__/{path}", timeout=30).raise_for_status()
+
+    def faults(self, sandbox: str) -> list[dict[str, Any]]:
+        base_url = self.outsider.stack["sandboxes"][sandbox]["base_url"]
+        return list(httpx.get(f"{base_url}/__sandbox__/faults", timeout=30).raise_for_status().json()["faults"])
+
+    def kill(self, service: str) -> int:
+        """Kill every process of a function."""
+        deployed = self.stack.deployed
+        return kill_workers(deployed.cloud.home, deployed.function_names[service])
+
+    def sweep(self) -> None:
+        """Run the sweeper now: its own schedule is the minute, the shortest there is."""
+        client = self.stack.deployed.cloud.client("lambda")
+        client.invoke(FunctionName=self.stack.deployed.function_names["sweeper"], Payload=b"{}")
+
+
+@contextmanager
+def running(progress: Callable[[str, float], None]) -> Iterator[Site]:
+    """Bring a stack up behind the proxy, with a sweeper that runs every few seconds; all of it is gone after the block."""
+    with tempfile.TemporaryDirectory(prefix="tieout-matrix-") as folder, aws_proxy.running() as proxy:
+        file = Path(folder) / "stack.json"
+        # The cloud comes first and its address with it, and no function runs before it is deployed.
+        with local.running(
+            progress,
+            file=file,
+            functions_see={"AWS_ENDPOINT_URL": proxy.endpoint},
+            once_up=lambda cloud: proxy.lead_to(cloud.endpoint, cloud.ca_file),
+        ) as stack:
+            _be_impatient(stack, Path(folder))
+            outsider = Outsider(file)
+            cloud = stack.deployed.cloud
+            site = Site(stack, proxy, outsider, DynamoLedger(cloud.client("dynamodb"), stack.deployed.ledger_table))
+            with _swept(site):
+                yield site
+            outsider.close()
+
+
+def _be_impatient(stack: LocalStack, folder: Path) -> None:
+    document = json.loads(stack.file.read_text())["connection_document"]
+    document["platform"]["settings"]["timeout"] = CALL_TIMEOUT
+    document["erp"]["settings"] |= {"timeout": CALL_TIMEOUT, "seats": SEATS}
+    said = folder / "impatient.json"
+    said.write_text(json.dumps(document))
+    stack.tieout("connect", CONNECTION, "--document", str(said))
+
+
+@contextmanager
+def _swept(site: Site) -> Iterator[None]:
+    stop = threading.Event()
+
+    def sweep() -> None:
+        while not stop.wait(SWEEP_EVERY_SECONDS):
+            site.sweep()
+
+    thread = threading.Thread(target=sweep, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(timeout=30)
+
+
+def until(look: Callable[[], bool], seconds: float, every: float = 0.5) -> bool:
+    """Look until it is so; whether it was in time."""
+    give_up = time.monotonic() + seconds
+    while not look():
+        if enough.is_set() or time.monotonic() > give_up:
+            return False
+        time.sleep(every)
+    return True

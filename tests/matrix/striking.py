@@ -1,0 +1,155 @@
+"""Ways to spoil one approval. Each knows how to be armed for one commitment, and says whether it has struck."""
+
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from matrix.aws_proxy import AwsFault
+from matrix.site import LINES, Site, Subject, until
+
+STRIKES_WITHIN = 240.0
+"""Seconds from the approval to the strike: the queue works one message at a time, and others are in it."""
+
+ANSWER_KEPT_BACK = 2.5
+"""Seconds that a create's answer is kept back, in which the document's number is read to aim at the calls after it."""
+
+
+class Strike(Protocol):
+    """One spoiled approval."""
+
+    def approve(self, site: Site, subject: Subject) -> bool:
+        """Arm, approve, and do what belongs to the fault; whether it has struck."""
+        ...
+
+
+@dataclass(frozen=True)
+class Aim:
+    """Which call of a sandbox. `{id}`, `{number}` and `{key}` are the commitment's; `{key}` is its ERP document's."""
+
+    sandbox: str
+    method: str
+    path: str
+    contains: str | None = None
+
+    @property
+    def needs_key(self) -> bool:
+        return "{key}" in self.path + (self.contains or "")
+
+    def at(self, subject: Subject, key: str) -> dict[str, Any]:
+        names = {"id": str(subject.contract_id), "number": f"{subject.number} ", "key": key}
+        scope = {"method": self.method, "path": self.path.format(**names)}
+        return scope if self.contains is None else {**scope, "contains": self.contains.format(**names)}
+
+
+@dataclass(frozen=True)
+class Misbehave:
+    """The vendor's sandbox misbehaves. `first` expires a session, so that the call that is aimed at is made at all."""
+
+    aim: Aim
+    fault: dict[str, Any]
+    first: tuple[Aim, dict[str, Any]] | None = None
+
+    def approve(self, site: Site, subject: Subject) -> bool:
+        key = ""
+        if self.aim.needs_key:
+            key = _created(site, subject)
+        else:
+            self._arm_first(site, subject)
+        armed = {**self.fault, **self.aim.at(subject, key)}
+        (fault_id,) = site.outsider.control(self.aim.sandbox, "faults", {"faults": [armed]})["ids"]
+        if not self.aim.needs_key:
+            site.approve(subject)
+        return until(lambda: _hits(site, self.aim.sandbox, fault_id) >= int(self.fault.get("times", 1)), STRIKES_WITHIN)
+
+    def _arm_first(self, site: Site, subject: Subject) -> None:
+        if self.first is not None:
+            aim, fault = self.first
+            site.outsider.control(aim.sandbox, "faults", {"faults": [{**fault, **aim.at(subject, "")}]})
+
+
+@dataclass(frozen=True)
+class KillHeld:
+    """The call is held open by the sandbox, and then the function that waits for it is killed."""
+
+    aim: Aim
+    when: Literal["before", "after"]
+    service: str = "commitments"
+    first: tuple[Aim, dict[str, Any]] | None = None
+
+    def approve(self, site: Site, subject: Subject) -> bool:
+        # Held calls are let go all together, so there is one at a time.
+        with site.holding:
+            held = Misbehave(self.aim, {"kind": "hold", "when": self.when}, self.first).approve(site, subject)
+            killed = held and site.kill(self.service) > 0
+            site.outsider.control(self.aim.sandbox, "faults/release", {})
+        return killed
+
+
+@dataclass(frozen=True)
+class StrikeAws:
+    """The function is killed, or its line cut, at one of its calls to AWS about this record."""
+
+    target: str
+    contains: tuple[str, ...]
+    when: Literal["before", "after"]
+    how: Literal["kill", "cut"]
+
+    def approve(self, site: Site, subject: Subject) -> bool:
+        names = {"reference": str(subject.reference), "id": str(subject.contract_id), "number": f"{subject.number} "}
+        contains = tuple(text.format(**names) for text in self.contains)
+        fault = AwsFault(self.target, contains, self.when, self.how)
+        site.proxy.arm(fault)
+        try:
+            site.approve(subject)
+            return fault.struck.wait(STRIKES_WITHIN)
+        finally:
+            site.proxy.disarm(fault)
+
+
+@dataclass(frozen=True)
+class StrikeReceiver:
+    """The receiver is struck at its one send. What it sends is sealed, so nobody else approves meanwhile."""
+
+    when: Literal["before", "after"]
+    how: Literal["kill", "cut"]
+
+    def approve(self, site: Site, subject: Subject) -> bool:
+        fault = AwsFault("AmazonSQS.SendMessage", ("IntakeWork", "sha256"), self.when, self.how)
+        with site.approving:
+            site.proxy.arm(fault)
+            try:
+                site.outsider.set_status(subject.table, subject.contract_id)
+                return fault.struck.wait(STRIKES_WITHIN)
+            finally:
+                site.proxy.disarm(fault)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """The platform's deliveries of one approval are bent: that of the order itself and those of its lines."""
+
+    fault: dict[str, Any]
+
+    def approve(self, site: Site, subject: Subject) -> bool:
+        header = {"resource_name": "Purchase Order Contracts", "times": 1}
+        lines = {"resource_name": "Purchase Order Contract Line Items", "times": len(LINES)}
+        faults = [{**self.fault, "event_type": "update", **scope} for scope in (header, lines)]
+        with site.approving:
+            site.outsider.control("procore", "webhooks", {"faults": faults})
+            site.outsider.set_status(subject.table, subject.contract_id)
+        return True
+
+
+def _created(site: Site, subject: Subject) -> str:
+    """Approve, and read the number of the document while the answer to its create is kept back."""
+    entity = "PurchaseOrder" if subject.table.startswith("purchase") else "Subcontract"
+    aim = Aim("acumatica", "PUT", f"*/{entity}", "{number}")
+    slow = {"kind": "delay", "when": "after", "seconds": ANSWER_KEPT_BACK, **aim.at(subject, "")}
+    site.outsider.control("acumatica", "faults", {"faults": [slow]})
+    site.approve(subject)
+    until(lambda: bool(site.documents(subject)), STRIKES_WITHIN, every=0.2)
+    (document,) = site.documents(subject)
+    return str(document.get("SubcontractNbr") or document["OrderNbr"])
+
+
+def _hits(site: Site, sandbox: str, fault_id: str) -> int:
+    return next((int(fault["hits"]) for fault in site.faults(sandbox) if fault["id"] == fault_id), 0)
