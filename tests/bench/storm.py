@@ -5,6 +5,7 @@ the weather clears, a resync stands in for the night, and every approval must be
 """
 
 import random
+import signal
 import sys
 import threading
 import time
@@ -200,4 +201,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    # Asked to end, it ends as on Ctrl-C: the sandboxes are processes of their own and would stay behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main())

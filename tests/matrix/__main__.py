@@ -3,6 +3,7 @@
 Only a whole matrix is written to docs/. Exits 1 where a cell is not as declared.
 """
 
+import signal
 import sys
 import time
 
@@ -40,4 +41,6 @@ def _say(one: Outcome) -> None:
 
 
 if __name__ == "__main__":
+    # Asked to end, it ends as on Ctrl-C: the sandboxes are processes of their own and would stay behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main(sys.argv[1:]))
