@@ -36,5 +36,5 @@ def test_slice_of_the_fault_matrix_ends_as_declared(site: Site) -> None:
 
 
 def test_storm_leaves_every_approval_in_the_erp_exactly_once(site: Site) -> None:
-    left = rage(site, Storm(APPROVALS, seed=SEED, kill_every=8.0, patience=120.0))
+    left = rage(site, Storm(APPROVALS, seed=SEED, kill_every=4.0, patience=120.0))
     assert left.ties, left
