@@ -35,15 +35,18 @@ class Outside:
 
 
 @contextmanager
-def running(folder: Path, *, ca_file: Path, seeded: bool = True) -> Iterator[Outside]:
+def running(
+    folder: Path, *, ca_file: Path, seeded: bool = True, platform_settings: dict[str, Any] | None = None
+) -> Iterator[Outside]:
     """Run both sandboxes for as long as the block lasts, with the made-up firm's data in them.
 
     Args:
         folder: for port files and logs.
         ca_file: whom the platform's sandbox trusts when it delivers webhooks.
+        platform_settings: of the platform's sandbox, beside that.
     """
     with ExitStack() as stack:
-        platform = stack.enter_context(_sandbox("procore", folder, {"ca_file": str(ca_file)}))
+        platform = stack.enter_context(_sandbox("procore", folder, {"ca_file": str(ca_file), **(platform_settings or {})}))
         erp = stack.enter_context(_sandbox("acumatica", folder, {"max_sessions": 4}))
         refs = _seed(platform, platform_seed()).get("refs", {}) if seeded else {}
         if seeded:

@@ -81,6 +81,7 @@ def running(
     intake: str = "resources",
     functions_see: dict[str, str] | None = None,
     once_up: Callable[[Cloud], None] = lambda _: None,
+    platform_settings: dict[str, Any] | None = None,
 ) -> Iterator[LocalStack]:
     """Bring everything up, and take everything down at the end of the block.
 
@@ -90,12 +91,13 @@ def running(
         intake: how commitments are heard of.
         functions_see: environment variables that every function gets besides its own.
         once_up: told of the cloud before anything is deployed to it.
+        platform_settings: of the platform's sandbox, such as a higher limit.
     """
     with tempfile.TemporaryDirectory(prefix="tieout-local-") as folder:
         place = Path(folder)
         with (
             embedded.running(functions_see=functions_see) as cloud,
-            sandboxes.running(place, ca_file=cloud.ca_file) as outside,
+            sandboxes.running(place, ca_file=cloud.ca_file, platform_settings=platform_settings) as outside,
         ):
             once_up(cloud)
             deployed = deploy(cloud, CONNECTION, progress=progress)

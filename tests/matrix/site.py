@@ -141,7 +141,9 @@ class Site:
 
 
 @contextmanager
-def running(progress: Callable[[str, float], None]) -> Iterator[Site]:
+def running(
+    progress: Callable[[str, float], None], *, platform_settings: dict[str, Any] | None = None
+) -> Iterator[Site]:
     """Bring a stack up behind the proxy, with a sweeper that runs every few seconds; all of it is gone after the block."""
     with tempfile.TemporaryDirectory(prefix="tieout-matrix-") as folder, aws_proxy.running() as proxy:
         file = Path(folder) / "stack.json"
@@ -151,6 +153,7 @@ def running(progress: Callable[[str, float], None]) -> Iterator[Site]:
             file=file,
             functions_see={"AWS_ENDPOINT_URL": proxy.endpoint},
             once_up=lambda cloud: proxy.lead_to(cloud.endpoint, cloud.ca_file),
+            platform_settings=platform_settings,
         ) as stack:
             _be_impatient(stack, Path(folder))
             outsider = Outsider(file)
