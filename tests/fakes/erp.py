@@ -9,9 +9,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from tieout.policy.commitments import FieldLimits, ReadyCommitment
+from tieout.policy.ready import FieldLimits, Ready, ReadyBudget, ReadyCommitment, ReadyLine, ReadyProject
 from tieout.policy.reasons import Reason
-from tieout.records.commitment import CommitmentKind
 from tieout.records.references import TargetDocument
 from tieout.sync.outcomes import (
     Absent,
@@ -30,7 +29,7 @@ from tieout.sync.outcomes import (
     Several,
 )
 from tieout.sync.plan import Expectation, ExpectedLine, Side, Step
-from tieout.sync.ports import Clock, LimitScope
+from tieout.sync.ports import Capability, Clock, LimitScope
 from tieout.sync.state import StepNote
 
 
@@ -62,6 +61,18 @@ class ErpDocument:
     lines: tuple[ObservedLine, ...]
     line_ids: tuple[str, ...]
     status: str = "On Hold"
+    title: str = ""
+
+
+def lines_of(ready: Ready) -> tuple[ReadyLine, ...]:
+    """The lines of any record, as far as their place in the budget and their amount go."""
+    match ready:
+        case ReadyProject():
+            return ()
+        case ReadyCommitment() | ReadyBudget():
+            return ready.lines
+        case _:
+            return tuple(one.line for one in ready.lines)
 
 
 @dataclass
@@ -84,32 +95,39 @@ class FakeErp:
     logins_open: int = 0
     tickets: dict[str, Outcome] = field(default_factory=dict)
     numbered: int = 0
+    not_carried: set[str] = field(default_factory=set)
 
     def limit_scope(self) -> LimitScope:
         return LimitScope("fake_erp:login", self.seats)
 
-    def limits(self, kind: CommitmentKind) -> FieldLimits:
+    def capability(self, kind: str) -> Capability:
+        return Capability(kind not in self.not_carried, "It has no such document.")
+
+    def limits(self, kind: str) -> FieldLimits:
         return FieldLimits(number=20, title=60, external_reference=60)
 
-    def objections(self, ready: ReadyCommitment) -> list[Reason]:
+    def objections(self, ready: Ready) -> list[Reason]:
         return [Reason("refused_here", text) for text in self.refusals]
 
-    def plan(self, ready: ReadyCommitment) -> tuple[Step, ...]:
-        lines = tuple(ExpectedLine(line.source_id, line.amount, line.cost_code) for line in ready.lines)
+    def plan(self, ready: Ready) -> tuple[Step, ...]:
+        create = self._step("create", ready, repeatable=False)
+        return (create, Step("release", Side.ERP, "Order", {"release": True}, reference=ready.external_reference))
+
+    def update(self, ready: Ready, documents: tuple[TargetDocument, ...]) -> tuple[Step, ...]:
+        return (self._step("update", ready, repeatable=True),)
+
+    def _step(self, name: str, ready: Ready, *, repeatable: bool) -> Step:
+        lines = tuple(ExpectedLine(line.source_id, line.amount, line.cost_code) for line in lines_of(ready))
         body = {
             "number": ready.number,
-            "vendor": ready.vendor,
+            "title": ready.title,
             "lines": [[line.source_id, line.amount] for line in lines],
         }
-        create = Step(
-            "create",
-            Side.ERP,
-            "Order",
-            body,
-            reference=ready.external_reference,
-            expects=Expectation(ready.total, lines),
+        total = sum((line.amount for line in lines), Decimal("0.00"))
+        expects = Expectation(total, lines, {"title": ready.title})
+        return Step(
+            name, Side.ERP, "Order", body, reference=ready.external_reference, expects=expects, repeatable=repeatable
         )
-        return (create, Step("release", Side.ERP, "Order", {"release": True}, reference=ready.external_reference))
 
     def perform(self, step: Step, *, guard_key: str, documents: tuple[TargetDocument, ...]) -> Outcome:
         self.calls.append(step.name)
@@ -155,11 +173,16 @@ class FakeErp:
             for number, line in enumerate(step.expects.lines, start=1)
         )
         lines = lines[:-1] if drop else lines
-        self.numbered += 1  # a number is never given out again, not even that of a deleted document
-        key = f"SC{self.numbered:06d}"
         ids = tuple(line.source_id for line in step.expects.lines)
         total = sum((line.amount for line in lines), Decimal("0.00"))
-        self.documents[key] = ErpDocument(key, step.reference, total, lines, ids)
+        title = str(step.body["title"])
+        if step.name == "update":
+            for document in self._of(step, documents):
+                self.documents[document.key] = replace(document, title=title, total=total, lines=lines, line_ids=ids)
+            return Applied(documents)
+        self.numbered += 1  # a number is never given out again, not even that of a deleted document
+        key = f"SC{self.numbered:06d}"
+        self.documents[key] = ErpDocument(key, step.reference, total, lines, ids, title=title)
         return Applied((self._target(self.documents[key]),))
 
     def _of(self, step: Step | StepNote, documents: tuple[TargetDocument, ...]) -> Iterable[ErpDocument]:
@@ -196,7 +219,8 @@ class FakeErp:
         there = self.documents.get(document.key)
         if there is None:
             return Gone()
-        return Observed(self._target(there), there.total, there.status, there.lines, live=there.status != "Canceled")
+        live = there.status != "Canceled"
+        return Observed(self._target(there), there.total, there.status, there.lines, live, {"title": there.title})
 
     def quarantine(self, kind: str) -> timedelta:
         return self.quarantined_for

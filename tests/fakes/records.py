@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from tieout.config.connection import Connection, read_connection
-from tieout.records.commitment import Commitment, CommitmentKind, CommitmentLine, CostCode, Party
+from tieout.records.commitment import Commitment, CommitmentKind, CommitmentLine
+from tieout.records.parties import CostCode, Party
 from tieout.records.references import SourceReference
 
 GOLIVE = datetime(2026, 1, 1, tzinfo=UTC)

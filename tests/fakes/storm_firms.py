@@ -11,8 +11,7 @@ from fakes.erp import FakeErp
 from fakes.platform import FakePlatform
 from fakes.records import connection
 from fakes.simulation import Simulation
-from tieout.policy.commitments import FieldLimits
-from tieout.records.commitment import CommitmentKind
+from tieout.policy.ready import FieldLimits
 from tieout.records.entities import Entity
 from tieout.records.references import SourceReference, TargetDocument
 from tieout.sync.events import Concern, Concerns, PlatformEvent, Resolution
@@ -87,7 +86,7 @@ class TimedErp(FakeErp):
     def limit_scope(self) -> LimitScope:
         return self.erp_calls.scope
 
-    def limits(self, kind: CommitmentKind) -> FieldLimits:
+    def limits(self, kind: str) -> FieldLimits:
         return FieldLimits(number=30, title=60, external_reference=60)
 
     def perform(self, step: Step, *, guard_key: str, documents: tuple[TargetDocument, ...]) -> Outcome:

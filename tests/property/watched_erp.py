@@ -71,7 +71,7 @@ class WatchedErp(FakeErp):
         entry = self.entry_of(name)
         assert self.platform is not None
         shown = self.platform.shown.get(name)
-        if entry is None or not isinstance(shown, Fetched) or shown.record is None:
+        if entry is None or not isinstance(shown, Fetched) or not isinstance(shown.record, Commitment):
             yield "the record was not readable when it was read last"
             return
         yield from _may_not_go(shown, shown.record, name, self.platform, creates=step.creates)

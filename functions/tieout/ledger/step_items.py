@@ -77,10 +77,11 @@ def _expectation_value(expects: Expectation) -> dict[str, Plain]:
     # Triples, not maps: field names repeated 500 times would weigh more than what they name.
     return {
         "total": expects.total,
+        "fields": expects.fields,
         "lines": [[line.source_id, line.amount, line.cost_code] for line in expects.lines],
     }
 
 
 def _read_expectation(value: Mapping[str, Any]) -> Expectation:
     lines = tuple(ExpectedLine(source_id, amount(number), code) for source_id, number, code in value["lines"])
-    return Expectation(amount(value["total"]), lines)
+    return Expectation(amount(value["total"]), lines, dict(value.get("fields", {})))

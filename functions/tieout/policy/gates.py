@@ -5,7 +5,7 @@ from datetime import datetime
 
 from tieout.config.connection import EntitySection, Mode
 from tieout.policy.reasons import Reason
-from tieout.records.commitment import Commitment
+from tieout.records.record import Record
 
 
 @dataclass(frozen=True)
@@ -38,21 +38,21 @@ class NotSent:
 Gate = Open | Waiting | Withdrawn | NotSent
 
 
-def is_approved(commitment: Commitment, section: EntitySection) -> bool:
+def is_approved(record: Record, section: EntitySection) -> bool:
     """Whether its status counts as approved. Compared without case: live data writes `approved` and `Approved`."""
-    approved = {status.casefold() for status in section.approved.get(commitment.kind, [])}
-    return commitment.status.casefold() in approved and not commitment.deleted
+    approved = {status.casefold() for status in section.approved.get(record.kind, [])}
+    return record.status.casefold() in approved and not record.deleted
 
 
-def gate_commitment(
-    commitment: Commitment,
+def gate_record(
+    record: Record,
     section: EntitySection,
     *,
     bound: bool,
     accepted: bool,
     seen_unapproved_at: datetime | None,
 ) -> Gate:
-    """Decide whether a commitment may go.
+    """Decide whether a record may go.
 
     Args:
         bound: it already has a document in the ERP.
@@ -61,39 +61,39 @@ def gate_commitment(
         seen_unapproved_at: when we last fetched it and it was not approved yet, if ever.
     """
     if section.mode is Mode.OFF:
-        return NotSent(Reason("off", "Commitments are switched off for this connection."))
-    if not accepted and not is_approved(commitment, section):
-        return _not_approved(commitment, bound)
-    if not bound and not accepted and _may_predate_golive(commitment, section, seen_unapproved_at):
+        return NotSent(Reason("off", f"{record.entity.value} is switched off for this connection."))
+    if not accepted and not is_approved(record, section):
+        return _not_approved(record, bound)
+    if not bound and not accepted and _may_predate_golive(record, section, seen_unapproved_at):
         when = section.golive_at.date().isoformat() if section.golive_at else ""
         text = (
-            f"{commitment.number} was approved before go-live ({when}), so it may already be in the ERP. "
+            f"{record.number} was approved before go-live ({when}), so it may already be in the ERP. "
             "Adopt it (link it to the ERP document that is there), or mark it as new."
         )
         return Waiting("adopt", Reason("before_golive", text, "approved_at"))
     return Open()
 
 
-def _not_approved(commitment: Commitment, bound: bool) -> Gate:
-    status = "deleted" if commitment.deleted else commitment.status
+def _not_approved(record: Record, bound: bool) -> Gate:
+    status = "deleted" if record.deleted else record.status
     if bound:
         text = (
-            f"{commitment.number} is in the ERP, but is now {status} on the project side. "
+            f"{record.number} is in the ERP, but is now {status} on the project side. "
             "Nothing was changed in the ERP: cancel it there and unlink it, or approve it again."
         )
         return Withdrawn(Reason("withdrawn", text, "status"))
     return Waiting(
-        "approval", Reason("not_approved", f"{commitment.number} is {status}; it is sent once approved.", "status")
+        "approval", Reason("not_approved", f"{record.number} is {status}; it is sent once approved.", "status")
     )
 
 
-def _may_predate_golive(commitment: Commitment, section: EntitySection, seen_unapproved_at: datetime | None) -> bool:
+def _may_predate_golive(record: Record, section: EntitySection, seen_unapproved_at: datetime | None) -> bool:
     # The last change says nothing: an old contract whose title is edited today would look new, be sent, and stand twice
     # in the ERP. Only three facts prove a late approval: its own date, its birth after go-live, or that we saw it
     # unapproved after go-live.
     if section.golive_at is None:
         return False
-    proofs = (commitment.approved_at, commitment.created_at, seen_unapproved_at)
-    if commitment.approved_at is not None:
-        return commitment.approved_at < section.golive_at
+    proofs = (record.approved_at, record.created_at, seen_unapproved_at)
+    if record.approved_at is not None:
+        return record.approved_at < section.golive_at
     return not any(moment is not None and moment >= section.golive_at for moment in proofs)

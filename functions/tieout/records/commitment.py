@@ -1,39 +1,21 @@
 """A commitment: a purchase order or a subcontract that the project team has approved."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, ClassVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from tieout.records.entities import Entity
 from tieout.records.money import Money, Number, to_cents
-from tieout.records.references import SourceReference
+from tieout.records.parties import CostCode, Party
+from tieout.records.record import Record
 
 
 class CommitmentKind(StrEnum):
     PURCHASE_ORDER = "purchase_order"
     SUBCONTRACT = "subcontract"
-
-
-class Party(BaseModel):
-    """A vendor, project or person as the record names it. `erp_code` is what a link to the ERP says, if there is one."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str
-    name: str = ""
-    erp_code: str | None = None
-
-
-class CostCode(BaseModel):
-    """A cost code as the platform writes it (`03-300`); leading zeros matter, so it is text."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    code: str
-    name: str = ""
-    erp_code: str | None = None
 
 
 class CommitmentLine(BaseModel):
@@ -69,34 +51,22 @@ class CommitmentLine(BaseModel):
         return to_cents(self.quantity * self.unit_cost)
 
 
-class Commitment(BaseModel):
+class Commitment(Record):
     """One purchase order or subcontract, system-neutral. Money is in the currency of the contract, in whole cents."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    entity: ClassVar = Entity.COMMITMENT
 
-    reference: SourceReference
     kind: CommitmentKind
-    number: str
-    title: str = ""
-    status: str
     project: Party
-    vendor: Party | None
-    total: Money
     retainage_percent: Number | None = None
     payment_terms: str | None = None
     contract_date: date | None = None
-    approved_at: AwareDatetime | None = None
-    created_at: AwareDatetime | None = None
-    updated_at: AwareDatetime
-    deleted: bool = False
     lines: Annotated[tuple[CommitmentLine, ...], Field(default=())]
-    extensions: dict[str, str] = {}
 
     @property
     def lines_total(self) -> Decimal:
         return sum((line.amount for line in self.lines), Decimal("0.00"))
 
     @property
-    def version(self) -> datetime:
-        """When the source last changed it. Compared only with itself: the source's clock is not ours."""
-        return self.updated_at
+    def cost_codes(self) -> tuple[str, ...]:
+        return tuple(line.cost_code.code for line in self.lines if line.cost_code is not None)

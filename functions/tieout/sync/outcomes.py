@@ -12,7 +12,7 @@ was sent and before a readable answer is `InDoubt`.
          ──▶ NotNow      raised: it did not happen because nothing was sent or the vendor asked us to wait
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -131,13 +131,17 @@ class ObservedLine:
 
 @dataclass(frozen=True)
 class Observed:
-    """What a document looks like when it is read back. `status` is the target's own word."""
+    """What a document looks like when it is read back. `status` is the target's own word.
+
+    `fields`: the header fields that an expectation may name, as text.
+    """
 
     document: TargetDocument
     total: Decimal
     status: str
     lines: tuple[ObservedLine, ...]
     live: bool = True
+    fields: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

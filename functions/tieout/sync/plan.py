@@ -24,10 +24,14 @@ class ExpectedLine:
 
 @dataclass(frozen=True)
 class Expectation:
-    """What must be read back after a step that creates a document, to the cent."""
+    """What must be read back after a step that makes or changes a document, to the cent.
+
+    `fields`: header fields by the target's own names, such as a project's description; compared as text.
+    """
 
     total: Decimal
     lines: tuple[ExpectedLine, ...]
+    fields: dict[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

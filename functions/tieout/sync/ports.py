@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from tieout.policy.commitments import FieldLimits, ReadyCommitment
+from tieout.policy.ready import FieldLimits, Ready
 from tieout.policy.reasons import Reason
-from tieout.records.commitment import Commitment, CommitmentKind
 from tieout.records.entities import Entity
+from tieout.records.record import Record
 from tieout.records.references import SourceReference, TargetDocument
 from tieout.sync.outcomes import LookUp, NeedsPerson, NotNow, Outcome, ReadBack
 from tieout.sync.plan import Side, Step
@@ -220,7 +220,7 @@ class Fetched:
         requests: the platform's requests that this fetch answers.
     """
 
-    record: Commitment | None
+    record: Record | None
     accepted: bool = False
     link: str | None = None
     foreign_link: str | None = None
@@ -274,6 +274,18 @@ class Platform(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Capability:
+    """Whether a target carries a kind of record (such as `subcontract` or `owner_invoice`).
+
+    `note` says in words what is carried, or why nothing is; `assumption` names the switch that it needs, if any.
+    """
+
+    offered: bool
+    note: str = ""
+    assumption: str = ""
+
+
 class Erp(Protocol):
     """The ERP, as the push flow sees it."""
 
@@ -282,16 +294,27 @@ class Erp(Protocol):
 
     def limit_scope(self) -> LimitScope: ...
 
-    def limits(self, kind: CommitmentKind) -> FieldLimits:
+    def capability(self, kind: str) -> Capability:
+        """Whether a kind of record can be carried, as configured. Makes no call."""
+        ...
+
+    def limits(self, kind: str) -> FieldLimits:
         """The lengths and counts this ERP accepts. Makes no call."""
         ...
 
-    def objections(self, ready: ReadyCommitment) -> list[Reason]:
+    def objections(self, ready: Ready) -> list[Reason]:
         """What this ERP cannot carry as configured (such as retainage on a purchase order). Makes no call."""
         ...
 
-    def plan(self, ready: ReadyCommitment) -> tuple[Step, ...]:
+    def plan(self, ready: Ready) -> tuple[Step, ...]:
         """The steps that one write needs. Makes no call; the same input gives the same plan."""
+        ...
+
+    def update(self, ready: Ready, documents: tuple[TargetDocument, ...]) -> tuple[Step, ...]:
+        """The steps that bring a master record, which is there already, up to date. Makes no call.
+
+        Each is repeatable, and has an expectation: fixed values are written to a known record, then read back.
+        """
         ...
 
     def perform(self, step: Step, *, guard_key: str, documents: tuple[TargetDocument, ...]) -> Outcome:

@@ -17,8 +17,10 @@ from tieout.sync.wakes import Wake, WakeReason
 DEPENDENTS: dict[Entity, tuple[Entity, ...]] = {
     Entity.VENDOR: (Entity.COMMITMENT, Entity.INVOICE),
     Entity.CUSTOMER: (Entity.PROJECT,),
-    Entity.PROJECT: (Entity.BUDGET, Entity.COMMITMENT, Entity.INVOICE),
+    Entity.PROJECT: (Entity.BUDGET, Entity.COMMITMENT, Entity.CHANGE_ORDER, Entity.INVOICE),
+    Entity.BUDGET: (Entity.BUDGET,),
     Entity.COMMITMENT: (Entity.CHANGE_ORDER, Entity.INVOICE),
+    Entity.CHANGE_ORDER: (Entity.INVOICE,),
 }
 """Which entities' records may wait for a record of an entity."""
 

@@ -3,19 +3,21 @@
 import json
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from tieout.config.connection import Connection, EntitySection, Mode
-from tieout.policy.commitments import ReadyCommitment, prepare
-from tieout.policy.gates import NotSent, Open, Waiting, Withdrawn, gate_commitment
+from tieout.policy.gates import NotSent, Open, Waiting, Withdrawn, gate_record
+from tieout.policy.preparing import prepare
+from tieout.policy.ready import Ready
 from tieout.policy.reasons import Reason
-from tieout.records.commitment import Commitment
 from tieout.records.money import dollars
+from tieout.records.record import Record
+from tieout.records.references import TargetDocument
 from tieout.sync.doubt import Doubts
+from tieout.sync.needs import documents_needed
 from tieout.sync.outcomes import Observed
 from tieout.sync.patience import PERSON, READ_AGAIN, STILL_OPEN, back_off
 from tieout.sync.plan import Side, fingerprint
-from tieout.sync.ports import Clock, Erp, Fetched, Missing, Payloads, Platform, pausing
+from tieout.sync.ports import Capability, Clock, Erp, Fetched, Missing, Payloads, Platform, pausing
 from tieout.sync.session import Rest, Session
 from tieout.sync.state import UNSET, Change, Entry, State
 from tieout.sync.steps import Steps
@@ -29,22 +31,10 @@ EVENT_TOLERANCE = timedelta(seconds=5)
 READS_BEFORE_BELIEVING = 3
 """So often a record that looks older than its own event is read again before it is taken as it is."""
 
-NOT_CONTENT: dict[str, Any] = {
-    "status": True,
-    "updated_at": True,
-    "created_at": True,
-    "approved_at": True,
-    "deleted": True,
-    "vendor": {"name", "erp_code"},
-    "project": {"name", "erp_code"},
-    "lines": {"__all__": {"cost_code": {"name", "erp_code"}}},
-}
-"""What is no edit: an approval's bookkeeping, our own writes, a vendor that was renamed or linked meanwhile."""
 
-
-def content_of(commitment: Commitment) -> str:
+def content_of(record: Record) -> str:
     """The fingerprint of what would be sent: equal for equal content, whatever version or intake carries it."""
-    return fingerprint(commitment.model_dump(mode="json", exclude=NOT_CONTENT))
+    return fingerprint(record.content())
 
 
 @dataclass
@@ -111,7 +101,7 @@ class Sending:
             State.WAITING, f"Not there: {missing.why}", waiting_on="source", due_at=self.clock.now() + PERSON
         )
 
-    def _stale(self, session: Session, fetched: Fetched, record: Commitment) -> Rest | None:
+    def _stale(self, session: Session, fetched: Fetched, record: Record) -> Rest | None:
         """Read again what is older than we have seen, or than the event that woke us."""
         seen, event = session.entry.version, session.wake.event_at
         older_than_seen = seen is not None and record.version < seen
@@ -126,7 +116,7 @@ class Sending:
         attempts = session.entry.attempts + 1
         return Rest(Change(due_at=due, attempts=attempts), again_in=READ_AGAIN)
 
-    def _outdated(self, session: Session, record: Commitment) -> Rest:
+    def _outdated(self, session: Session, record: Record) -> Rest:
         attempts = session.entry.attempts + 1
         due = self.clock.now() + back_off(attempts)
         session.write(Change(attempts=attempts))
@@ -135,7 +125,7 @@ class Sending:
         text = f"{record.number} is shown as it was before it was last changed. It is read again later."
         return session.rest(State.WAITING, text, waiting_on="source", due_at=due)
 
-    def _decide(self, session: Session, fetched: Fetched, record: Commitment) -> Rest:
+    def _decide(self, session: Session, fetched: Fetched, record: Record) -> Rest:
         entry = session.entry
         self._note(session, fetched, record)
         if fetched.foreign_link:
@@ -150,7 +140,7 @@ class Sending:
         if _was_let_go(entry) and not fetched.accepted and session.wake.reason is not WakeReason.RESYNC:
             text = f"{record.number} was unlinked. It is sent anew when accounting asks for it, or after a resync."
             return session.rest(State.UNLINKED, text)
-        gate = gate_commitment(
+        gate = gate_record(
             record,
             self.section,
             bound=entry.bound,
@@ -169,7 +159,7 @@ class Sending:
             case Open():
                 return self._send(session, fetched, record)
 
-    def _note(self, session: Session, fetched: Fetched, record: Commitment) -> None:
+    def _note(self, session: Session, fetched: Fetched, record: Record) -> None:
         """Remember what was seen. Once it is in the ERP, the total stays what was sent: differences are told against it."""
         entry = session.entry
         total = entry.total if entry.bound and entry.total is not None else record.total
@@ -178,14 +168,15 @@ class Sending:
         if (entry.number, entry.total, entry.version or UNSET, entry.attempts) != (record.number, total, version, 0):
             session.write(Change(number=record.number, total=total, version=version, attempts=0))
 
-    def _send(self, session: Session, fetched: Fetched, record: Commitment) -> Rest:
+    def _send(self, session: Session, fetched: Fetched, record: Record) -> Rest:
         content = content_of(record)
         if session.entry.bound and fetched.accepted and fetched.link is None:
             self._let_go_of_what_is_gone(session)
-        if session.entry.bound and session.entry.fingerprint != content:
+        edited = session.entry.bound and session.entry.fingerprint != content
+        if edited and record.after_sending == "another_document":
             return self.refuse(session, (_edited(session.entry, record),), fetched)
         # A record once synced is not planned again: newer value maps must not send it a second time, differently.
-        if not (session.entry.bound and session.entry.state is State.SYNCED):
+        if edited or not (session.entry.bound and session.entry.state is State.SYNCED):
             rest = self._write_to_erp(session, fetched, record, content)
             if rest is not None:
                 return rest
@@ -203,27 +194,42 @@ class Sending:
         if not any(isinstance(one, Observed) and one.live for one in seen):
             let_go(session, "it is gone from the ERP, and accounting asks for it again", State.PENDING)
 
-    def _write_to_erp(self, session: Session, fetched: Fetched, record: Commitment, content: str) -> Rest | None:
-        ready = self._prepare(session, record)
+    def _write_to_erp(self, session: Session, fetched: Fetched, record: Record, content: str) -> Rest | None:
+        capability = self.erp.capability(record.kind)
+        if not capability.offered:
+            return self.refuse(session, (_not_offered(record, capability),), fetched)
+        targets = documents_needed(session, record, shadow=self._shadow)
+        if isinstance(targets, Rest):
+            return targets
+        ready = self._prepare(session, record, targets)
         if isinstance(ready, list):
             return self.refuse(session, tuple(ready), fetched)
-        plan = self.erp.plan(ready)
+        return self._steps(session, ready, content)
+
+    def _steps(self, session: Session, ready: Ready, content: str) -> Rest | None:
+        there = session.entry.bound and session.entry.fingerprint != content
+        plan = self.erp.update(ready, session.entry.documents) if there else self.erp.plan(ready)
         if self._shadow:
             return self._would_send(session, ready, [step.body for step in plan])
         for step in plan:
-            rest = self.steps.run(session, step, content)
+            note = session.entry.steps.get(step.name)
+            # An update that was made with other content is another update.
+            again = there and note is not None and note.content != content
+            rest = self.steps.run(session, step, content, again=again)
             if rest is not None:
                 return rest
         return None
 
-    def _prepare(self, session: Session, record: Commitment) -> ReadyCommitment | list[Reason]:
-        limits = self.erp.limits(record.kind)
-        ready = prepare(record, self.connection.value_maps, limits, generation=session.entry.generation)
+    def _prepare(
+        self, session: Session, record: Record, targets: dict[str, tuple[TargetDocument, ...]]
+    ) -> Ready | list[Reason]:
+        limits, maps = self.erp.limits(record.kind), self.connection.value_maps
+        ready = prepare(record, maps, limits, generation=session.entry.generation, targets=targets)
         if isinstance(ready, list):
             return ready
         return self.erp.objections(ready) or ready
 
-    def _would_send(self, session: Session, ready: ReadyCommitment, bodies: list[dict[str, object]]) -> Rest:
+    def _would_send(self, session: Session, ready: Ready, bodies: list[dict[str, object]]) -> Rest:
         content = json.dumps(bodies, sort_keys=True, default=str).encode()
         address = self.payloads.keep(session.lease.key.connection, "shadow", content)
         text = f"Shadow: would send {ready.number}, {dollars(ready.total)}, to {ready.project}; see {address}"
@@ -238,12 +244,19 @@ class Sending:
         return session.rest(State.REFUSED, text, reasons=reasons)
 
 
+def _not_offered(record: Record, capability: Capability) -> Reason:
+    text = (
+        f"{record.number}: the ERP's door carries no {record.kind.value.replace('_', ' ')}. {capability.note}".rstrip()
+    )
+    return Reason("not_offered", text, "kind")
+
+
 def _was_let_go(entry: Entry) -> bool:
     """Whether the record let go of a document and nothing has been begun since: its approval was for that document."""
     return entry.generation > 1 and not entry.bound and not any(note.side is Side.ERP for note in entry.steps.values())
 
 
-def _edited(entry: Entry, record: Commitment) -> Reason:
+def _edited(entry: Entry, record: Record) -> Reason:
     before = entry.total if entry.total is not None else record.total
     text = (
         f"{record.number} was changed after it was sent: it was {dollars(before)} and is now {dollars(record.total)}, "

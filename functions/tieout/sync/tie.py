@@ -23,6 +23,10 @@ def _differences(expects: Expectation, observed: Observed) -> Iterator[Reason]:
         apart = dollars(observed.total - expects.total)
         text = f"{name} totals {dollars(observed.total)}; {dollars(expects.total)} was sent: {apart} apart."
         yield Reason("total", text, "total")
+    for field, value in expects.fields.items():
+        if observed.fields.get(field, "") != value:
+            text = f"{name}: {field} says '{observed.fields.get(field, '')}'; '{value}' was sent."
+            yield Reason("field_differs", text, field)
     by_key = {line.key: line for line in observed.lines}
     for position, line in enumerate(expects.lines, start=1):
         there = by_key.get(observed.document.lines.get(line.source_id, ""))

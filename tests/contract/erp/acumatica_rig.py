@@ -13,7 +13,7 @@ from sandbox.kit.serve import running
 from tieout.connectors.acumatica import build
 from tieout.connectors.acumatica.assumptions import FILTERED_CREATE, SWITCHES
 from tieout.connectors.context import ConnectorContext
-from tieout.policy.commitments import ReadyCommitment, ReadyLine
+from tieout.policy.ready import ReadyCommitment, ReadyLine
 from tieout.records.commitment import CommitmentKind
 from tieout.records.references import SourceReference
 from tieout.sync.ports import Erp

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import httpx
 
 from tieout.connectors.context import Token
-from tieout.policy.commitments import ReadyCommitment
+from tieout.policy.ready import ReadyCommitment
 from tieout.records.commitment import CommitmentKind
 from tieout.records.references import TargetDocument
 from tieout.sync.outcomes import Applied, Outcome

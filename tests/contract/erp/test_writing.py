@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from contract.erp.rig import ErpRig, created, note_of, perform
-from tieout.policy.commitments import ReadyCommitment
+from tieout.policy.ready import ReadyCommitment
 from tieout.records.commitment import CommitmentKind
 from tieout.records.references import TargetDocument
 from tieout.sync.outcomes import Absent, Accepted, Applied, Found, Gone, Observed, Outcome, Refused

@@ -8,7 +8,7 @@ import pytest
 
 from contract.erp.acumatica_rig import acumatica
 from contract.erp.rig import ErpRig, created, note_of, perform
-from tieout.policy.commitments import ReadyCommitment
+from tieout.policy.ready import ReadyCommitment
 from tieout.records.commitment import CommitmentKind
 from tieout.sync.outcomes import Absent, Accepted, Applied, Found, InDoubt, NotNow, Observed
 from tieout.sync.tie import differences

@@ -12,7 +12,7 @@ import httpx
 from tieout.connectors.acumatica.assumptions import FILTERED_CREATE, SWITCHES
 from tieout.connectors.acumatica.erp import AcumaticaErp
 from tieout.connectors.context import ConnectorContext, Token
-from tieout.policy.commitments import ReadyCommitment, ReadyLine
+from tieout.policy.ready import ReadyCommitment, ReadyLine
 from tieout.records.commitment import CommitmentKind
 from tieout.records.references import SourceReference, TargetDocument
 from tieout.sync.plan import Step

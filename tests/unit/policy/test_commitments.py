@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes.records import commitment, connection, line
-from tieout.policy.commitments import FieldLimits, ReadyCommitment, external_reference, prepare
+from tieout.policy.preparing import prepare
+from tieout.policy.ready import FieldLimits, ReadyCommitment, external_reference
 from tieout.policy.reasons import Reason
-from tieout.records.commitment import Commitment, CostCode, Party
+from tieout.records.commitment import Commitment
+from tieout.records.parties import CostCode, Party
 
 MAPS = connection().value_maps
 NO_LIMITS = FieldLimits()

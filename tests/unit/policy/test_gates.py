@@ -6,7 +6,7 @@ import pytest
 
 from fakes.records import GOLIVE, MORNING, commitment, connection
 from tieout.config.connection import EntitySection, Mode
-from tieout.policy.gates import Gate, NotSent, Open, Waiting, Withdrawn, gate_commitment
+from tieout.policy.gates import Gate, NotSent, Open, Waiting, Withdrawn, gate_record
 from tieout.records.commitment import Commitment, CommitmentKind
 from tieout.records.entities import Entity
 
@@ -15,7 +15,7 @@ BEFORE = GOLIVE - timedelta(days=1)
 
 
 def gate(record: Commitment, section: EntitySection = SECTION, *, bound: bool = False, accepted: bool = False) -> Gate:
-    return gate_commitment(record, section, bound=bound, accepted=accepted, seen_unapproved_at=None)
+    return gate_record(record, section, bound=bound, accepted=accepted, seen_unapproved_at=None)
 
 
 @pytest.mark.parametrize("status", ["Approved", "approved", "APPROVED", "Complete"])
@@ -58,8 +58,8 @@ def test_date_of_approval_decides_where_there_is_one() -> None:
 
 def test_seen_unapproved_before_golive_proves_nothing() -> None:
     old = commitment(created_at=BEFORE)
-    shut = gate_commitment(old, SECTION, bound=False, accepted=False, seen_unapproved_at=BEFORE)
-    opened = gate_commitment(old, SECTION, bound=False, accepted=False, seen_unapproved_at=MORNING)
+    shut = gate_record(old, SECTION, bound=False, accepted=False, seen_unapproved_at=BEFORE)
+    opened = gate_record(old, SECTION, bound=False, accepted=False, seen_unapproved_at=MORNING)
     assert isinstance(shut, Waiting)
     assert isinstance(opened, Open)
 

@@ -10,7 +10,7 @@ from fakes.erp import ErpFault
 from fakes.records import GOLIVE, MORNING, commitment, connection, line
 from fakes.world import World
 from tieout.policy.ownership import AgainstDirection
-from tieout.records.commitment import Party
+from tieout.records.parties import Party
 from tieout.records.entities import Entity
 from tieout.records.references import SourceReference
 from tieout.sync.ports import Fetched, Missing, Request

@@ -11,7 +11,7 @@ from typing import Any
 from tieout.connectors.acumatica.documents import PURCHASE_ORDER, SUBCONTRACT
 from tieout.connectors.acumatica.encoding import custom_fields, wrapped
 from tieout.connectors.acumatica.settings import AcumaticaSettings
-from tieout.policy.commitments import ReadyCommitment, ReadyLine
+from tieout.policy.ready import ReadyCommitment, ReadyLine
 from tieout.records.commitment import CommitmentKind
 from tieout.sync.plan import Expectation, ExpectedLine
 

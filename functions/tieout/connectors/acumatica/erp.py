@@ -18,13 +18,13 @@ from tieout.connectors.acumatica.settings import AcumaticaSettings, read_setting
 from tieout.connectors.context import ConnectorContext, require_assumption
 from tieout.connectors.http import Http
 from tieout.connectors.limits import paced, windows
-from tieout.policy.commitments import FieldLimits, ReadyCommitment
+from tieout.policy.ready import FieldLimits, Ready, ReadyCommitment
 from tieout.policy.reasons import Reason
 from tieout.records.commitment import CommitmentKind
 from tieout.records.references import TargetDocument
 from tieout.sync.outcomes import Absent, Found, LookUp, Outcome, ReadBack, Refused
 from tieout.sync.plan import Side, Step
-from tieout.sync.ports import LimitScope
+from tieout.sync.ports import Capability, LimitScope
 from tieout.sync.state import StepNote
 
 QUARANTINE = timedelta(minutes=25)
@@ -55,7 +55,10 @@ class AcumaticaErp:
         """The login: sessions, and calls served side by side, are counted per login and licence."""
         return self._scope
 
-    def limits(self, kind: CommitmentKind) -> FieldLimits:
+    def capability(self, kind: str) -> Capability:
+        return Capability(kind in set(CommitmentKind))
+
+    def limits(self, kind: str) -> FieldLimits:
         """The same for both kinds; lines beyond 500 go in further requests, so their number has no limit of its own."""
         chosen = self.settings
         return FieldLimits(
@@ -65,13 +68,20 @@ class AcumaticaErp:
             external_reference=chosen.reference_length,
         )
 
-    def objections(self, ready: ReadyCommitment) -> list[Reason]:
+    def objections(self, ready: Ready) -> list[Reason]:
         """What cannot be carried as configured."""
+        if not isinstance(ready, ReadyCommitment):
+            raise TypeError(f"{ready.kind} is not carried")
         kind = BY_COMMITMENT[ready.kind].kind
         return objections(ready, kind, self.settings, self.context.assumptions)
 
-    def plan(self, ready: ReadyCommitment) -> tuple[Step, ...]:
+    def update(self, ready: Ready, documents: tuple[TargetDocument, ...]) -> tuple[Step, ...]:
+        raise TypeError(f"{ready.kind} is not updated in place")
+
+    def plan(self, ready: Ready) -> tuple[Step, ...]:
         """Create on hold, add the lines that one request does not take, release."""
+        if not isinstance(ready, ReadyCommitment):
+            raise TypeError(f"{ready.kind} is not carried")
         kind, reference = BY_COMMITMENT[ready.kind].kind, ready.external_reference
         first, *others = line_chunks(ready, self.settings)
         body = entity_of(ready, self.settings) | {"Details": first}

@@ -9,7 +9,7 @@ from tieout.connectors.acumatica.commitments import retained_percent, retains
 from tieout.connectors.acumatica.encoding import TooPrecise, number
 from tieout.connectors.acumatica.settings import CUSTOM_FIELD, AcumaticaSettings
 from tieout.connectors.context import Assumption, require_assumption
-from tieout.policy.commitments import ReadyCommitment
+from tieout.policy.ready import ReadyCommitment
 from tieout.policy.reasons import Reason
 from tieout.records.commitment import CommitmentKind
 from tieout.sync.outcomes import NeedsPerson
@@ -31,7 +31,6 @@ def objections(
         *_assumed(ready, kind, settings, switched_on),
         *_retainage(ready, settings),
         *_extensions(ready),
-        *_texts(ready, settings),
         *_amounts(ready),
     ]
 
@@ -79,14 +78,6 @@ def _extensions(ready: ReadyCommitment) -> Iterator[Reason]:
             if not re.fullmatch(CUSTOM_FIELD, name):
                 text = f"'{name}' in value_maps.extensions is not a field of Acumatica: expected custom:View.Field."
                 yield Reason("unknown_extension", text, f"{where}extensions")
-
-
-def _texts(ready: ReadyCommitment, settings: AcumaticaSettings) -> Iterator[Reason]:
-    for position, line in enumerate(ready.lines, start=1):
-        if len(line.description) > settings.line_limit:
-            length = f"{len(line.description)} characters; Acumatica takes {settings.line_limit}"
-            text = f"Line {position}: the description has {length}. Shorten it."
-            yield Reason("too_long", text, f"lines.{position}.description")
 
 
 def _amounts(ready: ReadyCommitment) -> Iterator[Reason]:

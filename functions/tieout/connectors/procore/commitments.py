@@ -13,8 +13,9 @@ from pydantic import ValidationError
 from tieout.config.connection import problems_of
 from tieout.connectors.procore.contracts import ContractKind, reference_of
 from tieout.connectors.procore.values import amount, day, identifier, moment, number, part, text
-from tieout.records.commitment import Commitment, CommitmentLine, CostCode, Party
+from tieout.records.commitment import Commitment, CommitmentLine
 from tieout.records.money import plain
+from tieout.records.parties import CostCode, Party
 from tieout.sync.outcomes import NeedsPerson
 
 Json = dict[str, Any]

@@ -12,6 +12,7 @@ from tieout.connectors.procore.reading import ContractReader
 from tieout.connectors.procore.telling import answer_steps, external_data_steps, link_steps
 from tieout.connectors.procore.writes import Writer
 from tieout.policy.reasons import Reason
+from tieout.records.commitment import Commitment
 from tieout.records.entities import Entity
 from tieout.records.references import SourceReference, TargetDocument
 from tieout.sync.outcomes import NeedsPerson, Outcome
@@ -59,7 +60,7 @@ class ProcorePlatform:
             unlink = fetched.requests[-1].action == UNLINK
             told = external_data_steps(self._links, fetched.requests, documents, unlink=unlink)
             return told + answer_steps(fetched.requests, "success")
-        if fetched.record is None or not documents:
+        if not isinstance(fetched.record, Commitment) or not documents:
             return ()
         return link_steps(self._links, fetched.record, documents, fetched.record.project.id)
 

@@ -1,0 +1,175 @@
+"""From the platform's words to the ERP's, value by value; what has no translation is a reason with a name, never a guess."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Protocol
+
+from tieout.config.connection import CostTypeTarget, ValueMaps
+from tieout.policy.ready import FieldLimits, ReadyLine
+from tieout.policy.reasons import Reason
+from tieout.records.money import dollars
+from tieout.records.parties import CostCode, Party
+from tieout.records.record import Record
+
+
+class Line(Protocol):
+    """A line of any record, as far as its place in the budget goes."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def position(self) -> int: ...
+    @property
+    def description(self) -> str: ...
+    @property
+    def cost_code(self) -> CostCode | None: ...
+    @property
+    def cost_type(self) -> str | None: ...
+    @property
+    def quantity(self) -> Decimal | None: ...
+    @property
+    def unit(self) -> str | None: ...
+    @property
+    def unit_cost(self) -> Decimal | None: ...
+
+
+@dataclass
+class Translation:
+    """Translates one record, and collects every reason why it cannot be sent."""
+
+    maps: ValueMaps
+    limits: FieldLimits
+    problems: list[Reason] = field(default_factory=list)
+
+    def refuse(self, code: str, text: str, where: str = "") -> None:
+        self.problems.append(Reason(code, text, where))
+
+    def project(self, project: Party) -> str:
+        code = self.maps.projects.get(project.id) or project.erp_code
+        if not code:
+            text = (
+                f"Project '{project.name}' is not linked to an ERP project. Link it, or add it to value_maps.projects."
+            )
+            self.refuse("unknown_project", text, "project")
+        return code or ""
+
+    def vendor(self, vendor: Party | None, name: str) -> str:
+        if vendor is None:
+            self.refuse("no_vendor", f"{name} has no contract company. Choose one.", "vendor")
+            return ""
+        code = self.maps.vendors.get(vendor.id) or vendor.erp_code
+        if not code:
+            text = (
+                f"Vendor '{vendor.name}' is not known in the ERP. "
+                f"Accounting creates it there or links it; then send {name} again."
+            )
+            self.refuse("unknown_vendor", text, "vendor")
+        return code or ""
+
+    def terms(self, terms: str | None) -> str | None:
+        if not terms:
+            return None
+        mapped = self.maps.terms.get(terms)
+        if mapped is None:
+            text = f"Payment terms '{terms}' are not mapped to ERP terms. Add them to value_maps.terms."
+            self.refuse("unmapped_terms", text, "payment_terms")
+        return mapped
+
+    def extensions(self, extensions: dict[str, str]) -> dict[str, str]:
+        return {self.maps.extensions[name]: value for name, value in extensions.items() if name in self.maps.extensions}
+
+    def line(
+        self, line: Line, amount: Decimal, project: str, *, priced: bool, retainage_percent: Decimal | None = None
+    ) -> ReadyLine:
+        target = self._cost_type(line)
+        limit = self.limits.line_description
+        if limit is not None and len(line.description) > limit:
+            length = f"{len(line.description)} characters; the ERP takes {limit}"
+            text = f"Line {line.position}: the description has {length}. Shorten it."
+            self.refuse("too_long", text, f"lines.{line.position}.description")
+        return ReadyLine(
+            source_id=line.id,
+            description=line.description,
+            amount=amount,
+            cost_code=self._cost_code(line),
+            task=self._task(line, project),
+            account=target.account if target else "",
+            subaccount=target.subaccount if target else None,
+            quantity=line.quantity if priced else None,
+            unit=self._unit(line) if priced else None,
+            unit_cost=line.unit_cost if priced else None,
+            retainage_percent=retainage_percent,
+            extensions=self.extensions(getattr(line, "extensions", {})),
+            cost_type=target.cost_type if target else "",
+            account_group=target.account_group if target else "",
+        )
+
+    def lengths(self, record: Record, reference: str) -> None:
+        checks = (
+            ("number", "Number", record.number, self.limits.number),
+            ("title", "Title", record.title, self.limits.title),
+            ("reference", "Reference", reference, self.limits.external_reference),
+        )
+        for where, label, value, limit in checks:
+            if limit is not None and len(value) > limit:
+                text = f"{label} '{value}' has {len(value)} characters; the ERP takes {limit}. Shorten it."
+                self.refuse("too_long", text, where)
+
+    def count(self, name: str, lines: int) -> None:
+        if self.limits.lines is not None and lines > self.limits.lines:
+            text = f"{name} has {lines} lines; the ERP takes {self.limits.lines}. Split it."
+            self.refuse("too_many_lines", text, "lines")
+
+    def adds_up(self, name: str, lines: Decimal, total: Decimal) -> None:
+        if lines != total:
+            text = (
+                f"The lines of {name} add up to {dollars(lines)}, but its total is {dollars(total)}: "
+                f"{dollars(lines - total)} apart. Correct the lines."
+            )
+            self.refuse("total_differs", text, "total")
+
+    def currency(self, record: Record) -> None:
+        ours = self.limits.currency
+        if ours is not None and record.currency is not None and record.currency != ours:
+            text = f"{record.number} is in {record.currency}; the ERP keeps its books in {ours}. Amounts are never converted."
+            self.refuse("currency", text, "currency")
+
+    def _cost_code(self, line: Line) -> str:
+        where = f"lines.{line.position}.cost_code"
+        if line.cost_code is None:
+            self.refuse("no_cost_code", f"Line {line.position} has no cost code.", where)
+            return ""
+        code = self.maps.cost_codes.get(line.cost_code.code) or line.cost_code.erp_code
+        if not code:
+            text = (
+                f"Line {line.position}: cost code '{line.cost_code.code}' ({line.cost_code.name}) has no ERP cost code. "
+                "Add it to value_maps.cost_codes."
+            )
+            self.refuse("unmapped_cost_code", text, where)
+        return code or ""
+
+    def _cost_type(self, line: Line) -> CostTypeTarget | None:
+        target = self.maps.cost_types.get(line.cost_type or "")
+        if target is None:
+            told = f"cost type '{line.cost_type}'" if line.cost_type else "no cost type"
+            text = f"Line {line.position} has {told}, which is not mapped to an ERP account. Add it to value_maps.cost_types."
+            self.refuse("unmapped_cost_type", text, f"lines.{line.position}.cost_type")
+        return target
+
+    def _task(self, line: Line, project: str) -> str:
+        if not project:
+            return ""  # the missing project is already named; a second reason about its tasks would only be noise
+        tasks = self.maps.tasks.get(project, {}) or self.maps.tasks.get("*", {})
+        task = tasks.get(line.cost_code.code if line.cost_code else "") or tasks.get("*")
+        if not task:
+            text = f"Line {line.position} has no ERP task on project '{project}'. Add it to value_maps.tasks."
+            self.refuse("unmapped_task", text, f"lines.{line.position}.task")
+        return task or ""
+
+    def _unit(self, line: Line) -> str | None:
+        unit = self.maps.units.get(line.unit or "")
+        if unit is None:
+            told = f"unit '{line.unit}'" if line.unit else "no unit"
+            text = f"Line {line.position} has {told}, which is not mapped to an ERP unit. Add it to value_maps.units."
+            self.refuse("unmapped_unit", text, f"lines.{line.position}.unit")
+        return unit
