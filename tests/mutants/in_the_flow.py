@@ -60,7 +60,7 @@ FLOW = (
     Mutant(
         "person's gate open",
         "sync/sending.py",
-        'if entry.waiting_on == "person" and entry.state in {State.IN_DOUBT, State.PARTIAL} and not by_hand:',
+        "if _with_a_person(entry) and not by_hand:",
         "if False:",
         "A sweep would send again what a person has to understand first.",
         (DOUBT,),
@@ -84,8 +84,8 @@ FLOW = (
     Mutant(
         "edit after sending not seen",
         "sync/sending.py",
-        "if session.entry.bound and session.entry.fingerprint != content:",
-        "if False:",
+        "edited = session.entry.bound and session.entry.fingerprint != content",
+        "edited = False",
         "The two systems would differ, and both would say that they agree.",
         (PUSH,),
     ),

@@ -74,7 +74,7 @@ STEPS = (
     Mutant(
         "repeated without bound",
         "sync/doubt.py",
-        "        if note.attempt <= self.repeats:\n",
+        "        if note.doubts < self.repeats:\n",
         "        if True:\n",
         "A create that never arrives would be sent for ever, and nobody told.",
         (DOUBT,),
@@ -82,9 +82,9 @@ STEPS = (
     Mutant(
         "doubt closed before the hand-over",
         "sync/doubt.py",
-        "        if note.attempt <= self.repeats:\n            session.settle",
-        '        session.settle(note, had_not, outcome="absent")\n'
-        "        if note.attempt <= self.repeats:\n            session.settle",
+        "        if note.doubts < self.repeats:\n            session.settle",
+        '        session.settle(note, had_not, outcome="absent", doubts=note.doubts + 1)\n'
+        "        if note.doubts < self.repeats:\n            session.settle",
         "A death between the two writes would send once more than allowed.",
         (GAPS,),
     ),
@@ -163,7 +163,7 @@ STEPS = (
     Mutant(
         "approval gate dropped",
         "policy/gates.py",
-        "    if not accepted and not is_approved(commitment, section):\n",
+        "    if not accepted and not is_approved(record, section):\n",
         "    if False:\n",
         "Drafts would be committed cost.",
         (PUSH,),
@@ -171,7 +171,7 @@ STEPS = (
     Mutant(
         "adopt gate dropped",
         "policy/gates.py",
-        "    if not bound and not accepted and _may_predate_golive(commitment, section, seen_unapproved_at):\n",
+        "    if not bound and not accepted and _may_predate_golive(record, decided.golive_at, seen_unapproved_at):\n",
         "    if False:\n",
         "The first day live would make every old contract a second time.",
         (PUSH,),

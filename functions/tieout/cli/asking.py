@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tieout.cli import output
-from tieout.config.connection import ConfigurationError, Connection, Mode
+from tieout.config.connection import ConfigurationError, Connection
 from tieout.records.entities import Entity
 from tieout.sync.events import Concern
 from tieout.sync.pauses import Pause, pause_over
@@ -37,7 +37,7 @@ def wake_by_hand(parts: Composition, document: Connection, concern: Concern, why
         by=me(),
         why=why,
     )
-    shadow = document.section(concern.entity).mode is Mode.SHADOW
+    shadow = document.section(concern.entity).only_shadow
     note_in_history(parts, document, wake, f"Asked for by hand ({reason}): {why}", shadow=shadow)
     parts.queues.wake(wake, group=wake.key(shadow=shadow).group)
     return wake

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from tieout.cli import output
 from tieout.cli.asking import Why, me, note_in_history, told_count
 from tieout.cli.options import AsJson, deployment, told
-from tieout.config.connection import ConfigurationError, Mode
+from tieout.config.connection import ConfigurationError
 from tieout.sync.wakes import Wake
 from tieout.wiring.compose import Composition
 from tieout.wiring.dead_letters import DeadLetter, DeadLetters
@@ -73,7 +73,7 @@ def _note(parts: Composition, letter: DeadLetter, why: str) -> None:
         document = parts.connection(wake.connection)
     except (ValidationError, ConfigurationError):
         return  # no wake of a record, or of a connection that cannot be read: there is no history to write to
-    shadow = document.section(wake.entity).mode is Mode.SHADOW
+    shadow = document.section(wake.entity).only_shadow
     noted = wake.model_copy(update={"id": f"redriven-{letter.id}", "by": me(), "why": why})
     note_in_history(parts, document, noted, f"Redriven from the dead letters: {why}", shadow=shadow)
 

@@ -7,7 +7,7 @@ import typer
 from tieout.cli import output
 from tieout.cli.connect import rotate, webhook_url
 from tieout.cli.options import AsJson, Connections, deployment, only_connection, told
-from tieout.config.connection import ConfigurationError, Connection, Mode
+from tieout.config.connection import ConfigurationError, Connection
 from tieout.wiring.clock import NoDeadline
 from tieout.wiring.compose import PLATFORM, connector
 from tieout.wiring.deployment import Deployment
@@ -30,7 +30,7 @@ def sync(
         tokens = parts.secret(document.id, "webhook").get("tokens", [])
         token = tokens[0] if tokens else rotate(parts, document.id)
         intakes = {
-            entity: section.intake for entity, section in document.entities.items() if section.mode is not Mode.OFF
+            entity: section.intake for entity, section in document.entities.items() if section.is_on
         }
         wanted = connector(document.platform).wanted_triggers(intakes)
         report = hooks.sync_hooks(wanted, url or webhook_url(deployed, document.id, document), token)

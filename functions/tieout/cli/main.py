@@ -2,7 +2,7 @@
 
 import typer
 
-from tieout.cli import dlq, doubt, hooks
+from tieout.cli import config, dlq, doubt, hooks
 from tieout.cli.assumptions import assumptions
 from tieout.cli.connect import connect
 from tieout.cli.history import history
@@ -24,6 +24,7 @@ app.command()(pause)
 app.command()(resume)
 app.command()(connect)
 app.command()(assumptions)
+app.add_typer(config.app, name="config")
 app.add_typer(doubt.app, name="doubt")
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(hooks.app, name="hooks")

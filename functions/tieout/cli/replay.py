@@ -11,7 +11,7 @@ from tieout.cli.find import find_record
 from tieout.cli.history import EntityName
 from tieout.cli.options import AsJson, Connections, deployment, only_connection, told
 from tieout.cli.status import record_of
-from tieout.config.connection import ConfigurationError, Connection, Mode
+from tieout.config.connection import ConfigurationError, Connection
 from tieout.records.entities import Entity
 from tieout.records.money import dollars
 from tieout.sync.events import Concern
@@ -65,7 +65,7 @@ def _named(parts: Composition, document: Connection, entity: Entity, name: str |
     if name is not None:
         return [find_record(parts, document.id, entity, name)]
     # The other mode's records are history: a wake would reach the record of the mode that is switched on now.
-    shadow = document.section(entity).mode is Mode.SHADOW
+    shadow = document.section(entity).only_shadow
     return [entry for entry in parts.ledger.listing(document.id, entity, limit=MOST) if entry.key.shadow is shadow]
 
 

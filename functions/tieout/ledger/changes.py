@@ -10,6 +10,7 @@ from tieout.policy.ownership import FLOW
 from tieout.records.entities import Direction, Entity
 from tieout.records.references import TargetDocument
 from tieout.sync.plan import Side
+from tieout.sync.pull_ledger import Claim
 from tieout.sync.state import UNSET, Change, Entry, HistoryEvent, Lease, RecordKey, State, StepNote
 from tieout.sync.wakes import Wake
 
@@ -23,6 +24,7 @@ _COPIED = (
     "version",
     "fingerprint",
     "seen_unapproved_at",
+    "progress",
 )
 
 
@@ -72,6 +74,19 @@ def leased(held: Held, *, owner: str, now: datetime, until: datetime) -> Held:
     """The entry under a new lease, its fence raised: whoever held an earlier one is a zombie from here on."""
     entry = replace(held.entry, fence=held.entry.fence + 1, lease_owner=owner, lease_until=until)
     return replace(held, entry=entry, revision=held.revision + 1, leased_at=now)
+
+
+def claimed(held: Held | None, claim: Claim, *, owner: str, now: datetime, until: datetime) -> Held | None:
+    """The entry under a lease with its intents, made if there was none. `None`: somebody else works at it."""
+    if held is None:
+        new = Entry(key=claim.key, state=State.PENDING, wanted=0, since=now)
+        held = Held(new, revision=0, lines=0, changed_at=now, leased_at=now)
+    entry = held.entry
+    if entry.lease_owner not in {"", owner} and entry.lease_until is not None and entry.lease_until > now:
+        return None
+    mine = leased(held, owner=owner, now=now, until=until)
+    lease = Lease(claim.key, owner, mine.entry.fence, until, mine.entry)
+    return changed(mine, claim.change, lease, releasing=False)
 
 
 def postponed(held: Held, *, due_at: datetime) -> Held:

@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 TRIES = 5
 
 
+class OtherVersion(Exception):
+    """Somebody else has put a version meanwhile. Nothing was written. `newest` is the number that stands there."""
+
+    def __init__(self, newest: int) -> None:
+        self.newest = newest
+        super().__init__(f"version {newest} stands there now")
+
+
 @dataclass(frozen=True)
 class DocumentVersion:
     """One version of a connection's document. `at` is None if whoever put it did not say when."""
@@ -37,18 +45,33 @@ class Documents:
     def __init__(self, client: DynamoDBClient, table: str, *, rest: Callable[[float], None] = time.sleep) -> None:
         self._writer = Writer(client, table, rest)
 
-    def put(self, connection_id: str, document: dict[str, Any], by: str, why: str, at: datetime | None = None) -> int:
+    def put(
+        self,
+        connection_id: str,
+        document: dict[str, Any],
+        by: str,
+        why: str,
+        at: datetime | None = None,
+        *,
+        expected: int | None = None,
+    ) -> int:
         """Make this the current document, and return its version, from 1. Earlier versions stay.
+
+        `expected`: the version that it was made from (0: there was none); `None` takes whatever stands there.
 
         Raises:
             TypeError: the document is not plain JSON data.
+            OtherVersion: another version than the expected one stands there.
             LedgerBusy: others keep putting versions at the same time.
         """
         text = json.dumps(document, sort_keys=True, separators=(",", ":"))
         said = None if at is None else moment_text(at)
         pk = connection_pk(connection_id)
         for _ in range(TRIES):
-            version = self._newest(pk) + 1
+            newest = self._newest(pk)
+            if expected is not None and newest != expected:
+                raise OtherVersion(newest)
+            version = newest + 1
             values: dict[str, Plain] = {"version": version, "document": text, "by": by, "why": why, "at": said}
             # Two people who save at once want the same version number: one gets it, and the other looks again.
             refusals = self._writer.commit(
@@ -64,8 +87,20 @@ class Documents:
 
     def current(self, connection_id: str) -> dict[str, Any] | None:
         """The newest document, strongly consistent, or `None` if the connection has none."""
-        item = self._writer.get(key_of(connection_pk(connection_id), CURRENT))
-        return None if item is None else _read(item).document
+        newest = self.newest(connection_id)
+        return None if newest is None else newest.document
+
+    def newest(self, connection_id: str) -> DocumentVersion | None:
+        """The newest version with who put it there, strongly consistent, or `None` if the connection has none."""
+        return self._at(connection_id, CURRENT)
+
+    def version(self, connection_id: str, number: int) -> DocumentVersion | None:
+        """One version, or `None` if there is no such."""
+        return self._at(connection_id, version_sk(number))
+
+    def _at(self, connection_id: str, sk: str) -> DocumentVersion | None:
+        item = self._writer.get(key_of(connection_pk(connection_id), sk))
+        return None if item is None else _read(item)
 
     def versions(self, connection_id: str) -> list[DocumentVersion]:
         """Every version, oldest first."""

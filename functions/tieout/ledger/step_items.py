@@ -32,6 +32,8 @@ def step_value(note: StepNote, place: int) -> dict[str, Plain]:
         "documents": [document_value(document) for document in note.documents],
         "ticket": note.ticket,
         "ended": note.ended,
+        "repeatable": note.repeatable,
+        "doubts": note.doubts,
     }
 
 
@@ -55,6 +57,8 @@ def read_step(value: Mapping[str, Any]) -> StepNote:
         documents=tuple(read_document(document) for document in value["documents"]),
         ticket=value["ticket"],
         ended=value["ended"],
+        repeatable=value.get("repeatable", False),
+        doubts=int(value.get("doubts", 0)),
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tieout.config.connection import EntitySection, Mode
+from tieout.config.modes import Decided
 from tieout.policy.reasons import Reason
 from tieout.records.record import Record
 
@@ -40,8 +41,15 @@ Gate = Open | Waiting | Withdrawn | NotSent
 
 def is_approved(record: Record, section: EntitySection) -> bool:
     """Whether its status counts as approved. Compared without case: live data writes `approved` and `Approved`."""
-    approved = {status.casefold() for status in section.approved.get(record.kind, [])}
-    return record.status.casefold() in approved and not record.deleted
+    return section.counts_as_approved(record.kind.value, record.status) and not record.deleted
+
+
+def decide_mode(record: Record, section: EntitySection) -> Decided:
+    """The mode and the go-live moment that hold for this record: those of its slice, if it is in one."""
+    project = record.project.id if record.project else record.reference.id
+    vendor = record.vendor.id if record.vendor else None
+    codes = record.cost_codes
+    return section.for_record(project=project, kind=record.kind.value, cost_codes=codes, vendor=vendor)
 
 
 def gate_record(
@@ -60,12 +68,13 @@ def gate_record(
             stronger approval than the record's status, and cannot predate go-live.
         seen_unapproved_at: when we last fetched it and it was not approved yet, if ever.
     """
-    if section.mode is Mode.OFF:
+    decided = decide_mode(record, section)
+    if decided.mode is Mode.OFF:
         return NotSent(Reason("off", f"{record.entity.value} is switched off for this connection."))
     if not accepted and not is_approved(record, section):
         return _not_approved(record, bound)
-    if not bound and not accepted and _may_predate_golive(record, section, seen_unapproved_at):
-        when = section.golive_at.date().isoformat() if section.golive_at else ""
+    if not bound and not accepted and _may_predate_golive(record, decided.golive_at, seen_unapproved_at):
+        when = decided.golive_at.date().isoformat() if decided.golive_at else ""
         text = (
             f"{record.number} was approved before go-live ({when}), so it may already be in the ERP. "
             "Adopt it (link it to the ERP document that is there), or mark it as new."
@@ -87,13 +96,13 @@ def _not_approved(record: Record, bound: bool) -> Gate:
     )
 
 
-def _may_predate_golive(record: Record, section: EntitySection, seen_unapproved_at: datetime | None) -> bool:
+def _may_predate_golive(record: Record, golive_at: datetime | None, seen_unapproved_at: datetime | None) -> bool:
     # The last change says nothing: an old contract whose title is edited today would look new, be sent, and stand twice
     # in the ERP. Only three facts prove a late approval: its own date, its birth after go-live, or that we saw it
     # unapproved after go-live.
-    if section.golive_at is None:
+    if golive_at is None:
         return False
     proofs = (record.approved_at, record.created_at, seen_unapproved_at)
     if record.approved_at is not None:
-        return record.approved_at < section.golive_at
-    return not any(moment is not None and moment >= section.golive_at for moment in proofs)
+        return record.approved_at < golive_at
+    return not any(moment is not None and moment >= golive_at for moment in proofs)

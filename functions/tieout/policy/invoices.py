@@ -98,7 +98,7 @@ def _own_number(invoice: Invoice, words: Translation) -> str:
 
 def _customer(invoice: Invoice, words: Translation) -> str:
     customer = invoice.customer
-    code = (customer.erp_code or "") if customer else ""
+    code = (words.maps.customers.get(customer.id) or customer.erp_code or "") if customer else ""
     if not code:
         name = customer.name if customer else "the owner"
         text = (

@@ -1,7 +1,10 @@
 """From a project to the ERP's words."""
 
+from collections.abc import Mapping
+
 from tieout.policy.ready import ReadyProject, external_reference
 from tieout.policy.translating import Translation
+from tieout.records.parties import Party
 from tieout.records.project import Project
 
 
@@ -23,11 +26,16 @@ def translate(project: Project, words: Translation, *, generation: int) -> Ready
         number=project.number,
         title=project.title,
         project=code,
-        manager=project.manager.erp_code if project.manager else None,
-        customer=project.customer.erp_code if project.customer else None,
+        manager=_code(project.manager, words.maps.managers),
+        customer=_code(project.customer, words.maps.customers),
         start_date=project.start_date,
         completion_date=project.completion_date,
         address=project.address,
         active=project.active,
         extensions=words.extensions(project.extensions),
     )
+
+
+def _code(person: Party | None, codes: Mapping[str, str]) -> str | None:
+    """Whoever is not known in the ERP is left as the ERP has it: a project is not held up by its manager."""
+    return (codes.get(person.id) or person.erp_code) if person else None

@@ -39,6 +39,9 @@ class Doubts:
             return None
         if session.clock.now() < note.quarantined_until:
             return self.steps.doubt(session, note, "the quarantine is not over")
+        if note.repeatable and note.expects is not None:
+            # Fixed values to a known document: a look-up could not tell an update that never came from one that did.
+            return self._absent(session, note)
         try:
             found = self.erp.look_up(note, documents=session.entry.documents)
         except BudgetSpent:
@@ -75,11 +78,11 @@ class Doubts:
 
     def _absent(self, session: Session, note: StepNote) -> Rest | None:
         had_not = f"Looked up {note.reference or note.name}: it had not happened"
-        if note.attempt <= self.repeats:
-            session.settle(note, had_not, outcome="absent")
+        if note.doubts < self.repeats:
+            session.settle(note, had_not, outcome="absent", doubts=note.doubts + 1)
             return None
         text = (
-            f"{note.name} was sent {note.attempt} times and never arrived, and never was refused. "
+            f"{note.name} was sent {note.doubts + 1} times without an answer, and never arrived. "
             "Check the connection to the ERP, then resync the record."
         )
         rest = session.rest(State.IN_DOUBT, text, waiting_on="person", reasons=(Reason("never_arrives", text),))

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
 
-from tieout.config.connection import Connection, Mode
+from tieout.config.connection import Connection
 from tieout.sync.events import (
     Concern,
     Concerns,
@@ -115,11 +115,7 @@ class IntakeFlow:
             event = self.parse(delivery.content)
         except Unreadable as error:
             return self._unfit(delivery, str(error))
-        intakes = {
-            entity: section.intake
-            for entity, section in self.connection.entities.items()
-            if section.mode is not Mode.OFF
-        }
+        intakes = {entity: section.intake for entity, section in self.connection.entities.items() if section.is_on}
         try:
             resolution = self.platform.resolve(event, intakes=intakes)
             return self._act(delivery, event, resolution)
@@ -188,7 +184,7 @@ class IntakeFlow:
             by=f"user {event.actor}" if event.actor else "",
             why=f"{event.resource} {event.action}",
         )
-        shadow = self.connection.section(concern.entity).mode is Mode.SHADOW
+        shadow = self.connection.section(concern.entity).only_shadow
         now = self.clock.now()
         text = f"Heard of it: {event.resource} {event.action}"
         data = {"event": event.id, "at": event.at.isoformat(), "wake": wake.id}

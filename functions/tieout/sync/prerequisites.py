@@ -68,11 +68,12 @@ class Prerequisites:
         return self._wake(refused, by=by, why=why)
 
     def _listed(self, entity: Entity, state: State) -> Iterator[Entry]:
-        mode = self.connection.section(entity).mode
-        if mode is Mode.OFF:
+        section = self.connection.section(entity)
+        if not section.is_on:
             return
+        mixed = {Mode.SHADOW, Mode.LIVE} <= section.modes
         for entry in self.ledger.listing(self.connection.id, entity, state=state.value, limit=MOST):
-            if entry.key.shadow == (mode is Mode.SHADOW):
+            if mixed or entry.key.shadow == section.only_shadow:
                 yield entry
 
     def _wake(self, entries: Iterable[Entry], *, by: str, why: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from tieout.config.connection import Connection, EntitySection, Mode
+from tieout.config.connection import Connection, EntitySection
 from tieout.policy.ownership import require_direction
 from tieout.policy.reasons import Reason
 from tieout.records.entities import Direction
@@ -33,7 +33,7 @@ from tieout.sync.ports import (
 )
 from tieout.sync.prerequisites import Prerequisites
 from tieout.sync.room import Room
-from tieout.sync.sending import Sending
+from tieout.sync.sending import Elsewhere, Sending
 from tieout.sync.session import Rest, Session
 from tieout.sync.state import Change, HistoryEvent, State
 from tieout.sync.steps import StepRefused, Steps
@@ -72,13 +72,21 @@ class Push:
     def __post_init__(self) -> None:
         self._steps = Steps(self.erp, self.platform, self.payloads, self.deadline, self._held, self.pace)
         self._prerequisites = Prerequisites(self.connection, self.ledger, self.queues, self.turns, self.clock, self.ids)
+        self._elsewhere: bool | None = None
         self._room = Room(self.permits, self.clock, self.turns, self.chance, self.most_seats)
 
     def run(self, wake: Wake) -> State | None:
         """Look at one record. Returns the state it rests in, or `None` if another worker is at it and will look again."""
         require_direction(wake.entity, Direction.TO_ERP)
         section = self.connection.section(wake.entity)
-        shadow = section.mode is Mode.SHADOW
+        state = self._run(wake, section, shadow=section.only_shadow)
+        if self._elsewhere is None:
+            return state
+        # Its slice is in the other mode: what that mode knows of it is kept under a key of its own.
+        shadow, self._elsewhere = self._elsewhere, None
+        return self._run(wake, section, shadow=shadow)
+
+    def _run(self, wake: Wake, section: EntitySection, *, shadow: bool) -> State | None:
         now = self.clock.now()
         seen = HistoryEvent(now, "wake", f"Woken by {wake.reason.value}", wake.by or "tieout", _told(wake))
         # Before any outside call: if this worker dies at once, the sweeper finds the record due.
@@ -153,6 +161,9 @@ class Push:
             return sending.look(session)
         except StepRefused as refused:
             return self._step_refused(session, sending, refused)
+        except Elsewhere as other:
+            self._elsewhere = other.shadow
+            return session.rest(State.WAITING, str(other), waiting_on="slice")
 
     def _later(self, session: Session, later: NotNow) -> Rest:
         attempts = session.entry.attempts + 1
@@ -172,7 +183,9 @@ class Push:
             code = "authorise_again"
             why = f"{why} Authorise again ('tieout connect --secrets'), then 'tieout resync'. Until then nothing is tried."
         due = self.clock.now() + PERSON
-        return session.rest(State.WAITING, why, waiting_on="person", reasons=(Reason(code, why),), due_at=due)
+        # What is in doubt stays so: that nobody may look does not make it a record that was never sent.
+        state = State.WAITING if session.entry.doubtful() is None else State.IN_DOUBT
+        return session.rest(state, why, waiting_on="person", reasons=(Reason(code, why),), due_at=due)
 
     def _step_refused(self, session: Session, sending: Sending, refused: StepRefused) -> Rest:
         if refused.side is Side.PLATFORM:

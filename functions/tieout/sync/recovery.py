@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from tieout.config.connection import Connection, EntitySection, Mode
+from tieout.config.connection import Connection, EntitySection
 from tieout.sync.events import Concern
 from tieout.sync.intake import Delivery, Marks, Tallies
 from tieout.sync.outcomes import NeedsPerson, NotNow
@@ -125,7 +125,7 @@ class Recovery:
 
     @property
     def _active(self) -> list[EntitySection]:
-        return [section for section in self.connection.entities.values() if section.mode is not Mode.OFF]
+        return [section for section in self.connection.entities.values() if section.is_on]
 
     @property
     def _floor(self) -> datetime:
@@ -190,7 +190,7 @@ class Recovery:
 
     def _wake(self, part: RecoveryPart, concern: Concern) -> None:
         section = self.connection.section(concern.entity)
-        if section.mode is Mode.OFF:
+        if not section.is_on:
             return
         wake = Wake(
             id=part.name_for(f"{concern.entity} {concern.reference}"),
@@ -202,7 +202,7 @@ class Recovery:
             by=part.by,
             why=part.why,
         )
-        shadow, now = section.mode is Mode.SHADOW, self.clock.now()
+        shadow, now = section.only_shadow, self.clock.now()
         found = HistoryEvent(
             now, "listed", "Listed as changed by a recovery", part.by, {"run": part.run, "why": part.why}
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from tieout.config.connection import Connection, EntitySection, Mode
-from tieout.policy.gates import NotSent, Open, Waiting, Withdrawn, gate_record
+from tieout.policy.gates import NotSent, Open, Waiting, Withdrawn, decide_mode, gate_record
 from tieout.policy.preparing import prepare
 from tieout.policy.ready import Ready
 from tieout.policy.reasons import Reason
@@ -37,6 +37,16 @@ def content_of(record: Record) -> str:
     return fingerprint(record.content())
 
 
+class Elsewhere(Exception):
+    """The record is in a slice of the other mode, live or shadow."""
+
+    def __init__(self, number: str, *, shadow: bool) -> None:
+        self.shadow = shadow
+        super().__init__(
+            f"{number} is in a slice that is {'in shadow' if shadow else 'live'}; its history goes on there"
+        )
+
+
 @dataclass
 class Sending:
     """One look at one record, with the lease and a permit in hand."""
@@ -51,10 +61,13 @@ class Sending:
     doubts: Doubts
     telling: Telling
 
+    def __post_init__(self) -> None:
+        self._shadow = self.section.only_shadow
+
     def look(self, session: Session) -> Rest:
         entry = session.entry
         by_hand = session.wake.reason is WakeReason.RESYNC
-        if entry.waiting_on == "person" and entry.state in {State.IN_DOUBT, State.PARTIAL} and not by_hand:
+        if _with_a_person(entry) and not by_hand:
             # A person has to decide first: a delivery or a sweep must not send on its own what nobody understands.
             return Rest(Change(due_at=self.clock.now() + STILL_OPEN))
         if by_hand and entry.attempts:
@@ -71,11 +84,20 @@ class Sending:
             return self.telling.unlink(session, fetched)
         if fetched.record is None:
             return self._missing(session, Missing("only a request about it is left"))
+        self._of_slice(session, fetched.record)
         return self._stale(session, fetched, fetched.record) or self._decide(session, fetched, fetched.record)
 
-    @property
-    def _shadow(self) -> bool:
-        return self.section.mode is Mode.SHADOW
+    def _of_slice(self, session: Session, record: Record) -> None:
+        """Take over the mode of the record's slice. What was sent live stays where it is remembered, whatever its slice says.
+
+        Raises:
+            Elsewhere: that mode keeps the record under another key.
+        """
+        mode = decide_mode(record, self.section).mode
+        shadow = mode is Mode.SHADOW
+        if mode is not Mode.OFF and shadow != session.entry.key.shadow and not session.entry.bound:
+            raise Elsewhere(record.number, shadow=shadow)
+        self._shadow = shadow
 
     def fetch(self, session: Session) -> Fetched | Missing:
         """Read the record from its source, as it stands now. Raises: NotNow, NeedsPerson."""
@@ -170,6 +192,10 @@ class Sending:
 
     def _send(self, session: Session, fetched: Fetched, record: Record) -> Rest:
         content = content_of(record)
+        if self._shadow and session.entry.bound:
+            return session.rest(
+                session.entry.state, f"{record.number} is in the ERP, and its slice is in shadow: left as it is"
+            )
         if session.entry.bound and fetched.accepted and fetched.link is None:
             self._let_go_of_what_is_gone(session)
         edited = session.entry.bound and session.entry.fingerprint != content
@@ -249,6 +275,12 @@ def _not_offered(record: Record, capability: Capability) -> Reason:
         f"{record.number}: the ERP's door carries no {record.kind.value.replace('_', ' ')}. {capability.note}".rstrip()
     )
     return Reason("not_offered", text, "kind")
+
+
+def _with_a_person(entry: Entry) -> bool:
+    """Whether a person must decide what it came to. (To be let in again, or allowed to, needs no decision about it.)"""
+    decides = not any(reason.code in {"needs_person", "authorise_again"} for reason in entry.reasons)
+    return entry.waiting_on == "person" and entry.state in {State.IN_DOUBT, State.PARTIAL} and decides
 
 
 def _was_let_go(entry: Entry) -> bool:

@@ -67,6 +67,8 @@ class Session:
             quarantined_until=now + quarantine,
             expects=step.expects,
             payload=payload,
+            repeatable=step.repeatable,
+            doubts=0 if earlier is None else earlier.doubts,
         )
         text = f"About to {step.name} {step.kind} {step.reference}".rstrip()
         event = self.event("intent", text, step=step.name, attempt=str(attempt), payload=payload)

@@ -64,7 +64,8 @@ class StepNote:
     """The intent of one step, and its outcome once there is one.
 
     `outcome` None means in doubt, from the moment the intent was written. `attempt` rises with each new intent; it is
-    part of the guard key, because a guard that replays failures needs a new key after a refusal. `content` is the
+    part of the guard key, because a guard that replays failures needs a new key after a refusal. `doubts` counts those
+    intents that ended as a doubt and were cleanly not found. `repeatable` is the step's own. `content` is the
     fingerprint of the record that was being sent, `fingerprint` that of the step itself. `ended` is set once everything
     that follows the outcome is done too: read back, and bound.
     """
@@ -86,6 +87,8 @@ class StepNote:
     documents: tuple[TargetDocument, ...] = ()
     ticket: str = ""
     ended: bool = False
+    repeatable: bool = False
+    doubts: int = 0
 
     @property
     def in_doubt(self) -> bool:
@@ -128,6 +131,8 @@ class Entry:
     requests: tuple[str, ...] = ()
     steps: dict[str, StepNote] = field(default_factory=dict)
     documents: tuple[TargetDocument, ...] = ()
+    progress: str = ""
+    """How far a run that goes on over many messages has got, in its own words."""
 
     @property
     def bound(self) -> bool:
@@ -180,6 +185,7 @@ class Change:
     version: datetime | Unset = UNSET
     fingerprint: str | Unset = UNSET
     seen_unapproved_at: datetime | Unset = UNSET
+    progress: str | Unset = UNSET
     put_steps: tuple[StepNote, ...] = ()
     clear_steps: bool = False
     bind: tuple[TargetDocument, ...] = ()

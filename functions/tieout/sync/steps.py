@@ -52,7 +52,7 @@ class Steps:
             BudgetSpent: nothing happened, and there is no intent.
         """
         note = session.entry.steps.get(step.name)
-        if note is not None and _made(note) and not (again and note.ended):
+        if note is not None and _made(note) and not (again and (note.ended or note.repeatable)):
             return None if note.ended else self.finish(session, note)
         paused = self.held(session)
         if paused is not None:

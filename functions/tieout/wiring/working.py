@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from tieout.config.connection import Connection, Mode
+from tieout.config.connection import Connection
 from tieout.sync.state import State
 from tieout.sync.wakes import Wake, WakeReason
 from tieout.wiring.batch import each_message
@@ -67,7 +67,7 @@ def _push(parts: Composition, wake: Wake, context: LambdaContext) -> str:
 
 def _measure_doubt(parts: Composition, wake: Wake, connection: Connection) -> None:
     """How long the record has been in doubt: an alarm goes by its age, not by how many there are."""
-    entry = parts.ledger.entry(wake.key(shadow=connection.section(wake.entity).mode is Mode.SHADOW))
+    entry = parts.ledger.entry(wake.key(shadow=connection.section(wake.entity).only_shadow))
     if entry is not None and entry.since is not None:
         age = (parts.clock.now() - entry.since).total_seconds()
         metrics.add_metric("InDoubtAge", MetricUnit.Seconds, max(age, 0.0))

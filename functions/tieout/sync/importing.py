@@ -1,0 +1,87 @@
+"""Asking for an import: at night by the connection's own clock, or by a person at any time."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from tieout.config.connection import Connection, FieldGroup
+from tieout.sync.ports import Ledger, Queues
+from tieout.sync.pull_progress import EVERYTHING, IMPORTS, JOB_COSTS, import_key
+from tieout.sync.state import HistoryEvent
+from tieout.sync.wakes import Wake, WakeReason
+
+GROUPS: dict[FieldGroup, tuple[str, ...]] = {
+    FieldGroup.VENDORS: ("vendor",),
+    FieldGroup.CUSTOMERS: ("customer",),
+    FieldGroup.PAYMENTS: ("payment", "receipt"),
+    FieldGroup.JOB_COSTS: (JOB_COSTS,),
+}
+"""What each field group of the cadence imports."""
+
+
+def ask_for(
+    connection: Connection, kind: str, *, at: datetime, since: datetime | str | None, by: str, why: str, wake_id: str
+) -> Wake:
+    """The wake that asks for an import.
+
+    Args:
+        at: names the request; of two, the later one counts.
+        since: from when, `EVERYTHING`, or `None` for the watermark.
+    """
+    told = "" if since is None else since if isinstance(since, str) else since.astimezone(UTC).isoformat()
+    key = import_key(connection.id, kind)
+    return Wake(
+        id=wake_id,
+        connection=connection.id,
+        entity=key.entity,
+        reference=key.reference,
+        reason=WakeReason.RESYNC if by != "tieout" else WakeReason.RECOVERY,
+        hints={"asked": at.astimezone(UTC).isoformat(), "since": told},
+        by=by,
+        why=why,
+    )
+
+
+def ask_by_hand(
+    ledger: Ledger,
+    queues: Queues,
+    connection: Connection,
+    kind: str,
+    *,
+    since: datetime | None,
+    full: bool,
+    by: str,
+    why: str,
+    now: datetime,
+    wake_id: str,
+) -> Wake:
+    """Ask for an import now: in the ledger first, so that what a person asked for is never lost."""
+    asked_from: datetime | str | None = EVERYTHING if full else since
+    wake = ask_for(connection, kind, at=now, since=asked_from, by=by, why=why, wake_id=wake_id)
+    key = import_key(connection.id, kind)
+    noted = wake.model_copy(update={"id": f"asked-{wake.id}"})
+    event = HistoryEvent(now, "asked", f"An import was asked for by hand: {why}", by, {"wake": wake.id})
+    ledger.want(noted, shadow=False, due_at=now + connection.thresholds.lost_wake, event=event)
+    queues.wake(wake, group=key.group)
+    return wake
+
+
+def due_imports(connection: Connection, now: datetime, zone: tzinfo) -> Iterator[Wake]:
+    """The imports whose hour it is, to be asked for once an hour.
+
+    The request is named by the moment at which it was due: a missed tick is made good by the next one, and a request that
+    is sent every hour is one request.
+    """
+    local = now.astimezone(zone)
+    for group, kinds in GROUPS.items():
+        due = connection.cadence_of(group).last_due(local)
+        if now - due > timedelta(hours=HOURS_LATE):
+            continue
+        for kind in kinds:
+            if connection.section(IMPORTS[kind]).is_on:
+                moment = due.astimezone(UTC)
+                name = f"nightly-{connection.id}-{kind}-{moment:%Y-%m-%dT%H%M}"
+                yield ask_for(connection, kind, at=moment, since=None, by="tieout", why="nightly import", wake_id=name)
+
+
+HOURS_LATE = 3
+"""A dispatcher that was down for so long still starts the night's imports; later than that would be in the working day."""
