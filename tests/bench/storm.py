@@ -51,8 +51,9 @@ CLEAR_AFTER = 0.6
 APPROVAL_SECONDS = 0.05
 """Between two approvals: the platform lets one app make 250 calls in ten seconds."""
 
-LOOK_EVERY_SECONDS = 2.0
-RESYNC_EVERY_SECONDS = 60.0
+LOOK_EVERY_SECONDS = 10.0
+STILL_SECONDS = 60.0
+"""When nothing more arrives for so long, what is left was never delivered."""
 
 
 @dataclass(frozen=True)
@@ -162,15 +163,17 @@ def _wait(
     site: Site, subjects: Sequence[Subject], storm: Storm, say: Callable[[str], None], *, enough: int, resync: bool
 ) -> None:
     give_up = time.monotonic() + storm.patience
-    open_, resynced_at = list(subjects), 0.0
+    open_, moved_at = list(subjects), time.monotonic()
     while time.monotonic() < give_up:
-        open_ = [subject for subject in open_ if not _synced(site, subject)]
+        still = [subject for subject in open_ if not _synced(site, subject)]
+        moved_at = time.monotonic() if len(still) < len(open_) else moved_at
+        open_ = still
         if len(subjects) - len(open_) >= enough:
             return
-        if resync and time.monotonic() - resynced_at > RESYNC_EVERY_SECONDS:
+        if resync and time.monotonic() - moved_at > STILL_SECONDS:
             # What was never delivered is found by listing; at night the product does this by itself.
             site.resync_project()
-            resynced_at = time.monotonic()
+            moved_at = time.monotonic()
         say(f"{len(subjects) - len(open_)} synced")
         time.sleep(LOOK_EVERY_SECONDS)
 

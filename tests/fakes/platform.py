@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from tieout.policy.reasons import Reason
-from tieout.records.commitment import Commitment
 from tieout.records.entities import Entity
+from tieout.records.record import Record
 from tieout.records.references import SourceReference, TargetDocument
 from tieout.sync.outcomes import Applied, Outcome
 from tieout.sync.plan import Side, Step
@@ -21,7 +21,7 @@ class FakePlatform:
     """
 
     system: str = "fake_platform"
-    records: dict[str, Commitment] = field(default_factory=dict)
+    records: dict[str, Record] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
     foreign_links: dict[str, str] = field(default_factory=dict)
     requests: dict[str, Request] = field(default_factory=dict)
@@ -34,7 +34,7 @@ class FakePlatform:
     def limit_scope(self) -> LimitScope:
         return LimitScope("fake_platform:app", 10)
 
-    def put(self, record: Commitment) -> None:
+    def put(self, record: Record) -> None:
         self.records[str(record.reference)] = record
 
     def fetch(

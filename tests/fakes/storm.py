@@ -178,7 +178,7 @@ class Storm:
         while True:
             self.simulation.sleep(60.0)
             lasting = Lasting(self.simulation, self.simulation.seconds + 55)
-            Sweeper(self.ledger, self.queues, self.simulation, self.ids, lasting, turns=self.turns).run()
+            Sweeper(self.ledger, self.queues, self.simulation, lasting, turns=self.turns).run()
 
 
 class Nobody:

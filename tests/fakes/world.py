@@ -13,8 +13,7 @@ from fakes.platform import FakePlatform
 from fakes.queues import FakeDeadline, FakePayloads, FakeQueues
 from fakes.records import MORNING, connection
 from tieout.config.connection import Connection
-from tieout.records.commitment import Commitment
-from tieout.records.entities import Entity
+from tieout.records.record import Record
 from tieout.sync.push import Push
 from tieout.sync.state import Entry, State
 from tieout.sync.sweep import Sweeper
@@ -54,17 +53,17 @@ class World:
             pauses=self.pauses,
         )
 
-    def wake(self, record: Commitment, reason: WakeReason = WakeReason.DELIVERY, request: str | None = None) -> Wake:
+    def wake(self, record: Record, reason: WakeReason = WakeReason.DELIVERY, request: str | None = None) -> Wake:
         return Wake(
             id=self.ids.new(),
             connection=self.connection.id,
-            entity=Entity.COMMITMENT,
+            entity=record.entity,
             reference=record.reference,
             reason=reason,
             request=request,
         )
 
-    def approve(self, record: Commitment, request: str | None = None) -> State | None:
+    def approve(self, record: Record, request: str | None = None) -> State | None:
         """A person approves a record, and its first wake is worked."""
         self.platform.put(record)
         return self.work(self.wake(record, request=request))
@@ -81,16 +80,16 @@ class World:
         end = self.clock.now() + span
         while self.clock.now() < end:
             self.clock.advance(min(timedelta(seconds=30), end - self.clock.now()))
-            Sweeper(self.ledger, self.queues, self.clock, self.ids, FakeDeadline()).run()
+            Sweeper(self.ledger, self.queues, self.clock, FakeDeadline()).run()
             for wake in self.queues.ready():
                 self.work(wake)
 
-    def entry(self, record: Commitment) -> Entry:
-        entry = self.ledger.entry(self.wake(record).key(shadow=False))
+    def entry(self, record: Record, *, shadow: bool = False) -> Entry:
+        entry = self.ledger.entry(self.wake(record).key(shadow=shadow))
         assert entry is not None
         return entry
 
-    def told(self, record: Commitment) -> str:
+    def told(self, record: Record) -> str:
         """The record's history as one text."""
         history = self.ledger.history(self.entry(record).key)
         return "\n".join(f"{event.what}: {event.text}" for event in history)

@@ -76,7 +76,7 @@ def _unsettled(site: Site, name: str, entry: Entry) -> Iterator[str]:
 
 
 def _not_synced(site: Site, name: str, entry: Entry) -> Iterator[str]:
-    record = site.platform.records.get(name)
+    record = site.commitment(name)
     shown = site.platform_shown(name)
     if record is None or (record.status != "Approved" and not shown.accepted):
         yield "synced, but not approved"
@@ -93,7 +93,7 @@ def _not_synced(site: Site, name: str, entry: Entry) -> Iterator[str]:
 
 
 def _difference_not_named(site: Site, name: str, entry: Entry) -> Iterator[str]:
-    record = site.platform.records.get(name)
+    record = site.commitment(name)
     edited = [reason for reason in entry.reasons if reason.code == "edited_after_sending"]
     if record is None or not edited:
         return
@@ -152,7 +152,7 @@ def _gone(site: Site, entry: Entry) -> bool:
 def _expected(site: Site, name: str, entry: Entry) -> tuple[State, str]:
     if entry.state is State.UNLINKED and not entry.bound:
         return State.UNLINKED, ""
-    record = site.platform.records.get(name)
+    record = site.commitment(name)
     if record is None:
         return (State.REFUSED, "person") if entry.bound else (State.WAITING, "source")
     if name in site.platform.foreign_links:

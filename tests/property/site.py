@@ -96,12 +96,17 @@ class Site(World):
                     self.misled.add(name)
             port.fired.clear()
 
+    def commitment(self, name: str) -> Commitment | None:
+        """A record as it stands on the platform."""
+        record = self.platform.records.get(name)
+        return record if isinstance(record, Commitment) else None
+
     # People
 
     def change(self, name: str, **fields: object) -> None:
         """Somebody changes a record on the platform: its version rises, and a delivery is on its way."""
         record = self.platform.records.get(name)
-        if record is None:
+        if not isinstance(record, Commitment):
             return
         self.desk.earlier[name] = record
         version = max(self.clock.now(), record.updated_at + SECOND_LONG)
@@ -110,7 +115,7 @@ class Site(World):
 
     def edit(self, name: str, cents: int) -> None:
         record = self.platform.records.get(name)
-        if record is None:
+        if not isinstance(record, Commitment):
             return
         first, *others = record.lines
         changed = first.model_copy(update={"amount": first.amount + Decimal(cents) / 100})
@@ -119,7 +124,7 @@ class Site(World):
     def shift(self, name: str) -> None:
         """Money moves from one line to another: the total stays."""
         record = self.platform.records.get(name)
-        if record is None:
+        if not isinstance(record, Commitment):
             return
         first, second, *others = record.lines
         one = first.model_copy(update={"amount": first.amount - 1})
@@ -128,7 +133,7 @@ class Site(World):
 
     def delete(self, name: str) -> None:
         record = self.platform.records.pop(name, None)
-        if record is not None:
+        if isinstance(record, Commitment):
             self.parked[name] = record
             self.tell(name, "delete", self.clock.now())
 
@@ -221,7 +226,7 @@ class Site(World):
         self.worker(self.waken(name, WakeReason.RESYNC), Trap())
 
     def sweep(self) -> None:
-        Sweeper(self.ledger, self.queues, self.clock, self.ids, FakeDeadline()).run()
+        Sweeper(self.ledger, self.queues, self.clock, FakeDeadline()).run()
 
     def calm(self) -> None:
         """Faults stop: every call from here on is answered as it should be."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import chain, zip_longest
 
-from tieout.sync.ports import Clock, Deadline, Ids, Ledger, Queues
+from tieout.sync.ports import Clock, Deadline, Ledger, Queues
 from tieout.sync.state import Entry
 from tieout.sync.turns import TURN, AlwaysNow, Turns
 from tieout.sync.wakes import Wake, WakeReason
@@ -44,7 +44,6 @@ class Sweeper:
     ledger: Ledger
     queues: Queues
     clock: Clock
-    ids: Ids
     deadline: Deadline
     patience: timedelta = timedelta(minutes=5)
     turns: Turns = field(default_factory=AlwaysNow)
@@ -79,7 +78,7 @@ class Sweeper:
         if not self.ledger.postpone(entry, due_at=self.clock.now() + self.patience):
             return False
         wake = Wake(
-            id=self.ids.new(),
+            id=wake_id(entry),
             connection=entry.key.connection,
             entity=entry.key.entity,
             reference=entry.key.reference,
@@ -89,6 +88,15 @@ class Sweeper:
         )
         self.queues.wake(wake, group=entry.key.group, delay=TURN * max(0, before - TOGETHER))
         return True
+
+
+def wake_id(entry: Entry) -> str:
+    """The same until somebody has looked at the record: the queue drops a second one while the first still waits in it.
+
+    Behind a backlog a record is due again before its first wake was worked; with a new id for every sweep, each of them
+    would wait in the queue as well, and the backlog would feed itself.
+    """
+    return f"sweep-{entry.key.group[:40]}-{entry.wanted}"
 
 
 def _round_robin(page: Iterable[Entry]) -> Iterator[Entry]:

@@ -13,7 +13,7 @@ from tieout.ledger.turns import DynamoTurns
 from tieout.sync.sweep import Sweeper
 from tieout.wiring.batch import each_message
 from tieout.wiring.clients import Clients
-from tieout.wiring.clock import InvocationDeadline, LambdaContext, RandomIds, SystemClock
+from tieout.wiring.clock import InvocationDeadline, LambdaContext, SystemClock
 from tieout.wiring.queues import SqsQueues
 from tieout.wiring.settings import SweeperSettings
 
@@ -42,7 +42,7 @@ def sweep_due(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     ledger = DynamoLedger(clients.dynamodb, settings.ledger_table)
     turns = DynamoTurns(clients.dynamodb, settings.ledger_table)
     deadline = InvocationDeadline(context)
-    swept = Sweeper(ledger, _queues(), SystemClock(), RandomIds(), deadline, turns=turns).run()
+    swept = Sweeper(ledger, _queues(), SystemClock(), deadline, turns=turns).run()
     told = {"woken": swept.woken, "later": swept.later, "more": swept.more}
     if swept.woken or swept.later:
         logger.info("swept", extra=told)

@@ -119,8 +119,6 @@ def test_hundreds_who_waited_for_one_thing_come_at_their_turns(world: World) -> 
 
 
 def test_push_releases_those_who_waited_for_a_commitment(world: World) -> None:
-    entities = connection().model_dump(mode="json")["entities"]
-    world.connection = connection(entities=entities | {"change_order": entities["commitment"]})
     record = commitment()
     reference = SourceReference(system="fake_platform", kind="commitment_co", id="7")
     wake = Wake(

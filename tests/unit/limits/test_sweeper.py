@@ -13,7 +13,7 @@ from fakes.queues import FakeDeadline, FakeQueues
 from tieout.records.entities import Entity
 from tieout.records.references import SourceReference
 from tieout.sync.state import HistoryEvent
-from tieout.sync.sweep import PER_RUN, TOGETHER, Sweeper
+from tieout.sync.sweep import PER_RUN, TOGETHER, Sweeper, wake_id
 from tieout.sync.turns import AT_ONCE
 from tieout.sync.wakes import Wake, WakeReason
 
@@ -43,7 +43,7 @@ class Desk:
             self.ledger.want(wake, shadow=False, due_at=self.clock.now(), event=event)
 
     def sweeper(self) -> Sweeper:
-        return Sweeper(self.ledger, self.queues, self.clock, self.ids, self.deadline, turns=self.turns)
+        return Sweeper(self.ledger, self.queues, self.clock, self.deadline, turns=self.turns)
 
     def woken(self) -> list[str]:
         return [wake.connection for _, wake in self.queues.waiting]
@@ -111,3 +111,24 @@ def test_next_run_goes_on_where_a_cut_short_one_stopped(desk: Desk) -> None:
     desk.deadline = FakeDeadline()
     desk.sweeper().run()
     assert len({wake.reference for _, wake in desk.queues.waiting}) == len(desk.queues.waiting) == 230
+
+
+def test_record_that_nobody_has_looked_at_is_swept_under_the_same_id_again() -> None:
+    desk = Desk()
+    desk.due("acme", 1)
+    sent = []
+    for _ in range(3):
+        desk.clock.advance(timedelta(minutes=6))
+        desk.sweeper().run()
+        sent += [wake.id for wake in desk.queues.ready()]
+    assert len(sent) == 3
+    assert len(set(sent)) == 1
+
+
+def test_record_that_somebody_has_looked_at_is_swept_under_a_new_id() -> None:
+    desk = Desk()
+    desk.due("acme", 1)
+    (entry,) = desk.ledger.due(before=desk.clock.now() + timedelta(minutes=6), limit=1)
+    desk.due("acme", 1)
+    (later,) = desk.ledger.due(before=desk.clock.now() + timedelta(minutes=6), limit=1)
+    assert wake_id(entry) != wake_id(later)

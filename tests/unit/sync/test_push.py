@@ -10,8 +10,8 @@ from fakes.erp import ErpFault
 from fakes.records import GOLIVE, MORNING, commitment, connection, line
 from fakes.world import World
 from tieout.policy.ownership import AgainstDirection
-from tieout.records.parties import Party
 from tieout.records.entities import Entity
+from tieout.records.parties import Party
 from tieout.records.references import SourceReference
 from tieout.sync.ports import Fetched, Missing, Request
 from tieout.sync.state import HistoryEvent, State

@@ -1,0 +1,46 @@
+"""A pilot starts small: one slice live, the rest in shadow, each record in one of the two and never in both."""
+
+from fakes.records import GOLIVE, commitment, connection
+from fakes.world import World
+from tieout.config.connection import Connection
+from tieout.records.parties import Party
+from tieout.sync.state import State
+from tieout.sync.wakes import WakeReason
+
+
+def piloted(mode: str = "live") -> Connection:
+    slices = [{"name": "pilot", "projects": ["86"], "mode": mode, "golive_at": GOLIVE.isoformat()}]
+    section = {"mode": "shadow", "slices": slices, "approved": {"subcontract": ["Approved"]}}
+    return connection(entities={"commitment": section})
+
+
+def test_record_in_the_live_slice_is_sent_and_one_outside_it_is_only_shown() -> None:
+    world = World(connection=piloted())
+    inside = commitment("SC-1")
+    outside = commitment("SC-2", project=Party(id="99", name="Elsewhere", erp_code="OAKRIDGE"))
+    assert world.approve(inside) is State.SYNCED
+    assert world.approve(outside) is State.WAITING
+    assert [document.reference for document in world.erp.documents.values()] == [str(inside.reference)]
+    assert world.entry(outside, shadow=True).waiting_on == "live"
+    assert world.entry(outside).waiting_on == "slice"
+    assert world.platform.links.keys() == {str(inside.reference)}
+
+
+def test_slice_that_goes_live_looks_at_its_records_again() -> None:
+    world, record = World(connection=piloted("shadow")), commitment()
+    assert world.approve(record) is State.WAITING
+    assert world.erp.documents == {}
+    world.connection = piloted("live")
+    assert world.work(world.wake(record, WakeReason.RESYNC)) is State.SYNCED
+    assert len(world.erp.documents) == 1
+
+
+def test_what_was_sent_live_is_left_as_it_is_when_its_slice_goes_back_to_shadow() -> None:
+    world, record = World(connection=piloted("live")), commitment()
+    world.approve(record)
+    calls = list(world.erp.calls)
+    told = list(world.platform.told)
+    world.connection = piloted("shadow")
+    world.work(world.wake(record, WakeReason.RESYNC))
+    assert (world.erp.calls, world.platform.told) == (calls, told)
+    assert len(world.erp.documents) == 1
