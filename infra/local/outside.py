@@ -66,6 +66,7 @@ def _sandbox(vendor: str, folder: Path, settings: dict[str, Any]) -> Iterator[st
     port_file, log_file = folder / f"{vendor}.port", folder / f"{vendor}.log"
     port_file.unlink(missing_ok=True)
     options = ["--vendor", vendor, "--port", "0", "--port-file", str(port_file), "--settings", json.dumps(settings)]
+    options += ["--end-with-starter"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
     with log_file.open("wb") as log:
         process = subprocess.Popen(

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from tieout.cli import output
-from tieout.cli.config_push import proved, push, rollback
-from tieout.cli.config_reading import checked, read_file
+from tieout.cli.config_push import push, rollback
+from tieout.cli.config_reading import checked, proved, read_file
 from tieout.cli.config_telling import as_stored, change_as_json, comparable, table_of, warn
 from tieout.cli.options import AsJson, deployment, told
 from tieout.config.connection import ConfigurationError

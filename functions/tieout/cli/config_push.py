@@ -5,19 +5,17 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
 
 from tieout.cli import output
 from tieout.cli.asking import Why, me
-from tieout.cli.config_reading import checked, read_file
+from tieout.cli.config_reading import checked, proved, read_file
 from tieout.cli.config_telling import as_stored, change_as_json, comparable, table_of, warn
 from tieout.cli.options import AsJson, deployment, told
-from tieout.config.connection import ConfigurationError, Connection, problems_of
+from tieout.config.connection import ConfigurationError, Connection
 from tieout.config.diff import changes
 from tieout.config.errors import Problem
 from tieout.ledger.documents import OtherVersion
-from tieout.wiring.clock import NoDeadline
-from tieout.wiring.compose import ERP, PLATFORM, Composition, connector
+from tieout.wiring.compose import Composition
 
 Name = Annotated[str, typer.Argument(metavar="CONNECTION", help="The connection's id.")]
 
@@ -105,21 +103,3 @@ def _tell(
         what = f"version {done['version']}"
         stands = "stands as it was" if done["version"] == new.based_on else "is in force"
         output.console.print(f"{what} {stands}; {done['looked_at_again']} looked at again", markup=False)
-
-
-def proved(parts: Composition, document: Connection) -> None:
-    """Build both connectors once, with the secrets that are there: a wrong setting is named here, not by an approval.
-
-    Raises:
-        ConfigurationError: with every mistake of both sides.
-    """
-    problems: list[str] = []
-    for side, section in ((PLATFORM, document.platform), (ERP, document.erp)):
-        try:
-            connector(section).build(parts.context(document, side, NoDeadline())).close()
-        except ValidationError as error:
-            problems += problems_of(error, f"{side}.settings")
-        except ConfigurationError as error:
-            problems += error.problems
-    if problems:
-        raise ConfigurationError(problems)

@@ -1,8 +1,9 @@
-"""A document from a file, judged as far as a file can be: shape, rules, connectors, their settings, switches, time zone."""
+"""A document judged: by itself (shape, rules, connectors and their settings, switches, time zone), then with its secrets."""
 
 import importlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from pydantic import BaseModel, ValidationError
 
 from tieout.cli.assumptions import every
 from tieout.config.connection import ConfigurationError, Connection, SystemSection, problems_of, read_connection
-from tieout.wiring.compose import connector
+from tieout.wiring.clock import NoDeadline
+from tieout.wiring.compose import ERP, PLATFORM, Composition, connector
 from tieout.wiring.zones import time_zone
 
 SHOWN = ("connection", "version", "document")
@@ -58,6 +60,28 @@ def checked(content: Any) -> Connection:
     if problems:
         raise ConfigurationError(problems)
     return document
+
+
+def proved(parts: Composition, document: Connection, given: Mapping[str, dict[str, str]] | None = None) -> None:
+    """Build both connectors once, with the secrets that are there: a wrong setting is named here, not by an approval.
+
+    `given`: secrets by side that are about to be stored, and so count already.
+
+    Raises:
+        ConfigurationError: with every mistake of both sides.
+    """
+    problems: list[str] = []
+    for side, section in ((PLATFORM, document.platform), (ERP, document.erp)):
+        context = parts.context(document, side, NoDeadline())
+        context = replace(context, credentials=(given or {}).get(side, context.credentials))
+        try:
+            connector(section).build(context).close()
+        except ValidationError as error:
+            problems += problems_of(error, f"{side}.settings")
+        except ConfigurationError as error:
+            problems += error.problems
+    if problems:
+        raise ConfigurationError(problems)
 
 
 def _switches(document: Connection) -> list[str]:

@@ -3,19 +3,17 @@
 import getpass
 import json
 import secrets as random
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
 
 from tieout.cli import output
-from tieout.cli.assumptions import every
+from tieout.cli.config_reading import checked, proved, read_file
+from tieout.cli.config_telling import as_stored, warn
 from tieout.cli.options import AsJson, deployment, told
-from tieout.config.connection import ConfigurationError, Connection, problems_of, read_connection
-from tieout.wiring.clock import NoDeadline
-from tieout.wiring.compose import ERP, PLATFORM, Composition, connector
+from tieout.config.connection import ConfigurationError, Connection, read_connection
+from tieout.wiring.compose import Composition
 from tieout.wiring.deployment import Deployment
 
 TOKEN_BYTES = 32
@@ -43,14 +41,13 @@ def connect(
     given = {} if secrets is None else _read_secrets(secrets)
     done: dict[str, Any] = {"connection": connection, "webhook_url": webhook_url(deployed, connection, read)}
     if read is not None:
-        _build_both(parts, read, given)
+        proved(parts, read, given)
+        warn(read)
     for name, content in given.items():
         _put(parts, connection, name, content)
     done["secrets"] = sorted(given)
     if read is not None:
-        done["version"] = parts.documents.put(
-            connection, read.model_dump(mode="json"), getpass.getuser(), why, at=parts.clock.now()
-        )
+        done["version"] = parts.documents.put(connection, as_stored(read), getpass.getuser(), why, at=parts.clock.now())
         done["looked_at_again"] = parts.prerequisites(read).remapped(
             getpass.getuser(), f"version {done['version']} of the document: {why}"
         )
@@ -69,15 +66,9 @@ def webhook_url(deployed: Deployment, connection: str, document: Connection | No
 
 
 def _read_document(path: Path, connection: str) -> Connection:
-    try:
-        content = json.loads(path.read_text())
-    except (OSError, ValueError) as error:
-        raise ConfigurationError([f"{path}: {error}"]) from error
-    read = read_connection(content)
+    read = checked(read_file(path).content)
     if read.id != connection:
         raise ConfigurationError([f"id: the document is of connection {read.id!r}, not {connection!r}"])
-    for section in (read.platform, read.erp):
-        connector(section)
     return read
 
 
@@ -91,23 +82,6 @@ def _read_secrets(path: Path) -> dict[str, dict[str, str]]:
     if wrong:
         raise ConfigurationError([f"{path}: {name!r} is not one of {', '.join(SECRET_NAMES)}" for name in wrong])
     return dict(content)
-
-
-def _build_both(parts: Composition, document: Connection, given: dict[str, dict[str, str]]) -> None:
-    """Build both connectors once: a wrong setting should be named here, not by the first approval."""
-    known = {one.name for _, switch, one in every() if switch}
-    problems = [f"assumptions: there is no switch {name!r}" for name in document.assumptions if name not in known]
-    for side, section in ((PLATFORM, document.platform), (ERP, document.erp)):
-        context = parts.context(document, side, NoDeadline())
-        context = replace(context, credentials=given.get(side, context.credentials))
-        try:
-            connector(section).build(context).close()
-        except ValidationError as error:
-            problems += problems_of(error, f"{side}.settings")
-        except ConfigurationError as error:
-            problems += error.problems
-    if problems:
-        raise ConfigurationError(problems)
 
 
 def _put(parts: Composition, connection: str, name: str, content: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from tieout.config.connection import EntitySection, Mode
+from tieout.config.connection import EntitySection, Intake, Mode
 from tieout.config.modes import Decided
 from tieout.policy.reasons import Reason
 from tieout.records.record import Record
@@ -71,6 +71,9 @@ def gate_record(
     decided = decide_mode(record, section)
     if decided.mode is Mode.OFF:
         return NotSent(Reason("off", f"{record.entity.value} is switched off for this connection."))
+    if section.intake is Intake.ERP_REQUESTS and not accepted and not bound:
+        text = f"{record.number} is sent once accounting accepts it in the platform's own tool."
+        return Waiting("approval", Reason("not_accepted", text, "status"))
     if not accepted and not is_approved(record, section):
         return _not_approved(record, bound)
     if not bound and not accepted and _may_predate_golive(record, decided.golive_at, seen_unapproved_at):

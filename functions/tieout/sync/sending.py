@@ -250,7 +250,8 @@ class Sending:
         self, session: Session, record: Record, targets: dict[str, tuple[TargetDocument, ...]]
     ) -> Ready | list[Reason]:
         limits, maps = self.erp.limits(record.kind), self.connection.value_maps
-        ready = prepare(record, maps, limits, generation=session.entry.generation, targets=targets)
+        generation = session.entry.generation
+        ready = prepare(record, maps, limits, generation=generation, targets=targets, section=self.section)
         if isinstance(ready, list):
             return ready
         return self.erp.objections(ready) or ready

@@ -1,4 +1,4 @@
-"""Both ledgers under one contract: the one in memory, and the one on DynamoDB over moto."""
+"""The ledgers under one contract: the one in memory, and the one on DynamoDB, over moto and over the embedded cloud."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from moto import mock_aws
 from contract.ledger.subjects import Desk
 from fakes.budgets import MemoryBudgets, MemoryTurns
 from fakes.ledger import MemoryLedger, MemoryPermits
+from infra.local import cloud as embedded
 from tieout.ledger.budgets import DynamoBudgets
 from tieout.ledger.dynamodb import DynamoLedger
 from tieout.ledger.keys import PK, SK, ledger_table_definition
@@ -38,50 +39,68 @@ def dynamodb() -> Iterator[DynamoDBClient]:
         yield client
 
 
+@pytest.fixture(scope="session")
+def embedded_dynamodb() -> Iterator[DynamoDBClient]:
+    """The embedded cloud's table: another make of DynamoDB, behind real HTTP."""
+    with embedded.running() as cloud:
+        client = cloud.client("dynamodb")
+        client.create_table(**ledger_table_definition(TABLE))
+        yield client
+
+
 @pytest.fixture
 def table(dynamodb: DynamoDBClient) -> str:
     """The table with nothing in it."""
-    for page in dynamodb.get_paginator("scan").paginate(TableName=TABLE, ProjectionExpression=f"{PK}, {SK}"):
+    return emptied(dynamodb)
+
+
+def emptied(client: DynamoDBClient) -> str:
+    for page in client.get_paginator("scan").paginate(TableName=TABLE, ProjectionExpression=f"{PK}, {SK}"):
         for item in page["Items"]:
-            dynamodb.delete_item(TableName=TABLE, Key=item)
+            client.delete_item(TableName=TABLE, Key=item)
     return TABLE
+
+
+MAKES = ("memory", "moto", "embedded")
+
+
+def client_of(request: pytest.FixtureRequest) -> tuple[DynamoDBClient, str]:
+    """The client of a make of DynamoDB, and the name of its empty table."""
+    client: Any = request.getfixturevalue("dynamodb" if request.param == "moto" else "embedded_dynamodb")
+    return client, emptied(client)
 
 
 def no_rest(seconds: float) -> None:
     raise AssertionError(f"nothing here conflicts, and yet it rested for {seconds} s")
 
 
-@pytest.fixture(params=["memory", "dynamodb"])
+@pytest.fixture(params=MAKES)
 def desk(request: pytest.FixtureRequest) -> Desk:
-    """A desk with an empty ledger of either make."""
+    """A desk with an empty ledger of each make."""
     if request.param == "memory":
         return Desk(MemoryLedger())
-    client: Any = request.getfixturevalue("dynamodb")
-    return Desk(DynamoLedger(client, request.getfixturevalue("table"), rest=no_rest))
+    return Desk(DynamoLedger(*client_of(request), rest=no_rest))
 
 
-@pytest.fixture(params=["memory", "dynamodb"])
+@pytest.fixture(params=MAKES)
 def permits(request: pytest.FixtureRequest) -> Permits:
-    """Permits of either make, all seats free."""
+    """Permits of each make, all seats free."""
     if request.param == "memory":
         return MemoryPermits()
-    client: Any = request.getfixturevalue("dynamodb")
-    return DynamoPermits(client, request.getfixturevalue("table"), rest=no_rest)
+    return DynamoPermits(*client_of(request), rest=no_rest)
 
 
-@pytest.fixture(params=["memory", "dynamodb"])
+@pytest.fixture(params=MAKES)
 def budgets(request: pytest.FixtureRequest) -> Budgets:
-    """Budgets of either make, nothing spent."""
+    """Budgets of each make, nothing spent."""
     if request.param == "memory":
         return MemoryBudgets()
-    client: Any = request.getfixturevalue("dynamodb")
-    return DynamoBudgets(client, request.getfixturevalue("table"), rest=no_rest)
+    return DynamoBudgets(*client_of(request), rest=no_rest)
 
 
-@pytest.fixture(params=["memory", "dynamodb"])
+@pytest.fixture(params=MAKES)
 def turns(request: pytest.FixtureRequest) -> Turns:
-    """Turns of either make, none taken."""
+    """Turns of each make, none taken."""
     if request.param == "memory":
         return MemoryTurns()
-    client: Any = request.getfixturevalue("dynamodb")
-    return DynamoTurns(client, request.getfixturevalue("table"), rest=no_rest)
+    return DynamoTurns(*client_of(request), rest=no_rest)

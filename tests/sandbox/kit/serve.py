@@ -3,8 +3,10 @@
 import argparse
 import importlib
 import json
+import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -20,6 +22,7 @@ from sandbox.kit.lost import BreakableProtocol
 from sandbox.kit.vendor import Vendor
 
 START_SECONDS = 10.0
+LOOK_SECONDS = 0.5
 
 
 class SandboxServer(uvicorn.Server):
@@ -111,6 +114,13 @@ def _settings(text: str) -> dict[str, Any]:
     return document
 
 
+def _end_with(starter: int) -> None:
+    """End this process once its starter is gone: one that was killed outright could stop nothing itself."""
+    while os.getppid() == starter:
+        time.sleep(LOOK_SECONDS)
+    os._exit(0)
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Serve until stopped; a wrong vendor or setting is named on stderr and ends with status 2."""
     parser = argparse.ArgumentParser(prog="sandbox.kit.serve", description="Run a vendor's look-alike.")
@@ -119,7 +129,10 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--port-file", type=Path, help="gets the port once the server is ready")
     parser.add_argument("--settings", type=_settings, default={}, help="the vendor's settings as JSON")
+    parser.add_argument("--end-with-starter", action="store_true", help="stop once whoever started this is gone")
     chosen = parser.parse_args(arguments)
+    if chosen.end_with_starter:
+        threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     with closing(_listen(chosen.host, chosen.port)) as listener:
         port = listener.getsockname()[1]
         tell = (lambda: _write_port(chosen.port_file, port)) if chosen.port_file else (lambda: None)

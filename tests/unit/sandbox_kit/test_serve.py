@@ -1,9 +1,12 @@
 """The command line starts a sandbox that outside clients can find, and names a wrong setting."""
 
 import os
+import socket
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -44,3 +47,28 @@ def test_wrong_start_is_refused_by_name(
         main(["--vendor", vendor, "--settings", settings])
     assert ended.value.code == 2
     assert named in capsys.readouterr().err
+
+
+def test_server_ends_with_whoever_started_it(tmp_path: Path) -> None:
+    port_file = tmp_path / "port"
+    options = ["--vendor", "acumatica", "--port-file", str(port_file), "--end-with-starter"]
+    start = f"import subprocess, sys; subprocess.Popen([sys.executable, '-m', 'sandbox.kit.serve', *{options!r}])"
+    starter = f"{start}; sys.stdin.read()"
+    environment = {**os.environ, "PYTHONPATH": str(TESTS)}
+    with subprocess.Popen([sys.executable, "-c", starter], stdin=subprocess.PIPE, env=environment) as parent:
+        until(lambda: port_file.exists() and port_file.read_text().strip() != "")
+        port = int(port_file.read_text())
+        parent.kill()
+    until(lambda: not listens(port))
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as caller:
+        return caller.connect_ex(("127.0.0.1", port)) == 0
+
+
+def until(so: Callable[[], bool]) -> None:
+    give_up = time.monotonic() + 20
+    while not so():
+        assert time.monotonic() < give_up
+        time.sleep(0.1)
