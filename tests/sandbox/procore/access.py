@@ -11,6 +11,7 @@ from sandbox.procore.errors import Refusal, bad_request, not_found
 from sandbox.procore.platform import Platform
 from sandbox.procore.store import Row
 from sandbox.procore.tokens import INVALID_TOKEN, Grant
+from sandbox.procore.tools import LEVEL_TITLES, Tool, needed, reaches
 
 HEADER = "Procore-Company-Id"
 NOT_CONNECTED = "App is not connected to this company"
@@ -25,6 +26,7 @@ class Call:
     grant: Grant
     company_id: int | None
     body: Any = field(default=None)
+    tool: Tool | None = None
 
     @property
     def query(self) -> QueryParams:
@@ -60,7 +62,30 @@ class Call:
         self.company(row["company_id"])
         if not self.may_see(row):
             raise Refusal(self.platform.settings.unpermitted_project_status, "Project is not permitted for this app")
+        if self.tool is not None and self.tool.name in row["disabled_tools"]:
+            raise Refusal(403, f"the {self.tool.title} tool is not enabled in this project")
         return row
+
+    def project_of_path(self) -> Row:
+        """The project of a path with both ids (v2) or with the project's alone; 404 for one of another company."""
+        project = self.project(self.path("project_id"))
+        if project["company_id"] != self.request.path_params.get("company_id", project["company_id"]):
+            raise not_found("Project")
+        return project
+
+    def project_of_body(self, body: dict[str, Any]) -> Row:
+        """The project that a write names in its body, even where the path has the record's id."""
+        if not isinstance(body.get("project_id"), int):
+            raise bad_request("project_id must be an integer", "project_id")
+        return self.project(body["project_id"])
+
+    def check_permission(self) -> None:
+        """Raises Refusal 403 when the principal's level in the operation's tool is too low."""
+        if self.tool is None:
+            return
+        given = self.app["permissions"].get(self.tool.name, "admin")
+        if not reaches(given, needed(self.tool, self.request.method)):
+            raise Refusal(403, f"User does not have correct permissions: {self.tool.title} is {LEVEL_TITLES[given]}")
 
     def may_see(self, project: Row) -> bool:
         """Whether the company's administrator has permitted this project; none set means all."""

@@ -11,13 +11,14 @@ from starlette.routing import Route
 from sandbox.procore.access import Call
 from sandbox.procore.contract_kinds import BY_TYPE, CONTRACT_KINDS, ContractKind, header_columns
 from sandbox.procore.contract_rules import grand_total, lines_of
+from sandbox.procore.contract_totals import contract_totals
 from sandbox.procore.contracts import contract_in
 from sandbox.procore.cost_code_views import wbs_document
 from sandbox.procore.endpoint import Answer, Rest, listed
 from sandbox.procore.errors import not_found
 from sandbox.procore.notation import money_text, time_text
 from sandbox.procore.query import check_known, choice, deleted, equals, in_range, is_one_of, select
-from sandbox.procore.store import Row
+from sandbox.procore.store import Row, Store
 
 _BASE = "/rest/v2.0/companies/{company_id:int}/projects/{project_id:int}/commitment_contracts"
 _FILTERS = (
@@ -39,7 +40,7 @@ def commitment_contract_routes(rest: Rest) -> list[Route]:
 def _list(call: Call) -> Answer:
     check_known(call.query, ["view", *(f"filters[{name}]" for name in _FILTERS)])
     view = choice(call.query, "view", ("default", "extended"), "default")
-    project = _project(call)
+    project = call.project_of_path()
     wanted = choice(call.query, "filters[type]", ("", *BY_TYPE), "")
     executed = choice(call.query, "filters[executed]", ("", "true", "false"), "")
     rows = [
@@ -84,22 +85,26 @@ def _show_line(call: Call) -> Answer:
 
 def _summary(call: Call) -> Answer:
     check_known(call.query, [])
-    _contract(call)
-    totals = ("approved_change_total", "pending_revised_change_total", "draft_change_total")
-    sums = dict.fromkeys((*totals, "total_invoices_amount", "total_payments_amount"), "0.0")
-    return Answer({"data": {**sums, "currency_configuration": {"currency_iso_code": None}}})
+    kind, row = _contract(call)
+    return Answer({"data": summary(call.platform.store, kind, row)})
 
 
-def _project(call: Call) -> Row:
-    call.company(call.path("company_id"))
-    project = call.project(call.path("project_id"))
-    if project["company_id"] != call.path("company_id"):
-        raise not_found("Project")
-    return project
+def summary(store: Store, kind: ContractKind, row: Row) -> dict[str, Any]:
+    """The summary of a commitment or a prime contract."""
+    totals = contract_totals(store, kind, row)
+    figures = {
+        "approved_change_total": totals.approved,
+        "pending_revised_change_total": totals.pending,
+        "draft_change_total": totals.draft,
+        "total_invoices_amount": totals.invoiced,
+        "total_payments_amount": totals.paid,
+    }
+    shown = {name: money_text(amount) for name, amount in figures.items()}
+    return {**shown, "currency_configuration": {"currency_iso_code": None}}
 
 
 def _contract(call: Call) -> tuple[ContractKind, Row]:
-    project = _project(call)
+    project = call.project_of_path()
     for kind in CONTRACT_KINDS:
         if call.platform.store.get(kind.table, call.path("id")) is not None:
             return kind, contract_in(call, kind, project, call.path("id"))

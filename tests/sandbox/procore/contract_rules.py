@@ -28,15 +28,26 @@ def grand_total(store: Store, kind: ContractKind, contract: Row) -> Decimal:
 
 def is_locked(platform: Platform, kind: ContractKind, contract: Row) -> bool:
     company = platform.store.get("companies", contract["company_id"]) or {}
-    return bool(company.get("lock_approved_commitments")) and contract["status"] in kind.locking
+    statuses = {row["status"] for row in above(platform.store, kind, contract)}
+    return bool(company.get("lock_approved_commitments")) and bool(statuses & set(kind.locking))
+
+
+def above(store: Store, kind: ContractKind, row: Row) -> list[Row]:
+    """The records whose content the lines of this one are: a potential change order belongs to its package."""
+    package = store.get("change_order_packages", row["package_id"]) if row.get("package_id") else None
+    return [row] if package is None else [row, package]
 
 
 def is_at_erp(platform: Platform, kind: ContractKind, contract: Row) -> bool:
     """Whether accounting has it: exported and neither done nor rejected."""
-    return any(
-        detail["item_id"] == contract["id"] and detail["item_type"] == kind.wrapper and detail["status"] in HELD_BY_ERP
-        for detail in platform.store.rows("erp_request_details")
-    )
+    item_type, column = kind.erp_item
+    return held_by_erp(platform.store, item_type, contract[column])
+
+
+def held_by_erp(store: Store, item_type: str, item_id: int | None) -> bool:
+    """The same for any item of the tool; None is an item that does not exist yet."""
+    details = [] if item_id is None else store.owned("erp_request_details", item_id)
+    return any(detail["item_type"] == item_type and detail["status"] in HELD_BY_ERP for detail in details)
 
 
 def check_header_edit(platform: Platform, kind: ContractKind, contract: Row, attributes: dict[str, Any]) -> None:
@@ -54,6 +65,8 @@ def check_lines_edit(platform: Platform, kind: ContractKind, contract: Row) -> N
     """Raises Refusal 422 when the schedule of values is locked."""
     if is_at_erp(platform, kind, contract):
         raise invalid("base", "cannot be edited because the contract has been sent to ERP")
+    if kind.frozen_when_synced and contract["origin_id"] is not None:
+        raise invalid("base", f"the {kind.kind.title.lower()} cannot be edited because it has been synced with ERP")
     if is_locked(platform, kind, contract):
         raise invalid("base", f"the schedule of values is locked while the contract is {contract['status']}")
 

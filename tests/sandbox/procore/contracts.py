@@ -54,13 +54,6 @@ def contract_in(call: Call, kind: ContractKind, project: Row, contract_id: int) 
     return row
 
 
-def project_of_body(call: Call, body: dict[str, Any]) -> Row:
-    """The project that a write names in its body, even where the path has the record's id."""
-    if not isinstance(body.get("project_id"), int):
-        raise bad_request("project_id must be an integer", "project_id")
-    return call.project(body["project_id"])
-
-
 def _list(kind: ContractKind, call: Call) -> Answer:
     check_known(call.query, ["project_id", "view", *(f"filters[{name}]" for name in _FILTERS)])
     view = choice(call.query, "view", ("compact", "extended"), "compact")
@@ -92,7 +85,7 @@ def _show(kind: ContractKind, call: Call) -> Answer:
 def _create(kind: ContractKind, call: Call) -> Answer:
     check_known(call.query, [_VALIDATIONS])
     body = call.object_body("project_id", "attachments", kind.wrapper)
-    project = project_of_body(call, body)
+    project = call.project_of_body(body)
     sent = read_attributes(kind.fields, body.get(kind.wrapper), where=kind.wrapper, custom_fields=True)
     row = new_contract(call, kind, project, sent)
     return Answer(contract_document(call.platform.store, kind, row), 201)
@@ -101,7 +94,7 @@ def _create(kind: ContractKind, call: Call) -> Answer:
 def _update(kind: ContractKind, call: Call) -> Answer:
     check_known(call.query, [_VALIDATIONS])
     body = call.object_body("project_id", "attachments", kind.wrapper)
-    project = project_of_body(call, body)
+    project = call.project_of_body(body)
     row = contract_in(call, kind, project, call.path("id"))
     sent = read_attributes(kind.fields, body.get(kind.wrapper), where=kind.wrapper, custom_fields=True)
     return Answer(contract_document(call.platform.store, kind, change_contract(call, kind, row, sent)))
@@ -124,7 +117,7 @@ def _delete(kind: ContractKind, call: Call) -> Answer:
 def _sync(kind: ContractKind, call: Call) -> Answer:
     check_known(call.query, [])
     body = call.object_body("project_id", "updates")
-    project = project_of_body(call, body)
+    project = call.project_of_body(body)
     store = call.platform.store
 
     def visible(row_id: int | None) -> Row | None:

@@ -10,7 +10,9 @@ from starlette.routing import Route
 from sandbox.kit.control import bad_field, read_object
 from sandbox.kit.fault_document import BadFieldError
 from sandbox.procore.endpoint import PlatformOf
-from sandbox.procore.erp.approver import accept, unlink
+from sandbox.procore.erp.approver import accept, refresh, unlink
+from sandbox.procore.erp.staged import import_staged, link_all, merge_vendors
+from sandbox.procore.moving_lists import insert_before, shuffle
 from sandbox.procore.platform import Platform
 from sandbox.procore.webhooks.delivery import DeliveryEngine
 from sandbox.procore.webhooks.payloads import SPELLINGS
@@ -50,6 +52,12 @@ def control_routes(platform: PlatformOf, engine: DeliveryEngine) -> list[Route]:
         Route(f"{PREFIX}/webhooks/redeliver", posting(_redeliver), methods=["POST"]),
         Route(f"{PREFIX}/erp/accept", posting(accept, 201), methods=["POST"]),
         Route(f"{PREFIX}/erp/unlink", posting(unlink, 201), methods=["POST"]),
+        Route(f"{PREFIX}/erp/refresh", posting(refresh, 201), methods=["POST"]),
+        Route(f"{PREFIX}/erp/import", posting(import_staged, 201), methods=["POST"]),
+        Route(f"{PREFIX}/erp/link_all", posting(link_all, 201), methods=["POST"]),
+        Route(f"{PREFIX}/erp/merge", posting(merge_vendors, 201), methods=["POST"]),
+        Route(f"{PREFIX}/lists/shuffle", posting(shuffle), methods=["POST"]),
+        Route(f"{PREFIX}/lists/insert", posting(insert_before), methods=["POST"]),
     ]
 
 

@@ -47,8 +47,8 @@ def line_item_type_document(row: Row) -> dict[str, Any]:
 
 def wbs_code(store: Store, cost_code_id: int, line_item_type_id: int | None) -> Row:
     """The WBS code of a cost code with a cost type; it comes into being with its first use, as in Procore."""
-    for row in store.rows("wbs_codes"):
-        if row["cost_code_id"] == cost_code_id and row["line_item_type_id"] == line_item_type_id:
+    for row in store.owned("wbs_codes", cost_code_id):
+        if row["line_item_type_id"] == line_item_type_id:
             return row
     return store.add("wbs_codes", {"cost_code_id": cost_code_id, "line_item_type_id": line_item_type_id})
 
@@ -63,5 +63,5 @@ def wbs_document(store: Store, row: Row) -> dict[str, Any]:
 
 
 def _types_with(store: Store, cost_code: Row) -> list[Row]:
-    used = {row["line_item_type_id"] for row in store.rows("wbs_codes") if row["cost_code_id"] == cost_code["id"]}
+    used = {row["line_item_type_id"] for row in store.owned("wbs_codes", cost_code["id"])}
     return [row for row in store.rows("line_item_types") if row["id"] in used]

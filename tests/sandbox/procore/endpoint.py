@@ -12,9 +12,11 @@ from starlette.routing import Route
 from sandbox.kit.commit import commit
 from sandbox.procore.access import Call, authenticate, named_company
 from sandbox.procore.errors import Refusal, bad_request
+from sandbox.procore.moving_lists import due_insertions
 from sandbox.procore.paging import V1, V2, PageLimits, cut
 from sandbox.procore.platform import Platform
 from sandbox.procore.store import Row
+from sandbox.procore.tools import Tool, tool_of
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,10 @@ class Rest:
     def route(self, method: str, path: str, handler: Handler, *, company_header: bool = True) -> Route:
         """One operation. /me and /companies do without the company header for everybody but service accounts."""
 
+        tool = tool_of(path)
+
         async def endpoint(request: Request) -> Response:
-            return await _serve(self.platform(), request, handler, company_header=company_header)
+            return await _serve(self.platform(), request, handler, company_header=company_header, tool=tool)
 
         return Route(path, endpoint, methods=[method])
 
@@ -58,14 +62,20 @@ def version_of(request: Request) -> int:
     return 2 if request.url.path.startswith("/rest/v2") else 1
 
 
-async def _serve(platform: Platform, request: Request, handler: Handler, *, company_header: bool) -> Response:
+async def _serve(
+    platform: Platform, request: Request, handler: Handler, *, company_header: bool, tool: Tool | None
+) -> Response:
     headers: dict[str, str] = {}
     try:
         grant = authenticate(platform, request)
         headers = platform.limits.take(grant.client_id, platform.clock.now())
         required = company_header or grant.kind == "client_credentials"
         company_id = named_company(platform, request, required=required)
-        call = Call(platform, request, grant, company_id, await _body(request))
+        call = Call(platform, request, grant, company_id, await _body(request), tool)
+        call.check_permission()
+        if request.method == "GET":
+            for document in due_insertions(platform, request.url.path, call.query.get("page", "1")):
+                platform.take_seed(document)
         answer = handler(call) if request.method in ("GET", "HEAD") else await commit(request, lambda: handler(call))
     except Refusal as refusal:
         body = refusal.body(version=version_of(request))

@@ -89,6 +89,19 @@ def _string(_field: Field, value: Any) -> str:
     return value
 
 
+def _id_text(_field: Field, value: Any) -> int:
+    # v2 writes every id as a string, in bodies too.
+    if not isinstance(value, str) or not value.isdecimal():
+        raise ValueError("must be an id as a string")
+    return int(value)
+
+
+def _text_or_integer(_field: Field, value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise ValueError("must be a string")
+    return str(value)
+
+
 def _integer(_field: Field, value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise ValueError("must be an integer")
@@ -139,6 +152,8 @@ def _object(_field: Field, value: Any) -> dict[str, Any]:
 _READERS = {
     "string": _string,
     "integer": _integer,
+    "id_text": _id_text,
+    "text_or_integer": _text_or_integer,
     "decimal": _decimal,
     "boolean": _boolean,
     "date": _date,

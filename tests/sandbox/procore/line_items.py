@@ -1,4 +1,4 @@
-"""The lines of a commitment (its schedule of values), v1.0: list, show, create, update, delete, sync."""
+"""The lines of a commitment, a prime contract or a potential change order (its schedule of values), v1.0."""
 
 from decimal import Decimal
 from functools import partial
@@ -9,14 +9,14 @@ from starlette.routing import Route
 from sandbox.kit.commit import stored_lines
 from sandbox.procore import field_tables
 from sandbox.procore.access import Call
-from sandbox.procore.contract_kinds import CONTRACT_KINDS, ContractKind
-from sandbox.procore.contract_rules import check_lines_edit, lines_of
-from sandbox.procore.contract_views import line_item_document
-from sandbox.procore.contracts import announce_line, contract_in, project_of_body
+from sandbox.procore.contract_kinds import BILLABLE_KINDS, POTENTIAL_CHANGE_ORDER, ContractKind
+from sandbox.procore.contract_rules import above, check_lines_edit, lines_of
+from sandbox.procore.contracts import announce_line, contract_in
 from sandbox.procore.cost_code_views import wbs_code
 from sandbox.procore.endpoint import Answer, Rest, listed
 from sandbox.procore.errors import invalid, not_found
 from sandbox.procore.fields import read_attributes
+from sandbox.procore.line_views import line_item_document
 from sandbox.procore.notation import to_cents
 from sandbox.procore.origins import check_origin_free, only_origin
 from sandbox.procore.query import check_known, choice, in_range, is_one_of, number, required_number, select
@@ -28,6 +28,7 @@ _VIEWS = ("default", "ssov_source_lines")
 _BLANK: dict[str, Any] = {
     **dict.fromkeys(("cost_code_id", "wbs_code_id", "line_item_type_id", "quantity", "unit_cost", "uom")),
     **dict.fromkeys(("description", "tax_code_id", "origin_id", "origin_data")),
+    **dict.fromkeys(("commitment_line_item_id", "prime_line_item_id")),
     "amount": Decimal(0),
 }
 TOO_MANY = 413
@@ -35,7 +36,7 @@ TOO_MANY = 413
 
 def line_item_routes(rest: Rest) -> list[Route]:
     routes = []
-    for kind in CONTRACT_KINDS:
+    for kind in (*BILLABLE_KINDS, POTENTIAL_CHANGE_ORDER):
         lines = kind.path + "/{contract_id:int}/line_items"
         routes += [
             rest.route("GET", lines, partial(_list, kind)),
@@ -90,9 +91,7 @@ def _delete(kind: ContractKind, call: Call) -> Answer:
     check_known(call.query, ["project_id"])
     contract = _contract_of_query(kind, call)
     line = _line_of(call, kind, contract)
-    check_lines_edit(call.platform, kind, contract)
-    line.update(deleted_at=call.platform.now(), updated_at=call.platform.now())
-    _touch(call, kind, contract, "delete", line)
+    drop_line(call, kind, contract, line)
     return Answer({})
 
 
@@ -149,6 +148,13 @@ def change_line(call: Call, kind: ContractKind, contract: Row, line: Row, attrib
     return line
 
 
+def drop_line(call: Call, kind: ContractKind, contract: Row, line: Row) -> None:
+    """Deletes a line, with its event; 422 on a locked schedule of values."""
+    check_lines_edit(call.platform, kind, contract)
+    line.update(deleted_at=call.platform.now(), updated_at=call.platform.now())
+    _touch(call, kind, contract, "delete", line)
+
+
 def _resolved(call: Call, line: Row, attributes: dict[str, Any]) -> dict[str, Any]:
     """The columns to write: codes resolved to each other, the amount calculated where the line says so."""
     changes = {name: value for name, value in attributes.items() if name != "origin_id"}
@@ -181,16 +187,17 @@ def _check_codes(call: Call, line: Row) -> None:
 
 def _touch(call: Call, kind: ContractKind, contract: Row, event_type: str, line: Row) -> None:
     # A line moves the header's time: that is what a poll by updated_at sees of it.
-    contract["updated_at"] = call.platform.now()
+    for header in above(call.platform.store, kind, contract):
+        header["updated_at"] = call.platform.now()
     announce_line(call, kind, event_type, line)
     if call.platform.settings.header_event_on_line_change:
         kind.kind.announce(call, "update", contract)
 
 
 def _write(kind: ContractKind, call: Call) -> tuple[Row, dict[str, Any]]:
-    check_known(call.query, [])
+    check_known(call.query, ["project_id"])
     body = call.object_body("project_id", "line_item")
-    contract = contract_in(call, kind, project_of_body(call, body), call.path("contract_id"))
+    contract = contract_in(call, kind, call.project_of_body(body), call.path("contract_id"))
     return contract, read_attributes(field_tables.LINE_ITEM, body.get("line_item"), where="line_item")
 
 

@@ -20,6 +20,9 @@ class PageLimits:
 # v1: at most 2000 is recommended and the default varies; v2: 10 by default, 100 at most.
 V1 = PageLimits(default=100, most=2000)
 V2 = PageLimits(default=10, most=100)
+# A list without pages: everything at once, whatever is asked for.
+WHOLE = PageLimits(default=10**6, most=10**6)
+INVOICES = PageLimits(default=30, most=2000)
 PROJECTS_V1_1 = PageLimits(default=100, most=300)
 
 

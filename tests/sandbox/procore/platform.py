@@ -1,10 +1,11 @@
 """The state of one running look-alike, handed to every route."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
-from typing import Protocol
+from typing import Any, Protocol
 
 from sandbox.procore.limits import RateLimits
 from sandbox.procore.notation import to_second
@@ -33,6 +34,9 @@ class Platform:
     tokens: TokenRegister = field(init=False)
     limits: RateLimits = field(init=False)
     webhooks: WebhookBoard = field(init=False)
+    take_seed: Callable[[dict[str, Any]], object] = lambda _document: None
+    insertions: list[dict[str, Any]] = field(default_factory=list)
+    _quiet: bool = False
     _unseen: dict[tuple[str, int], tuple[datetime, int | None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -56,11 +60,22 @@ class Platform:
         related: tuple[tuple[int, str], ...] = (),
     ) -> None:
         """Records an event and queues its deliveries. `actor` is None for somebody in the browser."""
+        if self._quiet:
+            return
         seconds = self.settings.not_found_after_event_seconds
         if seconds:
             until = self.clock.now() + timedelta(seconds=seconds)
             self._unseen[(resource_name, resource_id)] = (until, actor.user_id if actor else None)
         self.webhooks.announce(resource_name, event_type, resource_id, company_id, project_id, actor, related)
+
+    @contextmanager
+    def quietly(self) -> Iterator[None]:
+        """Nothing is announced meanwhile: seeding is no event."""
+        self._quiet = True
+        try:
+            yield
+        finally:
+            self._quiet = False
 
     def hides(self, resource_name: str, resource_id: int, reader: Grant) -> bool:
         """Whether a GET is too early after an event. Who made the change reads its own write at once."""

@@ -86,7 +86,7 @@ def _remove(call: Call) -> Answer:
     check_known(call.query, [])
     row = _member(call)
     project = call.project(call.path("project_id"))
-    project["vendor_ids"].remove(row["id"])
+    del project["vendor_ids"][row["id"]]
     _announce(call, "delete", project, row)
     return Answer(status=204)
 
@@ -94,7 +94,7 @@ def _remove(call: Call) -> Answer:
 def join(call: Call, project: Row, vendor: Row) -> None:
     """Puts a vendor into the project's directory, once."""
     if vendor["id"] not in project["vendor_ids"]:
-        project["vendor_ids"].append(vendor["id"])
+        project["vendor_ids"][vendor["id"]] = None
         _announce(call, "create", project, vendor)
 
 

@@ -27,7 +27,14 @@ from sandbox.procore.records import Kind
 from sandbox.procore.store import Row
 from sandbox.procore.sync import SyncRules, sync
 
-PROJECT = Kind("projects", "project", "Projects", "Project", {"active": True, "erp_integrated": False})
+_BLANK = {
+    "active": True,
+    "erp_integrated": False,
+    "budget_locked": False,
+    "change_order_tiers": 1,
+    "disabled_tools": (),
+}
+PROJECT = Kind("projects", "project", "Projects", "Project", _BLANK)
 _FILTERS = ("by_status", "name", "created_at", "updated_at", "origin_id", "id", "synced", "vendor_id")
 _MIRRORS = {
     "estimated_value": "total_value",
@@ -158,7 +165,7 @@ def new_project(call: Call, company_id: int, attributes: dict[str, Any]) -> Row:
     """A project, active unless said otherwise. Its create event names no project, as seen in live deliveries."""
     if not attributes.get("name"):
         raise bad_request("name is missing", "name")
-    links: Row = {"origin_id": None, "origin_code": None, "origin_data": None, "custom_fields": {}, "vendor_ids": []}
+    links: Row = {"origin_id": None, "origin_code": None, "origin_data": None, "custom_fields": {}, "vendor_ids": {}}
     return PROJECT.create(call, attributes, company_id=company_id, **links)
 
 

@@ -95,7 +95,12 @@ def in_range(query: QueryParams, attribute: str) -> Keeps:
     if span is None:
         return lambda _row: True
     first, last = span
-    return lambda row: row[attribute] is not None and first <= row[attribute] <= last
+    return lambda row: row[attribute] is not None and first <= _moment(row[attribute]) <= last
+
+
+def _moment(value: datetime | str) -> datetime:
+    # Dates that a user types are kept as text.
+    return value if isinstance(value, datetime) else parse_moment(value, end_of_day=False)
 
 
 def is_one_of(query: QueryParams, attribute: str, column: str | None = None) -> Keeps:

@@ -2,24 +2,42 @@
 
 from typing import Any
 
+from starlette.requests import Request
+
 from sandbox.kit.fault_document import BadFieldError
-from sandbox.procore import field_tables
+from sandbox.procore import field_tables, seed_financials, seed_reference
+from sandbox.procore.access import Call
 from sandbox.procore.cost_codes import COST_CODE
-from sandbox.procore.fields import Field, booleans, strings
+from sandbox.procore.fields import Field, arrays, booleans, integers, strings
 from sandbox.procore.platform import Platform
 from sandbox.procore.projects import PROJECT
 from sandbox.procore.seed_commitments import seed_commitments
 from sandbox.procore.seed_document import SeedDocument
 from sandbox.procore.store import Row
+from sandbox.procore.tokens import Grant
+from sandbox.procore.tools import BY_NAME, LEVELS
 from sandbox.procore.vendors import VENDOR
 
 SECTIONS = (
     *("companies", "company", "users", "apps", "vendors", "projects", "line_item_types", "cost_codes"),
-    *("purchase_order_contracts", "work_order_contracts"),
+    *("purchase_order_contracts", "work_order_contracts", "prime_contracts"),
+    *seed_financials.SECTIONS,
+    *seed_reference.SECTIONS,
 )
-_COMPANY = {**strings("name"), **booleans("erp_enabled", "lock_approved_commitments")}
+_CREATORS = Field("enum", ("anyone", "erp"))
+_COMPANY = {
+    "vendors_created_by": _CREATORS,
+    **strings("name"),
+    **booleans("erp_enabled", "lock_approved_commitments", "budget_changes"),
+}
+_COMPANY_BLANK = {"vendors_created_by": "anyone", "budget_changes": True}
 _PERSON = strings("name", "login")
-_APP = {**strings("client_id", "client_secret", "name"), **booleans("in_browser")}
+_APP = {
+    **strings("client_id", "client_secret", "name"),
+    **booleans("in_browser", "erp_integrator"),
+    "permissions": Field("object"),
+}
+_PROJECT_ONLY = {**booleans("budget_locked"), **integers("change_order_tiers"), **arrays("disabled_tools")}
 _TYPE = {**strings("name", "code", "origin_id", "origin_data"), "base_type": Field("enum", field_tables.BASE_TYPES)}
 
 
@@ -36,11 +54,21 @@ def seed(platform: Platform, document: dict[str, Any]) -> dict[str, Any]:
         _cost_codes(seeding)
         _users(seeding)
         _apps(seeding)
+        seed_reference.seed_reference(seeding, company)
+        seed_reference.seed_roles(seeding)
         seed_commitments(seeding)
+        with platform.quietly():
+            seed_financials.seed_financials(seeding, _nobody(platform))
     except BadFieldError:
         restore()
         raise
     return {"ids": seeding.taken, "refs": seeding.refs}
+
+
+def _nobody(platform: Platform) -> Call:
+    """What was there before anybody looked was written by nobody."""
+    scope = {"type": "http", "method": "POST", "path": "/__sandbox__/seed", "headers": [], "query_string": b""}
+    return Call(platform, Request(scope), Grant("browser", "", 0, in_browser=True), None)
 
 
 def _companies(seeding: SeedDocument) -> Row:
@@ -49,7 +77,7 @@ def _companies(seeding: SeedDocument) -> Row:
     for where, row in [*single, *seeding.rows("companies")]:
         row_id, ref = row.pop("id", None), row.pop("ref", None)
         given = seeding.attributes(_COMPANY, row, where, "name")
-        kept = {"erp_enabled": True, "lock_approved_commitments": True, **given}
+        kept = {"erp_enabled": True, "lock_approved_commitments": True, **_COMPANY_BLANK, **given}
         seeding.keep("companies", where, kept, row_id=row_id, ref=ref)
     first = next(seeding.store.rows("companies"), None)
     if first is None:
@@ -76,7 +104,7 @@ def _vendors(seeding: SeedDocument, company: Row) -> None:
 
 def _projects(seeding: SeedDocument, company: Row) -> None:
     """A project has every vendor of its company in its directory, unless `vendors` names those it has."""
-    table = {**field_tables.PROJECT_CREATE, **field_tables.PROJECT_UPDATE}
+    table = {**field_tables.PROJECT_CREATE, **field_tables.PROJECT_UPDATE, **_PROJECT_ONLY}
     for where, row in seeding.rows("projects"):
         row_id, ref, owner = row.pop("id", None), row.pop("ref", None), _owner(seeding, where, row, company)
         named = row.pop("vendors", None)
@@ -86,7 +114,7 @@ def _projects(seeding: SeedDocument, company: Row) -> None:
         columns = {**PROJECT.blank, **links, **given, "company_id": owner["id"], **seeding.times()}
         everyone = [item["id"] for item in seeding.store.rows("vendors") if item["company_id"] == owner["id"]]
         chosen = [seeding.find("vendors", f"{where}.vendors", item)["id"] for item in named or []]
-        columns["vendor_ids"] = everyone if named is None else chosen
+        columns["vendor_ids"] = dict.fromkeys(everyone if named is None else chosen)
         kept = seeding.keep("projects", where, columns, row_id=row_id, ref=ref)
         seeding.link(where, "project", kept, origin_id)
 
@@ -128,16 +156,27 @@ def _apps(seeding: SeedDocument) -> None:
         people = {name: row.pop(name, {}) for name in ("service_user", "login_user")}
         companies, permitted = row.pop("companies", None), row.pop("permitted_projects", None)
         given = seeding.attributes(_APP, row, where, "client_id", "client_secret")
+        _check_permissions(where, given.get("permissions", {}))
         everywhere = [item["id"] for item in seeding.store.rows("companies")]
         columns: Row = {
             "name": given["client_id"],
             "in_browser": False,
+            "erp_integrator": not given.get("in_browser", False),
+            "permissions": {},
             **given,
             **{f"{name}_id": _person(seeding, f"{where}.{name}", sent, name) for name, sent in people.items()},
             "company_ids": everywhere if companies is None else _ids(seeding, "companies", where, companies),
             "permitted_project_ids": None if permitted is None else _ids(seeding, "projects", where, permitted),
         }
         seeding.keep("apps", where, columns, row_id=None)
+
+
+def _check_permissions(where: str, permissions: dict[str, Any]) -> None:
+    for tool, level in permissions.items():
+        if tool not in BY_NAME or level not in LEVELS:
+            raise BadFieldError(
+                f"{where}.permissions.{tool}", f"tools: {', '.join(BY_NAME)}; levels: {', '.join(LEVELS)}"
+            )
 
 
 def _person(seeding: SeedDocument, where: str, sent: Any, role: str) -> int:

@@ -1,27 +1,39 @@
-"""Seeded commitments with their schedules of values; they may be in any status, linked or not."""
+"""Seeded commitments and prime contracts with their schedules of values; they may be in any status, linked or not."""
 
 from decimal import Decimal
 from typing import Any
 
 from sandbox.kit.fault_document import BadFieldError
 from sandbox.procore import field_tables
-from sandbox.procore.contract_kinds import CONTRACT_KINDS, ContractKind
+from sandbox.procore.contract_kinds import BILLABLE_KINDS, ContractKind
 from sandbox.procore.cost_code_views import wbs_code
 from sandbox.procore.notation import to_cents
 from sandbox.procore.seed_document import SeedDocument
 from sandbox.procore.store import Row
 
-_LINE_BLANK = dict.fromkeys(("quantity", "unit_cost", "uom", "description", "tax_code_id", "origin_id", "origin_data"))
+_LINE_BLANK = dict.fromkeys(
+    (
+        "commitment_line_item_id",
+        "prime_line_item_id",
+        "quantity",
+        "unit_cost",
+        "uom",
+        "description",
+        "tax_code_id",
+        "origin_id",
+        "origin_data",
+    )
+)
 
 
 def seed_commitments(seeding: SeedDocument) -> None:
-    """Both kinds. A seeded commitment's vendor is put into the project's directory."""
-    for kind in CONTRACT_KINDS:
+    """All kinds. A seeded commitment's vendor is put into the project's directory."""
+    for kind in BILLABLE_KINDS:
         for where, row in seeding.rows(kind.table):
             lines = row.pop("line_items", [])
             contract = _contract(seeding, kind, where, row)
             for position, (place, line) in enumerate(seeding.inner_rows(f"{where}.line_items", lines), 1):
-                _line(seeding, kind, place, contract, {**line, "position": position})
+                seed_line(seeding, kind, place, contract, {**line, "position": position})
 
 
 def _contract(seeding: SeedDocument, kind: ContractKind, where: str, row: dict[str, Any]) -> Row:
@@ -31,7 +43,7 @@ def _contract(seeding: SeedDocument, kind: ContractKind, where: str, row: dict[s
         vendor = seeding.find("vendors", f"{where}.vendor", row.pop("vendor"))
         row["vendor_id"] = vendor["id"]
         if vendor["id"] not in project["vendor_ids"]:
-            project["vendor_ids"].append(vendor["id"])
+            project["vendor_ids"][vendor["id"]] = None
     custom = {name: row.pop(name) for name in list(row) if name.startswith("custom_field_")}
     given = seeding.attributes(kind.fields, row, where, "number")
     origin_id = given.pop("origin_id", None)
@@ -49,7 +61,8 @@ def _contract(seeding: SeedDocument, kind: ContractKind, where: str, row: dict[s
     return kept
 
 
-def _line(seeding: SeedDocument, kind: ContractKind, where: str, contract: Row, row: dict[str, Any]) -> None:
+def seed_line(seeding: SeedDocument, kind: ContractKind, where: str, contract: Row, row: dict[str, Any]) -> Row:
+    """One line of whatever has a schedule of values."""
     row_id, ref, position = row.pop("id", None), row.pop("ref", None), row.pop("position")
     cost_code = seeding.find("cost_codes", f"{where}.cost_code", row.pop("cost_code", None))
     if cost_code["project_id"] != contract["project_id"]:
@@ -77,3 +90,4 @@ def _line(seeding: SeedDocument, kind: ContractKind, where: str, contract: Row, 
     }
     kept = seeding.keep("line_items", where, columns, row_id=row_id, ref=ref)
     seeding.link(where, "line_item", kept, origin_id)
+    return kept

@@ -63,12 +63,16 @@ class SeedDocument:
                 raise BadFieldError(f"{where}.id", "must be an integer that is not taken")
             row = {"id": row_id, **row}
         kept = self.store.add(table, row)
+        self.name(table, where, kept, ref)
+        return kept
+
+    def name(self, table: str, where: str, kept: Row, ref: Any) -> None:
+        """Remembers a row under its table and its ref."""
         self.taken.setdefault(table, []).append(kept["id"])
         if ref is not None:
             if str(ref) in self.refs:
                 raise BadFieldError(f"{where}.ref", "is used twice")
             self.refs[str(ref)] = kept["id"]
-        return kept
 
     def link(self, where: str, object_type: str, row: Row, origin_id: str | None) -> None:
         """Sets a row's origin_id, which must be free."""

@@ -11,6 +11,14 @@ from starlette.types import ExceptionHandler
 
 from sandbox.kit.clock import SandboxClock
 from sandbox.kit.faults import FaultBoard
+from sandbox.procore.budget.changes import budget_change_routes
+from sandbox.procore.budget.lines import budget_line_routes
+from sandbox.procore.budget.modifications import modification_routes
+from sandbox.procore.budget.views import budget_view_routes
+from sandbox.procore.business_registers import business_register_routes
+from sandbox.procore.change_orders.contract_orders import contract_order_routes
+from sandbox.procore.change_orders.packages import package_routes
+from sandbox.procore.change_orders.potentials import potential_routes
 from sandbox.procore.commitment_contracts import commitment_contract_routes
 from sandbox.procore.companies import company_routes
 from sandbox.procore.contracts import contract_routes
@@ -19,26 +27,45 @@ from sandbox.procore.cost_codes import cost_code_routes, line_item_type_routes
 from sandbox.procore.endpoint import Rest, version_of
 from sandbox.procore.erp.external_data import external_data_routes
 from sandbox.procore.erp.requests import erp_request_routes
+from sandbox.procore.erp.results import result_routes
+from sandbox.procore.erp.staged import staged_routes
 from sandbox.procore.errors import Refusal
+from sandbox.procore.invoicing.payment_applications import payment_application_routes
+from sandbox.procore.invoicing.periods import period_routes
+from sandbox.procore.invoicing.requisition_items import requisition_item_routes
+from sandbox.procore.invoicing.requisitions import requisition_routes
 from sandbox.procore.line_items import line_item_routes
 from sandbox.procore.oauth import oauth_routes
+from sandbox.procore.payments.contract_payments import contract_payment_routes
+from sandbox.procore.payments.direct_costs import direct_cost_routes
+from sandbox.procore.permissions import permission_routes
 from sandbox.procore.platform import Platform
+from sandbox.procore.prime_contracts import prime_contract_routes
 from sandbox.procore.project_vendors import project_vendor_routes
 from sandbox.procore.projects import project_routes
 from sandbox.procore.seed import seed
 from sandbox.procore.settings import Settings
+from sandbox.procore.standard_codes import standard_code_routes
 from sandbox.procore.state import state
 from sandbox.procore.vendors import vendor_routes
+from sandbox.procore.wbs_codes import wbs_code_routes
 from sandbox.procore.webhooks.delivery import DeliveryEngine
 from sandbox.procore.webhooks.delivery_log import delivery_routes
 from sandbox.procore.webhooks.hooks_v1 import v1_hook_routes
 from sandbox.procore.webhooks.hooks_v2 import hook_routes
 from sandbox.procore.webhooks.triggers_v2 import trigger_routes
 
+_FINANCIALS = (
+    *(prime_contract_routes, package_routes, contract_order_routes, potential_routes, period_routes),
+    *(requisition_routes, requisition_item_routes, payment_application_routes, contract_payment_routes),
+    *(direct_cost_routes, budget_line_routes, budget_view_routes, budget_change_routes, modification_routes),
+)
 _RESOURCES = (
-    *(company_routes, project_routes, vendor_routes, project_vendor_routes, cost_code_routes),
+    *(business_register_routes, standard_code_routes, wbs_code_routes, *_FINANCIALS),
+    *(company_routes, permission_routes, project_routes, vendor_routes, project_vendor_routes, cost_code_routes),
     *(line_item_type_routes, contract_routes, line_item_routes, commitment_contract_routes),
     *(hook_routes, trigger_routes, v1_hook_routes, delivery_routes, erp_request_routes, external_data_routes),
+    *(staged_routes, result_routes),
 )
 
 
@@ -76,6 +103,7 @@ class ProcoreSandbox:
     def _new_platform(self) -> Platform:
         platform = Platform(self._settings, self._clock)
         platform.webhooks.wake = self._engine.wake
+        platform.take_seed = lambda document: seed(platform, document)
         return platform
 
     def _routes(self) -> list[BaseRoute]:

@@ -7,8 +7,9 @@ from starlette.routing import Route
 from sandbox.procore import field_tables
 from sandbox.procore.access import Call
 from sandbox.procore.endpoint import Answer, Rest, listed
-from sandbox.procore.errors import bad_request, not_found
+from sandbox.procore.errors import Refusal, bad_request, not_found
 from sandbox.procore.fields import read_attributes
+from sandbox.procore.origins import check_origin_free
 from sandbox.procore.query import (
     Keeps,
     check_known,
@@ -128,8 +129,17 @@ def new_vendor(call: Call, company_id: int, attributes: dict[str, Any]) -> Row:
     if not attributes.get("name"):
         raise bad_request("name is missing", "name")
     _check_parent(call, None, attributes)
+    _check_creator(call, company_id)
     links = {"origin_id": None, "origin_code": None, "origin_data": None}
-    return VENDOR.create(call, attributes, company_id=company_id, **links)
+    row = VENDOR.create(call, attributes, company_id=company_id, **links)
+    call.platform.store.move_parent({"parent_id": None}, row["parent_id"])
+    return row
+
+
+def _check_creator(call: Call, company_id: int) -> None:
+    company = call.platform.store.get("companies", company_id) or {}
+    if company.get("vendors_created_by") == "erp" and not call.app["erp_integrator"]:
+        raise Refusal(403, "Companies are created by the ERP integration only")
 
 
 def change_vendor(call: Call, row: Row, attributes: dict[str, Any]) -> Row:
@@ -137,6 +147,9 @@ def change_vendor(call: Call, row: Row, attributes: dict[str, Any]) -> Row:
     if "name" in attributes and not attributes["name"]:
         raise bad_request("name is missing", "name")
     _check_parent(call, row, attributes)
+    check_origin_free(call.platform, VENDOR.object_type, row, attributes.get("origin_id"))
+    if "parent_id" in attributes:
+        call.platform.store.move_parent(row, attributes["parent_id"])
     return VENDOR.change(call, row, attributes)
 
 

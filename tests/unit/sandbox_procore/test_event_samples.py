@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from sandbox.procore.webhooks.catalogue import BY_NAME
 from sandbox.procore.webhooks.payloads import payload
+from unit.sandbox_procore.erp_items import ERP_SAMPLES, erp_sample
+from unit.sandbox_procore.event_names import NEW_EVENTS
 from unit.sandbox_procore.site import COMPANY, PURCHASE_ORDER, SUBCONTRACT, Site
 
 SAMPLES = Path(__file__).parents[3] / "events" / "procore"
@@ -47,6 +50,26 @@ def test_webhook_sample_has_the_keys_of_its_payload_version(version: str, event:
     related = {"related": ((SUBCONTRACT, "Work Order Contracts"),)} if "line_items" in event else {}
     sent = payload({**EVENT, **related}, f"{version}.0")
     assert _shape(_sample(f"webhook_{version}_{event}.json")) == _shape(sent)
+
+
+@pytest.mark.parametrize("version", ["v2", "v3", "v4"])
+@pytest.mark.parametrize("stem", NEW_EVENTS)
+def test_sample_of_every_other_resource_is_what_is_sent(version: str, stem: str) -> None:
+    resource, action, has_project, related = NEW_EVENTS[stem]
+    named = {"resource_name": resource, "event_type": action, "project_id": 1 if has_project else None}
+    parents = {"related": tuple((1, name) for name in related)}
+    sent, kept = payload({**EVENT, **named, **parents}, f"{version}.0"), _sample(f"webhook_{version}_{stem}.json")
+    assert _shape(kept) == _shape(sent)
+    words = ("resource_name", "resource_type", "event_type", "reason", "api_version", "payload_version")
+    assert {name: kept.get(name) for name in words} == {name: sent.get(name) for name in words}
+    assert bool(kept["project_id"]) is has_project
+    assert resource in BY_NAME
+    assert action in BY_NAME[resource].actions
+
+
+@pytest.mark.parametrize("name", ERP_SAMPLES)
+def test_erp_request_sample_of_every_entity_is_what_is_shown(site: Site, name: str) -> None:
+    assert _shape(_sample(f"erp_request_{name}.json")) == _shape(erp_sample(site, name))
 
 
 @pytest.mark.parametrize(

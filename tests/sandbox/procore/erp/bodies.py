@@ -4,7 +4,8 @@ from typing import Any
 
 from sandbox.procore.contract_kinds import ContractKind
 from sandbox.procore.contract_rules import lines_of
-from sandbox.procore.contract_views import contract_document, line_item_document
+from sandbox.procore.contract_views import contract_document
+from sandbox.procore.line_views import line_item_document
 from sandbox.procore.store import Row, Store
 
 # The dictionary prints one header for both kinds: what a kind does not have is null there.
@@ -33,9 +34,9 @@ _COST_CODE = (
 _TYPE_OF_CODE = ("id", "name", "code", "base_type", "origin_id")
 
 
-def create_commitment(store: Store, kind: ContractKind, contract: Row, detail_id: int, code: str | None) -> Row:
-    """`code` is the ERP id that the accounting approver typed, if any."""
-    project = _project(store, contract["project_id"])
+def commitment_parts(store: Store, kind: ContractKind, contract: Row, code: str | None) -> Row:
+    """The header and the lines. `code` is the ERP id that the accounting approver typed, if any."""
+    project = project_named(store, contract["project_id"])
     shown = {
         **contract_document(store, kind, contract),
         "assignee_id": contract.get("assignee_id"),
@@ -44,10 +45,17 @@ def create_commitment(store: Store, kind: ContractKind, contract: Row, detail_id
     }
     header = {name: shown.get(name) for name in _HEADER}
     return {
+        "commitment": {**header, "code": code, "type": kind.contract_type},
+        "commitment_items": [item_body(store, line) for line in lines_of(store, kind, contract)],
+    }
+
+
+def create_commitment(store: Store, kind: ContractKind, contract: Row, detail_id: int, code: str | None) -> Row:
+    project = project_named(store, contract["project_id"])
+    return {
         "job_id": project["origin_id"],
         "request_detail_id": detail_id,
-        "commitment": {**header, "code": code, "type": kind.contract_type},
-        "commitment_items": [_item(store, line, project) for line in lines_of(store, kind, contract)],
+        **commitment_parts(store, kind, contract, code),
         "additional_data": {"accounting_date": None},
         "company_id": contract["company_id"],
     }
@@ -55,7 +63,7 @@ def create_commitment(store: Store, kind: ContractKind, contract: Row, detail_id
 
 def unlink_commitment(store: Store, kind: ContractKind, contract: Row, detail_id: int, external_id: int) -> Row:
     """The notification that an approver has unlinked a commitment; it carries the link that was cleared."""
-    project = _project(store, contract["project_id"])
+    project = project_named(store, contract["project_id"])
     return {
         "job_origin_id": project["origin_id"],
         "erp_commitment_id": external_id,
@@ -67,7 +75,9 @@ def unlink_commitment(store: Store, kind: ContractKind, contract: Row, detail_id
     }
 
 
-def _item(store: Store, line: Row, project: dict[str, Any]) -> dict[str, Any]:
+def item_body(store: Store, line: Row) -> dict[str, Any]:
+    """One line of a schedule of values."""
+    project = project_named(store, line["project_id"])
     shown = {**line_item_document(store, line), "project": project, "tax_amount": "0.0", "tax_code": None}
     code = shown["cost_code"]
     types = [{name: row[name] for name in _TYPE_OF_CODE} for row in code["line_item_types"]]
@@ -75,6 +85,7 @@ def _item(store: Store, line: Row, project: dict[str, Any]) -> dict[str, Any]:
     return {**{name: shown[name] for name in _ITEM}, "cost_code": cost_code}
 
 
-def _project(store: Store, project_id: int) -> dict[str, Any]:
+def project_named(store: Store, project_id: int) -> dict[str, Any]:
+    """A project as every request names it."""
     row = store.get("projects", project_id) or {}
     return {name: row.get(name) for name in ("id", "name", "origin_data", "origin_id")}

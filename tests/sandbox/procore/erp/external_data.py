@@ -5,17 +5,24 @@ from typing import Any
 from starlette.routing import Route
 
 from sandbox.procore.access import Call
-from sandbox.procore.contract_kinds import BY_TYPE, CONTRACT_KINDS
+from sandbox.procore.budget.amounts import budget_of
+from sandbox.procore.budget.changes import BUDGET_CHANGE
+from sandbox.procore.change_orders.kinds import PACKAGE
+from sandbox.procore.contract_kinds import BY_TYPE, CONTRACT_KINDS, DIRECT_COST, PRIME_CONTRACT
 from sandbox.procore.contracts import announce_line
 from sandbox.procore.cost_codes import COST_CODE
 from sandbox.procore.endpoint import Answer, Rest
 from sandbox.procore.erp.access import erp_company
 from sandbox.procore.errors import Refusal, bad_request
 from sandbox.procore.fields import Field, integers, read_attributes, strings
+from sandbox.procore.invoicing.application_views import APPLICATION
+from sandbox.procore.invoicing.requisition_rules import REQUISITION
 from sandbox.procore.origins import set_origin_id
+from sandbox.procore.payments.contract_payments import PAYMENT
 from sandbox.procore.projects import PROJECT
 from sandbox.procore.query import check_known
 from sandbox.procore.records import Kind
+from sandbox.procore.standard_codes import LINE_ITEM_TYPE, STANDARD_CODE
 from sandbox.procore.store import Row
 from sandbox.procore.sync import MOST_ROWS
 from sandbox.procore.vendors import VENDOR
@@ -28,12 +35,28 @@ ITEM_TYPES = (
     *("standard_cost_code", "sub_job", "tax_code", "vendor", "work_order_contract"),
     *("company_level_direct_cost", "budget_change"),
 )
+REQUISITION_ITEM = Kind("requisition_items", "requisition_item", None, "Requisition item")
+APPLICATION_ITEM = Kind("payment_application_items", "payment_application_item", None, "Payment application item")
 LINE = Kind("line_items", "line_item", None, "Line item")
 _HELD = {
     "vendor": VENDOR,
     "project": PROJECT,
     "cost_code": COST_CODE,
-    "line_item_type": Kind("line_item_types", "line_item_type", "Line Item Types", "Line item type"),
+    "line_item_type": LINE_ITEM_TYPE,
+    "standard_cost_code": STANDARD_CODE,
+    "change_order": PACKAGE,
+    "prime_contract": PRIME_CONTRACT.kind,
+    "requisition": REQUISITION.kind,
+    "requisition_contract_item": REQUISITION_ITEM,
+    "requisition_contract_detail_item": REQUISITION_ITEM,
+    "requisition_change_order_item": REQUISITION_ITEM,
+    "payment_application": APPLICATION.kind,
+    "payment_application_line_item": APPLICATION_ITEM,
+    "contract_payment": PAYMENT,
+    "invoice_payment": PAYMENT,
+    "item": DIRECT_COST.kind,
+    "budget": Kind("budgets", "budget", None, "Budget"),
+    "budget_change": BUDGET_CHANGE,
     "line_item": LINE,
     **{kind.wrapper: kind.kind for kind in CONTRACT_KINDS},
 }
@@ -69,6 +92,9 @@ def _link(call: Call, company: Row, sent: Any) -> dict[str, Any]:
     if "origin_id" not in given:
         raise bad_request("origin_id is missing", "origin_id")
     kind = _HELD.get(given["item_type"])
+    project = call.platform.store.get("projects", given["item_id"]) if given["item_type"] == "budget" else None
+    if project is not None:
+        budget_of(call.platform.store, project)
     row = None if kind is None else call.platform.store.get(kind.table, given["item_id"])
     if kind is None or row is None or row.get("company_id", row["id"]) != company["id"]:
         message = "Entity with this ID not found"

@@ -1,0 +1,1 @@
+"""Change orders of commitments and prime contracts, in the three tiers that a project may have."""

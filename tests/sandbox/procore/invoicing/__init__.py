@@ -1,0 +1,1 @@
+"""Subcontractor invoices (requisitions) and owner invoices (payment applications), with their billing periods."""

@@ -1,0 +1,1 @@
+"""Money that went out or came in: contract payments, and direct costs."""
