@@ -1,4 +1,4 @@
-"""The contract of endpoint Default/24.200.001: its entities, their fields, keys and actions.
+"""The contract of endpoint Default/24.200.001: its entities, their fields and keys.
 
 The field tables under fields/ are those of the vendor's OpenAPI document for this endpoint: `str`, `dec`, … are scalars,
 `Name` is a linked entity, `[Name]` is a list of detail rows.
@@ -27,29 +27,60 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "ProjectBudget": ("ProjectID", "ProjectTaskID", "AccountGroup", "InventoryID", "CostCode"),
     "PurchaseOrder": ("Type", "OrderNbr"),
     "Subcontract": ("SubcontractNbr",),
+    "ChangeOrder": ("RefNbr",),
+    "Bill": ("Type", "ReferenceNbr"),
+    "Check": ("Type", "ReferenceNbr"),
+    "Invoice": ("Type", "ReferenceNbr"),
+    "Payment": ("Type", "ReferenceNbr"),
+    "ProFormaInvoice": ("RefNbr",),
+    "ProjectTransaction": ("Module", "ReferenceNbr"),
+    "NonStockItem": ("InventoryID",),
+    "ChangeOrderClass": ("ClassID",),
+    "ProjectTemplate": ("ProjectTemplateID",),
+    "Account": ("AccountCD",),
+    "Employee": ("EmployeeID",),
 }
 #: The key field that the system itself numbers.
-NUMBERED: Mapping[str, str] = {"PurchaseOrder": "OrderNbr", "Subcontract": "SubcontractNbr"}
+NUMBERED: Mapping[str, str] = {
+    "PurchaseOrder": "OrderNbr",
+    "Subcontract": "SubcontractNbr",
+    "ChangeOrder": "RefNbr",
+    "ProFormaInvoice": "RefNbr",
+    **dict.fromkeys(("Bill", "Check", "Invoice", "Payment", "ProjectTransaction"), "ReferenceNbr"),
+}
 
-#: What the contract can be asked to do, with the status it needs and the status it leads to (None: by settings).
-ACTIONS: Mapping[str, Mapping[str, tuple[frozenset[str], str | None]]] = {
-    "Subcontract": {
-        "ReleaseFromHold": (frozenset({"On Hold"}), None),
-        "PutOnHold": (frozenset({"Open", "Pending Approval", "Pending Printing", "Pending Email"}), "On Hold"),
-    },
-    "Project": {
-        "ActivateProject": (frozenset({"In Planning", "Suspended"}), "Active"),
-        "HoldProject": (frozenset({"Active"}), "In Planning"),
-        "CompleteProject": (frozenset({"Active"}), "Completed"),
-        "SuspendProject": (frozenset({"Active"}), "Suspended"),
-        "CancelProject": (frozenset({"Active", "In Planning"}), "Canceled"),
-    },
-    "ProjectTask": {
-        "ActivateProjectTask": (frozenset({"In Planning"}), "Active"),
-        "HoldProjectTask": (frozenset({"Active"}), "In Planning"),
-        "CompleteProjectTask": (frozenset({"Active"}), "Completed"),
-        "CancelProjectTask": (frozenset({"Active", "In Planning"}), "Canceled"),
-    },
+#: Key fields that a PUT may leave out.
+KEY_DEFAULTS: Mapping[str, Mapping[str, str]] = {
+    "PurchaseOrder": {"Type": "Normal"},
+    "Bill": {"Type": "Bill"},
+    "Invoice": {"Type": "Invoice"},
+    "Check": {"Type": "Payment"},
+    "Payment": {"Type": "Payment"},
+    "ProjectBudget": {"InventoryID": "<N/A>"},
+}
+#: The tabs whose rows are found by id or number, or appended.
+ROW_TABS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("PurchaseOrder", "Subcontract", "Bill", "Invoice", "Check", "ProjectTransaction"), ("Details",)),
+    "Payment": ("DocumentsToApply",),
+    "ChangeOrder": ("CostBudget", "RevenueBudget", "Commitments"),
+    "ProFormaInvoice": ("ProgressBilling",),
+}
+#: Entities that this tenant's integration may read only.
+READ_ONLY = frozenset(
+    {"NonStockItem", "ChangeOrderClass", "ProjectTemplate", "Account", "Employee", "ProjectTransaction"}
+)
+#: Fields of the form that are not in the contract and are reached as custom fields. The views and fields of the bill's
+#: form are those of the platform's source; that the API takes them as custom fields is inferred.
+FORM_FIELDS: Mapping[str, Mapping[str, str]] = {
+    "Bill": {
+        "Document.RetainageApply": "CustomBooleanField",
+        "Document.IsRetainageDocument": "CustomBooleanField",
+        "CurrentDocument.DefRetainagePct": "CustomDecimalField",
+        "CurrentDocument.CuryRetainageTotal": "CustomDecimalField",
+        "CurrentDocument.CuryRetainageUnreleasedAmt": "CustomDecimalField",
+        "Transactions.RetainagePct": "CustomDecimalField",
+        "Transactions.CuryRetainageAmt": "CustomDecimalField",
+    }
 }
 
 

@@ -1,13 +1,17 @@
 """The business rules of purchase orders and subcontracts: numbering, header, lines, totals and release from hold."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sandbox.acumatica.contract import NUMBERED
 from sandbox.acumatica.drafts import LINES, Draft
 from sandbox.acumatica.line_math import ZERO, amount, discount, extend, retain, total
 from sandbox.acumatica.lines import HUNDRED, LineRules
+from sandbox.acumatica.projects.job_cost import JobCost, Posting, line_posting
+from sandbox.acumatica.rules import PlainRules
 from sandbox.acumatica.settings import RELEASED, Settings
-from sandbox.acumatica.store import Store
+from sandbox.acumatica.store import Record, Store
 from sandbox.kit.clock import SandboxClock
 
 ON_HOLD = "On Hold"
@@ -31,7 +35,13 @@ SUBCONTRACT = DocumentKind("Subcontract", "Task", "SubcontractTotal", retains=Tr
 PURCHASE_ORDER = DocumentKind("PurchaseOrder", "ProjectTask", "OrderTotal", retains=False)
 
 
-class DocumentRules:
+#: Change orders that touched a document, and by how much they changed a line; never shown.
+CHANGE_ORDERS, CHANGED_BY = "_change_orders", "_changed_by"
+#: Statuses in which a document is no commitment (yet, or any more).
+_UNCOMMITTED = frozenset({ON_HOLD, "Pending Approval", "Rejected", "Canceled"})
+
+
+class DocumentRules(PlainRules):
     """Checks and completes a drafted document."""
 
     def __init__(self, kind: DocumentKind, store: Store, settings: Settings, clock: SandboxClock) -> None:
@@ -39,6 +49,7 @@ class DocumentRules:
         self._store = store
         self._settings = settings
         self._clock = clock
+        self._job_cost = JobCost(store)
 
     def check(self, draft: Draft) -> None:
         """Complete the draft, and note in it whatever is wrong."""
@@ -136,6 +147,24 @@ class DocumentRules:
             data["RetainageTotal"] = total(lines, "RetainageAmount")
         data[self._kind.total_field] = data["LineTotal"] - amount(data, "DiscountTotal")
 
+    def perform(self, action: str, draft: Draft, parameters: dict[str, Any]) -> None:
+        """Release from hold, or back on hold."""
+        if action == "ReleaseFromHold":
+            self.release(draft)
+        else:
+            self._back_on_hold(draft)
+
+    def saved(self, record: Record) -> None:
+        """Bring the committed cost of the budget lines up to date."""
+        self._job_cost.repost(record, self._committed(record.data))
+
+    def _committed(self, data: dict[str, Any]) -> Iterator[Posting]:
+        for line in () if data.get("Status") in _UNCOMMITTED else data.get(LINES, []):
+            task, changed = str(line.get(self._kind.task_field)), amount(line, CHANGED_BY)
+            original = amount(line, "ExtendedCost") - changed
+            yield from line_posting(self._store, line, task, "OriginalCommittedAmount", original)
+            yield from line_posting(self._store, line, task, "CommittedCOAmount", changed)
+
     def release(self, draft: Draft) -> None:
         """Take the document off hold, into the status that the settings name."""
         data = draft.data
@@ -152,4 +181,10 @@ class DocumentRules:
         if wanted is False and draft.data["Status"] == ON_HOLD:
             self.release(draft)
         elif wanted is True and draft.data["Status"] in RELEASED:
+            self._back_on_hold(draft)
+
+    def _back_on_hold(self, draft: Draft) -> None:
+        if draft.data.get(CHANGE_ORDERS):
+            draft.refuse("The document is linked to a change order and cannot be put on hold.")
+        else:
             draft.data["Status"] = ON_HOLD

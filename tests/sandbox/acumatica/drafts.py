@@ -1,6 +1,6 @@
 """A write in the making: the record as it would be, what was sent, and what is wrong with it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from sandbox.acumatica.values import show_scalar
 
 #: The detail rows that documents are made of.
 LINES = "Details"
+Rows = list[tuple[int | None, dict[str, Any]]]
 
 
 class EntityRefused(Exception):
@@ -25,8 +26,8 @@ class EntityRefused(Exception):
 class Draft:
     """`record` is a copy that becomes the record only if there are no errors.
 
-    `lines` pairs each line of the record with its place in the request (None: not sent), and `changed_lines` tells
-    whether the request would change the lines at all.
+    `rows` pairs, per tab, each row of the record with its place in the request (None: not sent), and `changed_lines`
+    tells whether the request would change any at all. `after` is what follows once the record is kept.
     """
 
     entity: str
@@ -34,32 +35,50 @@ class Draft:
     sent: dict[str, Any]
     is_new: bool
     before: dict[str, Any] = field(default_factory=dict)
-    lines: list[tuple[int | None, dict[str, Any]]] = field(default_factory=list)
+    rows: dict[str, Rows] = field(default_factory=dict)
     changed_lines: bool = False
     errors: dict[str, str] = field(default_factory=dict)
-    line_errors: dict[int, dict[str, str]] = field(default_factory=dict)
+    row_errors: dict[tuple[str, int], dict[str, str]] = field(default_factory=dict)
     entity_error: str | None = None
+    after: list[Callable[[], object]] = field(default_factory=list)
 
     @property
     def data(self) -> dict[str, Any]:
         """The values as they would be."""
         return self.record.data
 
+    @property
+    def lines(self) -> Rows:
+        """The rows of the tab that most documents have."""
+        return self.rows.get(LINES, [])
+
+    def pair(self, tabs: Iterable[str]) -> None:
+        """Take the record's own rows, none of them sent: what an action or a seed works on."""
+        self.rows = {tab: [(None, row) for row in self.data.setdefault(tab, [])] for tab in tabs}
+
     def error(self, name: str, text: str) -> None:
         """Note what is wrong with a header field; the first complaint stands."""
         self.errors.setdefault(name, f"Error: {text}")
 
     def line_error(self, place: int | None, name: str, text: str) -> None:
-        """Note what is wrong with a field of a line; of an unsent line it is said of the whole entity."""
+        """Note what is wrong with a field of a line."""
+        self.row_error(LINES, place, name, text)
+
+    def row_error(self, tab: str, place: int | None, name: str, text: str) -> None:
+        """Note what is wrong with a field of a row; of an unsent row it is said of the whole entity."""
         if place is None:
-            self.entity_error = self.entity_error or f"Error: {name}: {text}"
+            self.refuse(f"{name}: {text}")
             return
-        self.line_errors.setdefault(place, {}).setdefault(name, f"Error: {text}")
+        self.row_errors.setdefault((tab, place), {}).setdefault(name, f"Error: {text}")
+
+    def refuse(self, text: str) -> None:
+        """Note what is wrong with the entity as a whole; the first complaint stands."""
+        self.entity_error = self.entity_error or f"Error: {text}"
 
     @property
     def refused(self) -> bool:
         """Whether anything is wrong."""
-        return bool(self.errors or self.line_errors or self.entity_error)
+        return bool(self.errors or self.row_errors or self.entity_error)
 
 
 def refusal_body(draft: Draft) -> dict[str, Any]:
@@ -73,8 +92,9 @@ def refusal_body(draft: Draft) -> dict[str, Any]:
         body["error"] = draft.entity_error
     sent = dict(draft.sent)
     body |= _echo(sent, draft.errors)
-    if sent.get(LINES):
-        body[LINES] = list(_lines(sent[LINES], draft.line_errors))
+    for tab, rows in sent.items():
+        if isinstance(rows, list) and rows:
+            body[tab] = [_echo(row, draft.row_errors.get((tab, place), {})) for place, row in enumerate(rows)]
     return body
 
 
@@ -83,11 +103,6 @@ def refuse_entity(_request: object, error: Exception) -> Response:
     if not isinstance(error, EntityRefused):
         raise error
     return JSONResponse(refusal_body(error.draft), status_code=422)
-
-
-def _lines(rows: list[dict[str, Any]], errors: dict[int, dict[str, str]]) -> Iterator[dict[str, Any]]:
-    for place, row in enumerate(rows):
-        yield _echo(row, errors.get(place, {}))
 
 
 def _echo(sent: dict[str, Any], errors: dict[str, str]) -> dict[str, Any]:

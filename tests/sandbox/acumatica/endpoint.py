@@ -2,39 +2,54 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox.acumatica.actions import Actions
+from sandbox.acumatica.actions import Actions, read_parameters
 from sandbox.acumatica.admission import Admission, Visit
-from sandbox.acumatica.contract import ACTIONS, BASE, KEYS, key_of, types
-from sandbox.acumatica.drafts import LINES
+from sandbox.acumatica.contract import BASE, KEYS, NUMBERED, READ_ONLY, ROW_TABS, key_of, types
+from sandbox.acumatica.list_order import ListOrder
 from sandbox.acumatica.operations import Operations
 from sandbox.acumatica.query import LIST_OPTIONS, RECORD_OPTIONS, Options, read_options
 from sandbox.acumatica.reading import read_entity, read_json
 from sandbox.acumatica.refusals import Refusal, bad_request, forbidden, http_error, no_such_record, not_found
-from sandbox.acumatica.showing import show_record
+from sandbox.acumatica.showing import Shown, show_record
 from sandbox.acumatica.store import Record, Store
 from sandbox.acumatica.upsert import Upsert
+from sandbox.acumatica.workflow import ACTIONS
 from sandbox.kit.commit import commit, stored_lines
 
 Handler = Callable[[Request], Awaitable[Response]]
-READ_ONLY = frozenset({"ProjectBudget"})
+#: Adds to a record what is only worked out when it is looked at: a project's balances.
+WorkedOut = Callable[[str, Record, Shown], Record]
+#: Documents that can be deleted only in these statuses; other records always.
+_DELETABLE = frozenset({"On Hold", "Balanced", "Rejected"})
 
 
 class Endpoint:
     """Answers calls on entities."""
 
     def __init__(
-        self, store: Store, admission: Admission, upsert: Upsert, actions: Actions, operations: Operations
+        self,
+        store: Store,
+        admission: Admission,
+        *,
+        upsert: Upsert,
+        actions: Actions,
+        operations: Operations,
+        order: ListOrder,
+        worked_out: WorkedOut,
     ) -> None:
         self._store = store
         self._admission = admission
         self._upsert = upsert
         self._actions = actions
         self._operations = operations
+        self._order = order
+        self._worked_out = worked_out
 
     def routes(self) -> list[BaseRoute]:
         """The paths of every entity, each with its own templates, so that calls are counted per entity."""
@@ -65,10 +80,10 @@ class Endpoint:
         """GET /E: no order, no count, no next link."""
         async with self._visit(request, entity) as visit:
             options = read_options(request, types()[entity], self._custom(entity), LIST_OPTIONS)
-            found = [record for record in self._store.listed(entity) if options.test is None or options.test(record)]
+            found = self._order.found(entity, request.query_params.get("$filter"), options.test)
             end = None if options.top is None else options.skip + options.top
             page = enumerate(found[options.skip : end], 1)
-            shown = [show_record(entity, record, visit.session.id, options.shown, at) for at, record in page]
+            shown = [self._body(entity, record, visit, options, at) for at, record in page]
             return visit.sign(JSONResponse(shown))
 
     async def get(self, entity: str, request: Request) -> Response:
@@ -87,8 +102,9 @@ class Endpoint:
                 raise forbidden(entity)
             options = read_options(request, types()[entity], self._custom(entity), RECORD_OPTIONS)
             sent = read_entity(types()[entity], await read_json(request), self._custom(entity))
-            if LINES in sent:
-                sent[LINES] = stored_lines(request, sent[LINES])
+            for tab in ROW_TABS.get(entity, ()):
+                if tab in sent:
+                    sent[tab] = stored_lines(request, sent[tab])
 
             def work() -> Response:
                 match = self._upsert.match(entity, sent, options.test)
@@ -115,7 +131,7 @@ class Endpoint:
 
             def work() -> Response:
                 record = self._named(entity, request)
-                if entity in ("Subcontract", "PurchaseOrder") and record.data.get("Status") != "On Hold":
+                if entity in NUMBERED and record.data.get("Status") not in _DELETABLE:
                     raise http_error(422, f"The document with the {record.data['Status']} status cannot be deleted.")
                 self._store.delete(entity, record)
                 return Response(status_code=204)
@@ -132,12 +148,13 @@ class Endpoint:
             if not document.keys() <= {"entity", "parameters"} or "entity" not in document:
                 raise bad_request("entity is required, and only parameters may stand beside it.")
             sent = read_entity(types()[entity], document["entity"], self._custom(entity))
+            parameters = read_parameters(action, document.get("parameters"))
 
             def work() -> Response:
                 record = self._upsert.match(entity, sent, None)
                 if record is None:
                     raise no_such_record()
-                change = self._actions.work(entity, action, record.id, sent)
+                change = self._actions.work(entity, action, record.id, sent, parameters)
                 return self._operations.start(entity, action, visit.session, change)
 
             return visit.sign(await commit(request, work))
@@ -168,7 +185,11 @@ class Endpoint:
         return self._store.reference.custom_fields.get(entity, {})
 
     def _shown(self, entity: str, record: Record, visit: Visit, options: Options) -> Response:
-        return JSONResponse(show_record(entity, record, visit.session.id, options.shown))
+        return JSONResponse(self._body(entity, record, visit, options))
+
+    def _body(self, entity: str, record: Record, visit: Visit, options: Options, number: int = 1) -> dict[str, Any]:
+        shown = self._worked_out(entity, record, options.shown)
+        return show_record(entity, shown, visit.session.id, options.shown, number)
 
     def _named(self, entity: str, request: Request) -> Record:
         path: str = request.path_params["ids"]

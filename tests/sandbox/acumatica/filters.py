@@ -1,6 +1,7 @@
 """The $filter of contract version 4: eq ne gt ge lt le, and or, parentheses, substringof, startswith, custom fields."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,7 @@ from sandbox.acumatica.contract import SCALARS, EntityType
 from sandbox.acumatica.filter_words import Word, bad_filter, words_of
 from sandbox.acumatica.store import Record
 
-Test = Callable[[Record], bool]
+Bound = tuple[str, str, Any]
 Getter = Callable[[Record], Any]
 
 _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -28,6 +29,18 @@ _TAKES: Mapping[str, tuple[type, ...]] = {
     **dict.fromkeys(("dec", "int", "short", "long"), (Decimal,)),
 }
 _CUSTOM_KINDS = {"cf.String": "str", "cf.Decimal": "dec", "cf.Boolean": "bool", "cf.DateTime": "dt", "cf.Int": "int"}
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A test of records; `bounds` are comparisons that every record it lets through satisfies: a list may start there."""
+
+    passes: Callable[[Record], bool]
+    bounds: tuple[Bound, ...] = ()
+
+    def __call__(self, record: Record) -> bool:
+        """Whether the record satisfies it."""
+        return self.passes(record)
 
 
 def read_filter(text: str, kind: EntityType, custom: Mapping[str, str]) -> Test:
@@ -52,13 +65,16 @@ class _Reader:
         tests = [self._both()]
         while self._skip("name", "or"):
             tests.append(self._both())
-        return tests[0] if len(tests) == 1 else lambda record: any(test(record) for test in tests)
+        return tests[0] if len(tests) == 1 else Test(lambda record: any(test.passes(record) for test in tests))
 
     def _both(self) -> Test:
         tests = [self._term()]
         while self._skip("name", "and"):
             tests.append(self._term())
-        return tests[0] if len(tests) == 1 else lambda record: all(test(record) for test in tests)
+        if len(tests) == 1:
+            return tests[0]
+        bounds = tuple(bound for test in tests for bound in test.bounds)
+        return Test(lambda record: all(test.passes(record) for test in tests), bounds)
 
     def _term(self) -> Test:
         if self._skip("mark", "("):
@@ -76,8 +92,9 @@ class _Reader:
         if operator not in _COMPARE:
             raise bad_filter(f"'{operator}' is not a comparison operator.")
         value = self._literal(kind, name)
-        compare = _COMPARE[operator]
-        return lambda record: compare(_comparable(getter(record)), _comparable(value))
+        compare, wanted = _COMPARE[operator], comparable(value)
+        bounds = ((name, operator, wanted),) if name in self._kind.fields else ()
+        return Test(lambda record: compare(comparable(getter(record)), wanted), bounds)
 
     def _function(self, name: str) -> Test:
         self.expect("mark", "(")
@@ -94,8 +111,8 @@ class _Reader:
             raise bad_filter(f"{name} takes a string field.")
         wanted = str(part).casefold()
         if name == "substringof":
-            return lambda record: wanted in str(getter(record) or "").casefold()
-        return lambda record: str(getter(record) or "").casefold().startswith(wanted)
+            return Test(lambda record: wanted in str(getter(record) or "").casefold())
+        return Test(lambda record: str(getter(record) or "").casefold().startswith(wanted))
 
     def _operand(self, word: Word) -> tuple[Getter, str]:
         if word.text in _CUSTOM_KINDS:
@@ -144,6 +161,7 @@ class _Reader:
             raise bad_filter(f"'{text or 'end'}' expected, '{self._words[self._at].text or 'end'}' found.")
 
 
-def _comparable(value: Any) -> Any:
+def comparable(value: Any) -> Any:
+    """A value as it is compared."""
     # The database compares text without regard to case, and so does its filter.
     return value.casefold() if isinstance(value, str) else value

@@ -8,6 +8,8 @@ from sandbox.acumatica.line_math import amount
 from sandbox.acumatica.store import Store
 
 NO_ITEM = "<N/A>"
+#: The lock is on the project; no field of the contract shows it.
+COMMITMENTS_LOCKED = "_commitments_locked"
 LONGEST_TEXT = 256
 HUNDRED = Decimal(100)
 
@@ -42,6 +44,8 @@ class LineRules:
         if project is None:
             self._complain(place, "Project", f"Project '{code}' cannot be found in the system.")
             return
+        if project.get(COMMITMENTS_LOCKED) and self._draft.is_new:
+            self._complain(place, "Project", f"The commitments of the {code} project are locked.")
         if project.get("Status") != "Active":
             self._complain(place, "Project", f"The {code} project is not active.")
         if not task_code:

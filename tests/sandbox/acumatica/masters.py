@@ -1,14 +1,15 @@
-"""The business rules of vendors, customers, projects, tasks, cost codes and account groups."""
+"""The business rules of vendors, customers, tasks, cost codes and account groups."""
 
 from sandbox.acumatica.contract import KEYS
 from sandbox.acumatica.drafts import Draft
+from sandbox.acumatica.rules import PlainRules
 from sandbox.acumatica.store import Store
 
 _REQUIRED = {"Vendor": ("VendorName",), "Customer": ("CustomerName",), "ProjectTask": ("Description",)}
 _FIRST_STATUS = {"Vendor": "Active", "Customer": "Active", "Project": "In Planning", "ProjectTask": "In Planning"}
 
 
-class MasterRules:
+class MasterRules(PlainRules):
     """Checks and completes a drafted master record."""
 
     def __init__(self, store: Store) -> None:
@@ -24,8 +25,6 @@ class MasterRules:
         if draft.entity == "AccountGroup":
             draft.data.setdefault("Active", True)
         self._known_terms(draft)
-        if draft.entity == "Project":
-            self._project(draft)
         if draft.entity == "ProjectTask" and draft.data.get("ProjectID"):
             self._owner(draft)
 
@@ -33,14 +32,6 @@ class MasterRules:
         terms = draft.data.get("Terms") if draft.entity in ("Vendor", "Customer") else None
         if terms is not None and terms not in self._store.reference.terms:
             draft.error("Terms", f"Terms '{terms}' cannot be found in the system.")
-
-    def _project(self, draft: Draft) -> None:
-        customer = draft.data.get("Customer")
-        if customer is not None and self._store.find("Customer", CustomerID=customer) is None:
-            draft.error("Customer", f"Customer '{customer}' cannot be found in the system.")
-        draft.data.setdefault("Hold", True)
-        if draft.sent.get("Hold") is False and draft.data["Status"] == "In Planning":
-            draft.data["Status"] = "Active"
 
     def _owner(self, draft: Draft) -> None:
         if self._store.find("Project", ProjectID=draft.data["ProjectID"]) is None:

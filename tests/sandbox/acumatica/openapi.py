@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sandbox.acumatica.contract import ACTIONS, ENDPOINT, KEYS, VERSION, EntityType, Field, types
+from sandbox.acumatica.contract import ENDPOINT, KEYS, VERSION, EntityType, Field, types
+from sandbox.acumatica.workflow import ACTIONS
 
 _VALUES: dict[str, tuple[str, dict[str, Any]]] = {
     "str": ("StringValue", {"type": "string"}),

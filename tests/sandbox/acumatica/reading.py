@@ -17,7 +17,7 @@ from sandbox.acumatica.values import read_scalar
 #: Bare system fields that a body may carry; `error` and `_links` come from an echoed answer and mean nothing.
 ID, DELETE, CUSTOM, NOTE = "id", "delete", "custom", "note"
 _IGNORED = frozenset({"rowNumber", "error", "files", "_links"})
-CustomFields = Mapping[str, Mapping[str, str]]
+_CUSTOM_KINDS = {"CustomDecimalField": "dec", "CustomBooleanField": "bool"}
 
 
 async def read_json(request: Request) -> dict[str, Any]:
@@ -90,6 +90,15 @@ def _read_system(name: str, value: object, place: str, custom: Mapping[str, str]
     raise unreadable(place, "has a wrong form.")
 
 
+def _custom_value(kind: str, value: object, place: str) -> Any:
+    if value is None or kind not in _CUSTOM_KINDS:
+        return value
+    try:
+        return read_scalar(_CUSTOM_KINDS[kind], value)
+    except ValueError as error:
+        raise unreadable(place, str(error)) from error
+
+
 def _read_custom(value: dict[str, Any], place: str, custom: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for view, named in value.items():
@@ -99,5 +108,5 @@ def _read_custom(value: dict[str, Any], place: str, custom: Mapping[str, str]) -
                 raise unreadable(f"{place}.{name}", "The custom field does not exist.")
             if not isinstance(wrapped, dict) or wrapped.get("type", custom[name]) != custom[name]:
                 raise unreadable(f"{place}.{name}", f"a {custom[name]} is expected.")
-            found[name] = wrapped.get("value")
+            found[name] = _custom_value(custom[name], wrapped.get("value"), f"{place}.{name}")
     return found

@@ -6,11 +6,12 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
-from sandbox.acumatica.contract import KEYS, NUMBERED, EntityType, Field, key_of, types
+from sandbox.acumatica.contract import KEYS, NUMBERED, ROW_TABS, EntityType, Field, key_of, types
 from sandbox.acumatica.directory import Directory, User
-from sandbox.acumatica.documents import PURCHASE_ORDER, SUBCONTRACT, DocumentRules
-from sandbox.acumatica.drafts import LINES, Draft
-from sandbox.acumatica.merging import LINE_NUMBER
+from sandbox.acumatica.drafts import Draft
+from sandbox.acumatica.rules import Rules
+from sandbox.acumatica.seed_bulk import bulk_steps
+from sandbox.acumatica.seed_defaults import DEFAULTS, complete
 from sandbox.acumatica.store import ROW_KEY, Record, Store
 from sandbox.acumatica.values import read_scalar
 from sandbox.kit.fault_document import BadFieldError
@@ -19,30 +20,34 @@ from sandbox.kit.fault_document import BadFieldError
 ENTITY_LISTS: Mapping[str, str] = {
     "vendors": "Vendor",
     "customers": "Customer",
+    "employees": "Employee",
+    "project_templates": "ProjectTemplate",
     "projects": "Project",
     "tasks": "ProjectTask",
     "cost_codes": "CostCode",
     "account_groups": "AccountGroup",
+    "gl_accounts": "Account",
+    "non_stock_items": "NonStockItem",
+    "change_order_classes": "ChangeOrderClass",
     "project_budgets": "ProjectBudget",
-    "subcontracts": SUBCONTRACT.entity,
-    "purchase_orders": PURCHASE_ORDER.entity,
+    "subcontracts": "Subcontract",
+    "purchase_orders": "PurchaseOrder",
+    "change_orders": "ChangeOrder",
+    "bills": "Bill",
+    "invoices": "Invoice",
+    "checks": "Check",
+    "payments": "Payment",
+    "pro_formas": "ProFormaInvoice",
+    "project_transactions": "ProjectTransaction",
 }
-CODE_LISTS = ("terms", "units", "accounts", "branches", "items")
-_DEFAULTS: Mapping[str, dict[str, Any]] = {
-    "Vendor": {"Status": "Active"},
-    "Customer": {"Status": "Active"},
-    "Project": {"Status": "Active", "Hold": False},
-    "ProjectTask": {"Status": "Active"},
-    "AccountGroup": {"Active": True},
-    "Subcontract": {"Status": "On Hold", "ApplyRetainage": False},
-    "PurchaseOrder": {"Status": "On Hold", "Type": "Normal", "Hold": True},
-}
+CODE_LISTS = ("terms", "units", "accounts", "branches", "items", "closed_periods")
+_OTHERS = frozenset({"tenant", "users", "clients", "vendor_accounts", "custom_fields", "template_tasks", "bulk"})
 
 
 class Seed:
     """Applies seed documents to a tenant."""
 
-    def __init__(self, store: Store, directory: Directory, rules: Mapping[str, DocumentRules]) -> None:
+    def __init__(self, store: Store, directory: Directory, rules: Mapping[str, Rules]) -> None:
         self._store = store
         self._directory = directory
         self._rules = rules
@@ -56,7 +61,7 @@ class Seed:
         return {"taken": lists}
 
     def _steps(self, document: dict[str, Any]) -> Iterator[Callable[[], None]]:
-        known = {*ENTITY_LISTS, *CODE_LISTS, "tenant", "users", "clients", "vendor_accounts", "custom_fields"}
+        known = {*ENTITY_LISTS, *CODE_LISTS, *_OTHERS}
         for name in document:
             if name not in known:
                 raise BadFieldError(name, f"is unknown (known: {', '.join(sorted(known))})")
@@ -67,6 +72,7 @@ class Seed:
                 values = read_values(types()[entity], item, f"{name}[{at}]")
                 _check_key(entity, values, f"{name}[{at}]")
                 yield partial(self._record, entity, values)
+        yield from bulk_steps(self._store, document.get("bulk", {}))
 
     def _access(self, document: dict[str, Any]) -> Iterator[Callable[[], None]]:
         if "tenant" in document:
@@ -88,6 +94,7 @@ class Seed:
             if not all(isinstance(code, str) and code for code in codes):
                 raise BadFieldError(name, "must be a list of non-empty strings")
             yield partial(getattr(self._store.reference, name).update, codes)
+        yield from self._template_tasks(document.get("template_tasks", {}))
         accounts = document.get("vendor_accounts", {})
         if not isinstance(accounts, dict) or not all(isinstance(code, str) for code in accounts.values()):
             raise BadFieldError("vendor_accounts", "must be an object of vendor id to account")
@@ -101,20 +108,32 @@ class Seed:
             fields = self._store.reference.custom_fields.setdefault(entity, {})
             yield partial(fields.__setitem__, name, kind)
 
+    def _template_tasks(self, templates: object) -> Iterator[Callable[[], None]]:
+        if not isinstance(templates, dict) or not all(isinstance(rows, list) for rows in templates.values()):
+            raise BadFieldError("template_tasks", "must be an object of template id to tasks")
+        for code, rows in templates.items():
+            kind = types()["ProjectTask"]
+            tasks = [read_values(kind, row, f"template_tasks.{code}[{at}]") for at, row in enumerate(rows)]
+            yield partial(self._store.reference.template_tasks.__setitem__, code.upper(), tasks)
+
     def _record(self, entity: str, values: dict[str, Any]) -> None:
-        data = {**_DEFAULTS.get(entity, {}), **values}
+        data = {**DEFAULTS.get(entity, {}), **values}
         if entity in NUMBERED and data.get(NUMBERED[entity]) is None:
             data[NUMBERED[entity]] = self._store.next_number(entity)
         known = self._store.by_key(entity, key_of(entity, data))
-        record = Record(str(uuid4()) if known is None else known.id, data)
-        if entity in self._rules:
-            for number, line in enumerate(data.setdefault(LINES, []), 1):
-                line.setdefault(LINE_NUMBER, number)
-                line.setdefault("custom", {})
-                line[ROW_KEY] = str(uuid4())
-            draft = Draft(entity, record, {}, is_new=True, lines=[(None, line) for line in data[LINES]])
-            self._rules[entity].compute(draft)
-        self._store.save(entity, record)
+        custom = data.pop("custom", {})
+        record = Record(str(uuid4()) if known is None else known.id, data, custom=custom)
+        tabs = ROW_TABS.get(entity, ())
+        for tab in tabs:
+            for number, row in enumerate(data.setdefault(tab, []), 1):
+                row.setdefault("LineNbr", number)
+                row.setdefault("custom", {})
+                row[ROW_KEY] = str(uuid4())
+        draft = Draft(entity, record, {}, is_new=True)
+        draft.pair(tabs)
+        complete(self._store, self._rules, draft)
+        self._store.save(entity, record, quiet=True)
+        self._rules[entity].saved(record)
 
 
 def read_values(kind: EntityType, item: object, where: str) -> dict[str, Any]:
@@ -123,10 +142,20 @@ def read_values(kind: EntityType, item: object, where: str) -> dict[str, Any]:
         raise BadFieldError(where, "must be an object")
     found: dict[str, Any] = {}
     for name, value in item.items():
+        if name == "custom" and isinstance(value, dict):
+            found[name] = {field: _plain_custom(inner) for field, inner in value.items()}
+            continue
         if name not in kind.fields:
             raise BadFieldError(f"{where}.{name}", f"does not exist in {kind.name}")
         found[name] = _value(kind.fields[name], value, f"{where}.{name}")
     return found
+
+
+def _plain_custom(value: object) -> Any:
+    """A custom field's seed value: `{"View.Field": value}`; numbers become amounts."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return Decimal(str(value))
+    return value
 
 
 def _value(field: Field, value: object, where: str) -> Any:
@@ -146,7 +175,7 @@ def _value(field: Field, value: object, where: str) -> Any:
 
 def _check_key(entity: str, values: dict[str, Any], where: str) -> None:
     for name in KEYS[entity]:
-        given = values.get(name) or _DEFAULTS.get(entity, {}).get(name) or NUMBERED.get(entity) == name
+        given = values.get(name) or DEFAULTS.get(entity, {}).get(name) or NUMBERED.get(entity) == name
         if not given and entity != "ProjectBudget":
             raise BadFieldError(f"{where}.{name}", "is required")
 

@@ -35,6 +35,18 @@ class Settings:
     status_after_release: str = "Open"
     #: Whether a caller may choose the number of a new subcontract or purchase order.
     manual_numbering: bool = False
+    #: Preferences of payables: a vendor reference has to be given, and cannot be used twice for a vendor.
+    require_vendor_ref: bool = False
+    unique_vendor_ref: bool = False
+    #: Preferences of projects: the class of a change order that names none.
+    #: Approval maps: what leaves hold waits for an approval first.
+    change_order_class: str = "DEFAULT"
+    change_order_approval: bool = False
+    pro_forma_approval: bool = False
+    #: How long a push notification waits for its answer and between attempts (not documented), and whom it trusts.
+    push_timeout_seconds: int = 5
+    push_retry_seconds: int = 30
+    ca_file: str = ""
     build_version: str = "24.211.0021"
 
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from sandbox.acumatica.contract import EntityType, types
 from sandbox.acumatica.directory import Directory
+from sandbox.acumatica.lines import COMMITMENTS_LOCKED
+from sandbox.acumatica.projects.budgets import BUDGET_LOCKED
 from sandbox.acumatica.seed import CODE_LISTS, ENTITY_LISTS
 from sandbox.acumatica.sessions import Seats
 from sandbox.acumatica.store import Record, Store
@@ -18,6 +20,7 @@ def state(store: Store, directory: Directory, seats: Seats) -> dict[str, Any]:
     }
     for name, entity in ENTITY_LISTS.items():
         shown[name] = [_record(entity, record) for record in store.all(entity)]
+    shown["locks"] = _locks(store)
     for name in CODE_LISTS:
         shown[name] = sorted(getattr(store.reference, name))
     shown["sessions"] = [
@@ -25,6 +28,13 @@ def state(store: Store, directory: Directory, seats: Seats) -> dict[str, Any]:
         for session in seats.open_sessions()
     ]
     return shown
+
+
+def _locks(store: Store) -> dict[str, list[str]]:
+    """What is locked, by project; no field of the contract shows it."""
+    locks = {"budget": BUDGET_LOCKED, "commitments": COMMITMENTS_LOCKED}
+    projects = [record.data for record in store.all("Project")]
+    return {name: sorted(str(p["ProjectID"]) for p in projects if p.get(mark)) for name, mark in locks.items()}
 
 
 def _record(entity: str, record: Record) -> dict[str, Any]:

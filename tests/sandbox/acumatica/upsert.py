@@ -2,22 +2,16 @@
 
 import copy
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
-from sandbox.acumatica.contract import KEYS, NUMBERED, key_of, types
+from sandbox.acumatica.actions import keep
+from sandbox.acumatica.contract import KEY_DEFAULTS, KEYS, key_of, types
 from sandbox.acumatica.drafts import Draft, EntityRefused
 from sandbox.acumatica.filters import Test
 from sandbox.acumatica.merging import merge
 from sandbox.acumatica.refusals import bad_request, no_such_record, precondition_failed
+from sandbox.acumatica.rules import Rules
 from sandbox.acumatica.store import Record, Store
-
-
-class Rules(Protocol):
-    """The business rules of an entity."""
-
-    def check(self, draft: Draft) -> None:
-        """Complete the draft and note in it whatever is wrong."""
-        ...
 
 
 class Upsert:
@@ -42,7 +36,7 @@ class Upsert:
             if len(found) > 1:
                 raise bad_request("$filter: more than one record satisfies the condition.")
             return found[0] if found else None
-        key = {**_key_defaults(entity), **sent}
+        key = {**KEY_DEFAULTS.get(entity, {}), **sent}
         if any(key.get(name) is None for name in KEYS[entity]):
             return None
         return self._store.by_key(entity, key_of(entity, key))
@@ -60,7 +54,7 @@ class Upsert:
         before = {} if match is None else copy.deepcopy(match.data)
         draft = Draft(entity, record, sent, is_new=match is None, before=before)
         if match is None:
-            record.data.update(_key_defaults(entity))
+            record.data.update(KEY_DEFAULTS.get(entity, {}))
         merge(draft, types()[entity], session_id, KEYS[entity])
         self._rules[entity].check(draft)
         if draft.refused:
@@ -69,8 +63,6 @@ class Upsert:
 
     def put(self, entity: str, sent: dict[str, Any], match: Record | None, session_id: str) -> Record:
         """Insert or update; raises EntityRefused."""
-        return self._store.save(entity, self.draft(entity, sent, match, session_id).record)
-
-
-def _key_defaults(entity: str) -> dict[str, str]:
-    return {"Type": "Normal"} if "Type" in KEYS[entity] and entity in NUMBERED else {}
+        draft = self.draft(entity, sent, match, session_id)
+        keep(self._store, self._rules[entity], draft)
+        return draft.record

@@ -1,6 +1,7 @@
 """Builds the look-alike: one tenant of one Acumatica instance."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -8,17 +9,22 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ExceptionHandler
 
+from sandbox.acumatica.accounting import Accounting
 from sandbox.acumatica.actions import Actions
 from sandbox.acumatica.admission import Admission
 from sandbox.acumatica.contract import BASE, ENDPOINT, VERSION
+from sandbox.acumatica.control import AcumaticaControl
 from sandbox.acumatica.directory import Directory
-from sandbox.acumatica.documents import PURCHASE_ORDER, SUBCONTRACT, DocumentRules
 from sandbox.acumatica.drafts import EntityRefused, refuse_entity
 from sandbox.acumatica.endpoint import Endpoint
-from sandbox.acumatica.masters import MasterRules
+from sandbox.acumatica.list_order import ListOrder
 from sandbox.acumatica.openapi import openapi
 from sandbox.acumatica.operations import Operations
+from sandbox.acumatica.projects.balances import worked_out
+from sandbox.acumatica.push.board import PushBoard
+from sandbox.acumatica.push.engine import PushEngine
 from sandbox.acumatica.refusals import Refusal, not_found, refuse
+from sandbox.acumatica.rulebook import rules_of
 from sandbox.acumatica.seed import Seed
 from sandbox.acumatica.sessions import Seats
 from sandbox.acumatica.settings import Settings, read_settings
@@ -26,11 +32,9 @@ from sandbox.acumatica.sign_in import SignIn
 from sandbox.acumatica.state import state
 from sandbox.acumatica.store import Store
 from sandbox.acumatica.tokens import Tokens
-from sandbox.acumatica.upsert import Rules, Upsert
+from sandbox.acumatica.upsert import Upsert
 from sandbox.kit.clock import SandboxClock
 from sandbox.kit.faults import FaultBoard
-
-_MASTERS = ("Vendor", "Customer", "Project", "ProjectTask", "CostCode", "AccountGroup")
 
 
 class Acumatica:
@@ -46,20 +50,31 @@ class Acumatica:
         self._tokens = Tokens(clock, settings)
         self._operations = Operations(settings, clock)
         self._admission = Admission(self._seats, self._tokens, settings, clock)
-        documents = {
-            kind.entity: DocumentRules(kind, self._store, settings, clock) for kind in (SUBCONTRACT, PURCHASE_ORDER)
-        }
-        self._seed = Seed(self._store, self._directory, documents)
-        rules: dict[str, Rules] = {**dict.fromkeys(_MASTERS, MasterRules(self._store)), **documents}
-        actions = Actions(self._store, documents[SUBCONTRACT.entity])
-        upsert = Upsert(self._store, rules)
+        rules = rules_of(self._store, settings, clock)
+        actions = Actions(self._store, rules)
+        self._seed = Seed(self._store, self._directory, rules)
+        self._order = ListOrder(self._store)
+        self._board = PushBoard(clock, settings.push_retry_seconds)
+        self._engine = PushEngine(self._board, settings, clock, lambda: self._directory.tenant)
+        self._store.on_change = self._engine.changed
+        accounting = Accounting(self._store, rules, actions)
+        self._control = AcumaticaControl(self._store, accounting, self._order, self._board, self._engine)
         self._sign_in = SignIn(self._directory, self._seats, self._tokens)
-        self._endpoint = Endpoint(self._store, self._admission, upsert, actions, self._operations)
+        self._endpoint = Endpoint(
+            self._store,
+            self._admission,
+            upsert=Upsert(self._store, rules),
+            actions=actions,
+            operations=self._operations,
+            order=self._order,
+            worked_out=partial(worked_out, self._store),
+        )
 
     @property
     def routes(self) -> Sequence[BaseRoute]:
         """Sign-in, the version probe, the schema, the entities, and 404 for the rest."""
         return [
+            *self._control.routes(),
             *self._sign_in.routes(),
             Route("/entity", self.versions, methods=["GET"]),
             Route(f"{BASE}/swagger.json", self.schema, methods=["GET"]),
@@ -86,8 +101,16 @@ class Acumatica:
         self._directory.users.clear()
         self._directory.clients.clear()
         self._directory.tenant = "Company"
-        for part in (self._seats, self._tokens, self._operations, self._admission):
+        for part in (self._seats, self._tokens, self._operations, self._admission, self._order, self._board):
             part.clear()
+
+    async def startup(self) -> None:
+        """Ready to send push notifications."""
+        await self._engine.start()
+
+    async def shutdown(self) -> None:
+        """No more of them."""
+        await self._engine.stop()
 
     async def versions(self, request: Request) -> Response:
         """GET /entity: the build and its endpoints."""

@@ -56,3 +56,26 @@ def test_public_client_creates_releases_and_finds_a_subcontract(office: Any, con
 def test_public_client_reads_the_refusal_of_an_entity(office: Any) -> None:
     with pytest.raises(easy_acumatica.exceptions.AcumaticaBusinessRuleError, match="raised at least one error"):
         office.subcontract.put_entity(subcontract(office, VendorID="V999999"))
+
+
+def test_public_client_releases_a_bill_and_pays_it(office: Any, connected: httpx.Client) -> None:
+    models = office.models
+    row = models.BillDetail(
+        Project="PR2601", ProjectTask="0000", CostCode="03-300", Account="50000", ExtendedCost=1250.75
+    )
+    bill = models.Bill(Type="Bill", Vendor="V000101", VendorRef="procore:9", Hold=False, Details=[row])
+    number = office.bill.put_entity(bill)["ReferenceNbr"]["value"]
+    office.bill.invoke_action_release_bill(models.ReleaseBill(entity=models.Bill(Type="Bill", ReferenceNbr=number)))
+    paid = models.CheckDetail(DocType="Bill", ReferenceNbr=number, AmountPaid=1250.75)
+    check = models.Check(
+        **{"Type": "Payment", "Vendor": "V000101", "PaymentMethod": "CHECK", "CashAccount": "10200"},
+        **{"PaymentRef": "1001", "Hold": False, "Details": [paid]},
+    )
+    reference = office.check.put_entity(check)["ReferenceNbr"]["value"]
+    entity = models.Check(Type="Payment", ReferenceNbr=reference)
+    office.check.invoke_action_release_check(models.ReleaseCheck(entity=entity))
+    # The library does not wait for a long-running action: the work is done by itself in the end.
+    connected.post("/__sandbox__/clock", json={"advance_seconds": 30}).raise_for_status()
+    held = connected.get("/__sandbox__/state").json()
+    assert [(b["Status"], b["Balance"]) for b in held["bills"]] == [("Closed", "0.00")]
+    assert held["checks"][0]["History"][0]["ReferenceNbr"] == number

@@ -23,7 +23,10 @@ from unit.sandbox_acumatica.caller import Caller, line
         ({"users": [{"name": "x"}]}, "users[0].password"),
         ({"clients": [{"client_id": "x", "client_secret": "y"}]}, "clients[0].client_id"),
         ({"terms": [30]}, "terms"),
-        ({"custom_fields": [{"entity": "Bill", "field": "A.B", "type": "x"}]}, "custom_fields[0].field"),
+        ({"bulk": {"vendors": {"count": 0}}}, "bulk.vendors.count"),
+        ({"template_tasks": {"T": [{"Nope": 1}]}}, "template_tasks.T[0].Nope"),
+        ({"bills": [{"Details": [{"LineNbr": 1}]}]}, "bills[0].Details[0].LineNbr"),
+        ({"custom_fields": [{"entity": "Elephant", "field": "A.B", "type": "x"}]}, "custom_fields[0].field"),
     ],
 )
 def test_wrong_seed_is_refused_by_name_and_takes_nothing(
@@ -51,6 +54,27 @@ def test_seeding_a_known_key_replaces_the_record_and_keeps_its_id(acumatica: Cal
     acumatica.client.post("/__sandbox__/seed", json={"vendors": [{"VendorID": "V000102", "Status": "Hold"}]})
     after = acumatica.get("Vendor/V000102").json()
     assert (after["id"], after["Status"], after["VendorName"]) == (before, {"value": "Hold"}, {})
+
+
+def test_seeded_documents_have_their_amounts_balances_and_costs(acumatica: Caller) -> None:
+    row = {"Project": "PR2601", "ProjectTask": "0000", "CostCode": "03-300", "Account": "50000"}
+    retaining = {"Document.RetainageApply": True, "CurrentDocument.DefRetainagePct": 10}
+    bill = {"Vendor": "V000101", "Details": [{**row, "ExtendedCost": "500.00"}]}
+    order = {**line(), "UnitCost": "900"}
+    billed = {"Account": "40000", "ProjectTask": "0000", "CostCode": "03-300", "ExtendedPrice": "77.70"}
+    document = {
+        "bills": [{**bill, "Status": "Open", "custom": retaining}, {**bill, "Status": "Closed"}, bill],
+        "subcontracts": [{"VendorID": "V000101", "Status": "Open", "Details": [order]}],
+        "invoices": [{"Customer": "C000001", "Status": "Open", "Project": "PR2601", "Details": [billed]}],
+        "project_transactions": [{"Module": "PR", "Details": [{"Project": "PR2601", "Amount": "5"}]}],
+    }
+    acumatica.control("seed", document)
+    held = acumatica.state()["bills"]
+    assert [(b["Status"], b["Balance"]) for b in held] == [("Open", "450.00"), ("Closed", "0"), ("On Hold", "500.00")]
+    budget = acumatica.budget()
+    assert (budget["ActualAmount"], budget["CommittedOpenAmount"]) == (1000, 900)
+    assert acumatica.budget("REVENUE")["ActualAmount"] == 77.7
+    assert acumatica.control("pay", {"bill": held[0]["ReferenceNbr"]})["Status"] == "Closed"
 
 
 def test_reset_leaves_an_empty_tenant(acumatica: Caller) -> None:

@@ -1,0 +1,1 @@
+"""Owner billing: pro forma invoices."""

@@ -1,0 +1,1 @@
+"""Projects: budgets, job cost, templates and change orders."""

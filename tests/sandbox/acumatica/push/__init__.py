@@ -1,0 +1,1 @@
+"""Push notifications: what changed, told to whoever is configured to hear it."""

@@ -1,0 +1,1 @@
+"""Payables and receivables: bills, invoices, and the payments of both."""
