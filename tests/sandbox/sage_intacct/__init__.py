@@ -1,0 +1,1 @@
+"""The Sage Intacct look-alike: REST and the XML gateway over one company's records."""
