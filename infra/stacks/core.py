@@ -30,7 +30,14 @@ from tieout.records.entities import Entity
 from tieout.wiring.settings import SweeperSettings, WorkerSettings
 
 ENTITIES: Final = {
+    Entity.VENDOR: "vendors",
+    Entity.CUSTOMER: "customers",
+    Entity.PROJECT: "projects",
+    Entity.BUDGET: "budgets",
     Entity.COMMITMENT: "commitments",
+    Entity.CHANGE_ORDER: "change_orders",
+    Entity.INVOICE: "invoices",
+    Entity.PAYMENT: "payments",
 }
 """The entities that flow, and the package of each one's function. One line makes queue, function, feed and alarms."""
 

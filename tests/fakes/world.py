@@ -14,6 +14,7 @@ from fakes.queues import FakeDeadline, FakePayloads, FakeQueues
 from fakes.records import MORNING, connection
 from tieout.config.connection import Connection
 from tieout.records.record import Record
+from tieout.sync.pacing import Pace, Unpaced
 from tieout.sync.push import Push
 from tieout.sync.state import Entry, State
 from tieout.sync.sweep import Sweeper
@@ -35,6 +36,7 @@ class World:
         self.queues = FakeQueues(self.clock)
         self.payloads = FakePayloads()
         self.pauses = MemoryPauses()
+        self.pace: Pace = Unpaced()
         self.platform = FakePlatform()
         self.erp = FakeErp(self.clock)
 
@@ -51,6 +53,7 @@ class World:
             self.ids,
             self.deadline,
             pauses=self.pauses,
+            pace=self.pace,
         )
 
     def wake(self, record: Record, reason: WakeReason = WakeReason.DELIVERY, request: str | None = None) -> Wake:

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from fakes.erp import ErpFault
+from property.holding import SCOPES
 from property.interruptions import Trap
+from property.nightfall import Marks, night
 from property.promises import broken_after_resync, broken_at_rest, broken_now
 from property.site import NAMES, NEW, SECOND, Site
 from property.watched_erp import OddFault
@@ -61,6 +63,7 @@ class WriteProtocol(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.site = Site()
+        self.marks = Marks()
 
     @initialize(lag=st.integers(0, 3), first=st.sampled_from(sorted(STARTS)), second=st.sampled_from(sorted(STARTS)))
     def begin(self, lag: int, first: str, second: str) -> None:
@@ -197,7 +200,9 @@ class WriteProtocol(RuleBasedStateMachine):
 
     @rule()
     def busy_minutes(self) -> None:
-        """Everything that is there is heard and worked, as on most days."""
+        """Everything that is there is heard and worked, as on most days, and nothing is held back any more."""
+        for scope in SCOPES:
+            self.site.resume(scope)
         for delivery in self.site.deliveries[:]:
             self.site.hear(delivery)
         self.site.deliveries.clear()
@@ -217,6 +222,36 @@ class WriteProtocol(RuleBasedStateMachine):
     def index_catches_up(self) -> None:
         self.site.books.catch_up()
 
+    @precondition(lambda self: self.site.deliveries)
+    @rule(pick=PICK)
+    def drop_delivery(self, pick: int) -> None:
+        """The platform gives up on a delivery; its log still has it."""
+        self.site.dropped.append(self.site.deliveries.pop(pick % len(self.site.deliveries)))
+
+    @rule()
+    def night(self) -> None:
+        for name in NAMES:
+            self.site.note("night", name)
+        night(self.site, self.marks)
+
+    @rule(what=st.sampled_from([*sorted(SCOPES), "budget used up"]))
+    def hold_back(self, what: str) -> None:
+        """An operator throws the kill switch, or a minute's requests are used up."""
+        for name in NAMES:
+            self.site.note(what if what not in SCOPES else f"pause {what}", name)
+        if what in SCOPES:
+            self.site.throw_switch(what)
+        else:
+            self.site.purse.spent_until = self.site.clock.now() + timedelta(minutes=1)
+
+    @precondition(lambda self: self.site.pauses.held)
+    @rule()
+    def resume(self) -> None:
+        for name in NAMES:
+            self.site.note("resume", name)
+        for scope in SCOPES:
+            self.site.resume(scope)
+
     @rule(name=RECORDS)
     def resync(self, name: str) -> None:
         self.site.note("resync", name)
@@ -235,6 +270,7 @@ class WriteProtocol(RuleBasedStateMachine):
         site.calm()
         while site.deliveries:
             site.hear(site.deliveries.pop())
+        night(site, self.marks)
         site.pass_quietly(timedelta(hours=14))
         _none([*broken_now(site), *broken_at_rest(site)])
         for name in NAMES:

@@ -12,6 +12,7 @@ from fakes.queues import FakeDeadline
 from fakes.records import GOLIVE, commitment, line
 from fakes.world import World
 from property.hearing import Counts, Listener, read, told
+from property.holding import SCOPES, TightPace, thrown
 from property.interruptions import Trap, interruptible
 from property.watched_erp import WatchedErp
 from property.watched_ledger import WatchedLedger
@@ -20,6 +21,7 @@ from tieout.records.commitment import Commitment
 from tieout.records.entities import Entity
 from tieout.records.references import SourceReference
 from tieout.sync.intake import Delivery, IntakeFlow
+from tieout.sync.pauses import PAUSED, pause_over
 from tieout.sync.ports import Fetched, Request
 from tieout.sync.state import Entry, RecordKey
 from tieout.sync.sweep import Sweeper
@@ -44,6 +46,7 @@ class Site(World):
     fired: Counter[tuple[str, str]] = field(default_factory=Counter)
     broken: list[str] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
+    dropped: list[Delivery] = field(default_factory=list)
     parked: dict[str, Commitment] = field(default_factory=dict)
     twins: set[str] = field(default_factory=set)
     misled: set[str] = field(default_factory=set)
@@ -58,6 +61,8 @@ class Site(World):
             self.clock, quarantined_for=QUARANTINE, ledger=self.books, platform=self.desk, broken=self.broken
         )
         self.ledger, self.platform, self.erp = self.books, self.desk, self.target
+        self.pace = self.purse = TightPace(self.clock)
+        self.target.may_write = self.may_write
         for number, name in enumerate(NAMES, start=1):
             self.platform.put(self._first(name, number))
 
@@ -67,6 +72,12 @@ class Site(World):
             fields |= {"status": "Approved", "created_at": GOLIVE - timedelta(days=20)}
         lines = (line(1, f"{number}250.10"), line(2, f"{number}50.05"), line(3, f"{number}.07"))
         return commitment(name.rsplit(":", 1)[1], lines=lines, **fields)
+
+    def may_write(self) -> str:
+        """Why nothing may be written to the ERP at this moment; empty if it may."""
+        if pause_over(self.pauses.held.values(), Entity.COMMITMENT) is not None:
+            return "the writes are paused"
+        return "the budget is used up" if self.purse.spent else ""
 
     # What the ledger knows
 
@@ -228,8 +239,22 @@ class Site(World):
     def sweep(self) -> None:
         Sweeper(self.ledger, self.queues, self.clock, FakeDeadline()).run()
 
+    def throw_switch(self, scope: str) -> None:
+        self.pauses.pause(thrown(scope, self.clock.now()))
+
+    def resume(self, scope: str) -> None:
+        """The operator lets writes go on; whatever rests because of the pause is woken, as the command does."""
+        self.pauses.resume(SCOPES[scope])
+        for name in NAMES:
+            entry = self.known(name)
+            if entry is not None and entry.waiting_on == PAUSED:
+                self.queues.wake(self.waken(name, WakeReason.RESUME), group=name)
+
     def calm(self) -> None:
-        """Faults stop: every call from here on is answered as it should be."""
+        """Faults stop: every call from here on is answered as it should be, and nothing is held back."""
+        for scope in SCOPES:
+            self.resume(scope)
+        self.purse.spent_until = None
         self.erp.faults.clear()
         self.target.odd.clear()
         self.desk.read_faults.clear()

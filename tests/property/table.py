@@ -31,6 +31,8 @@ def must_fire() -> Iterator[tuple[str, str]]:
     """The pairs that a run must have met; a run that never met one has proved nothing about it."""
     for rule in (*DEEDS, "resync", "sweep", "work", "work in turn"):
         yield from ((rule, state) for state in ALWAYS)
+    for held in ("pause everything", "pause commitments", "pause to the ERP", "resume", "budget used up", "night"):
+        yield from ((held, state) for state in ALWAYS)
     yield from ((rule, "in_doubt") for rule in ("approve", "edit", "withdraw", "ask to send", "work in turn", "sweep"))
     for fault in ErpFault:
         yield f"create:{fault.value}", "any state"

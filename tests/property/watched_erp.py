@@ -1,6 +1,6 @@
 """The ERP in memory, which asks of every call whether it may be made at all: approved, newest, intended, and it ties."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -43,6 +43,7 @@ class WatchedErp(FakeErp):
     doubtful_sends: dict[str, int] = field(default_factory=dict)
     allowed_sends: dict[str, int] = field(default_factory=dict)
     spoiled: set[str] = field(default_factory=set)
+    may_write: Callable[[], str] = lambda: ""
 
     def entry_of(self, name: str) -> Entry | None:
         assert self.ledger is not None
@@ -68,6 +69,9 @@ class WatchedErp(FakeErp):
         return outcome
 
     def _objections(self, name: str, step: Step, documents: tuple[TargetDocument, ...]) -> Iterator[str]:
+        held_back = self.may_write()
+        if held_back:
+            yield held_back
         entry = self.entry_of(name)
         assert self.platform is not None
         shown = self.platform.shown.get(name)

@@ -6,6 +6,7 @@ import pytest
 
 from infra.packages import uv_environment
 from infra.parts.bundle import Target, build, digest_of, sources
+from infra.stacks.core import ENTITIES
 from stack.templates import ROOT
 
 OTHER_MACHINE = Target("python3.13", "arm64", native=False)
@@ -59,7 +60,7 @@ def test_bytecode_is_made_only_by_the_interpreter_that_will_read_it() -> None:
 
 
 def test_the_bundle_holds_every_handler_and_arm_wheels(built: Path) -> None:
-    for handler in ("webhook", "intake", "commitments", "nightly", "sweeper"):
+    for handler in ("webhook", "intake", *ENTITIES.values(), "nightly", "sweeper"):
         assert (built / handler / "handler.py").is_file()
     compiled = list(built.rglob("*.so"))
     assert compiled

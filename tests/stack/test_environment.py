@@ -4,6 +4,7 @@ import pytest
 from aws_cdk import App, Stack
 
 from infra.environment import WrongEnvironmentError, environment_of
+from infra.stacks.core import ENTITIES
 from stack.templates import Resource, Templates
 from tieout.wiring.receiver_settings import ReceiverSettings
 from tieout.wiring.settings import SweeperSettings, WorkerSettings
@@ -14,7 +15,7 @@ WORKER = {f"TIEOUT_{name.upper()}" for name in WorkerSettings.model_fields if na
 EXPECTED = {
     "webhook.handler.handler": RECEIVER,
     "intake.handler.handler": WORKER,
-    "commitments.handler.handler": WORKER,
+    **{f"{package}.handler.handler": WORKER for package in ENTITIES.values()},
     "nightly.handler.handler": WORKER,
     "nightly.handler.dispatch": SWEEPER,
     "sweeper.handler.handler": SWEEPER,

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from infra.stacks.core import ENTITIES
 from stack.templates import Templates, referred, several, statements, text
 
 PLATFORM_ARN = "arn:{AWS::Partition}:secretsmanager:{AWS::Region}:{AWS::AccountId}:secret:tieout/main/platform-AbC123"
@@ -32,7 +33,7 @@ def targets(templates: Templates, part: str, action: str) -> set[str]:
 
 def test_no_role_is_allowed_a_wildcard_of_actions(production: Templates) -> None:
     policies = production.resources("AWS::IAM::Policy")
-    assert len(policies) == 7
+    assert len(policies) == 6 + len(ENTITIES)
     for policy in policies.values():
         for statement in statements(policy):
             assert not [action for action in several(statement["Action"]) if "*" in action]
@@ -42,7 +43,7 @@ def test_no_role_is_allowed_a_wildcard_of_actions(production: Templates) -> None
 def test_every_function_has_a_role_of_its_own(production: Templates) -> None:
     functions = production.resources("AWS::Lambda::Function").values()
     roles = {referred(function["Properties"]["Role"]) for function in functions}
-    assert len(roles) == len(functions) == 7
+    assert len(roles) == len(functions) == 6 + len(ENTITIES)
 
 
 def test_the_receiver_can_send_to_intake_and_read_webhook_tokens_and_nothing_else(production: Templates) -> None:

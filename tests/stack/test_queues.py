@@ -1,3 +1,4 @@
+from infra.stacks.core import ENTITIES
 from stack.templates import Resource, Templates, referred
 
 FOURTEEN_DAYS = 14 * 24 * 3600
@@ -25,7 +26,7 @@ def feeds(templates: Templates) -> list[tuple[Resource, Resource, Resource]]:
 
 
 def test_every_working_queue_is_consumed_by_exactly_one_function(production: Templates) -> None:
-    assert len(feeds(production)) == len(working(production)) == 4
+    assert len(feeds(production)) == len(working(production)) == 3 + len(ENTITIES)
 
 
 def test_a_message_stays_hidden_for_six_timeouts_of_its_function(production: Templates) -> None:
@@ -35,7 +36,7 @@ def test_a_message_stays_hidden_for_six_timeouts_of_its_function(production: Tem
 
 def test_a_poison_message_takes_no_neighbour_with_it(production: Templates) -> None:
     fifo = [(mapping, queue) for mapping, queue, _ in feeds(production) if queue.get("FifoQueue")]
-    assert len(fifo) == 3
+    assert len(fifo) == 2 + len(ENTITIES)
     assert {mapping["BatchSize"] for mapping, _ in fifo} == {1}
 
 
@@ -48,7 +49,7 @@ def test_failed_messages_are_named_one_by_one_and_concurrency_is_capped_at_the_f
 
 def test_fifo_queues_order_and_deduplicate_within_a_record_only(production: Templates) -> None:
     fifo = [queue for queue in queues(production).values() if queue.get("FifoQueue")]
-    assert len(fifo) == 6
+    assert len(fifo) == 2 * (2 + len(ENTITIES))
     for queue in fifo:
         assert queue["DeduplicationScope"] == "messageGroup"
         assert queue["FifoThroughputLimit"] == "perMessageGroupId"

@@ -203,9 +203,8 @@ class Recovery:
             why=part.why,
         )
         shadow, now = section.only_shadow, self.clock.now()
-        found = HistoryEvent(
-            now, "listed", "Listed as changed by a recovery", part.by, {"run": part.run, "why": part.why}
-        )
+        data = {"run": part.run, "why": part.why, "wake": wake.id}
+        found = HistoryEvent(now, "listed", "Listed as changed by a recovery", part.by, data)
         # The ledger first, then the queue, then the watermark: each survives the loss of what comes after it.
         noted = wake.model_copy(update={"id": f"listed-{wake.id}"})
         self.ledger.want(noted, shadow=shadow, due_at=now + self.connection.thresholds.lost_wake, event=found)

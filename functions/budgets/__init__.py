@@ -1,0 +1,1 @@
+"""Budgets: the baseline and every approved change of it, from the platform to the ERP."""

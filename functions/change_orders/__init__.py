@@ -1,0 +1,1 @@
+"""Change orders: of commitments and of the prime contract, from the platform to the ERP."""

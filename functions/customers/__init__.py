@@ -1,0 +1,1 @@
+"""Customers: from the ERP to the platform, imported and one by one."""

@@ -1,0 +1,1 @@
+"""Payments, and costs to date: from the ERP to the platform."""

@@ -1,0 +1,1 @@
+"""Projects: number, name and manager from the platform to the ERP."""

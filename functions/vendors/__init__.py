@@ -1,0 +1,1 @@
+"""Vendors: from the ERP to the platform, imported and one by one."""

@@ -1,0 +1,5 @@
+"""Wakes of vendors, and messages of their imports."""
+
+from tieout.wiring.pulling import work_pulls
+
+handler = work_pulls
