@@ -21,10 +21,10 @@ export CDK_DISABLE_VERSION_CHECK := 1
 # jsii still works on these, and says at length that one day it will not.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20,21,23,25
 
-.PHONY: help setup check test soak matrix audit demo local synth deploy lock clean
+.PHONY: help setup check test soak matrix e2e-aws audit demo local synth deploy lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
 setup: $(READY) ## Install everything this project needs, below this folder; instant when nothing changed
 
@@ -44,6 +44,9 @@ soak: $(READY) ## Run the model of the write protocol for SOAK_MINUTES (10) with
 
 matrix: $(READY) ## Every fault at every step, on the embedded cloud; writes docs/fault-matrix.md
 	$(BIN)/python -m matrix
+
+e2e-aws: $(READY) ## Ask AWS itself what the tests assume of it: makes queues and a table in your account, and removes them
+	TIEOUT_E2E_AWS=1 $(BIN)/pytest -n 0 tests/aws tests/contract/ledger
 
 audit: $(READY) ## Look for known vulnerabilities in what is pinned (asks a public service)
 	for file in functions/requirements.txt tests/requirements.txt infra/local/requirements-*.txt; do \

@@ -8,7 +8,7 @@ from tieout.cli import output
 from tieout.cli.asking import Why, me, moment
 from tieout.cli.options import AsJson, Connections, deployment, only_connection, told
 from tieout.config.connection import Connection
-from tieout.sync.recovery import mark_of
+from tieout.sync.recovery import listened, mark_of
 from tieout.sync.recovery_parts import Ask, RecoveryPart, send_part
 from tieout.wiring.clock import NoDeadline
 from tieout.wiring.compose import PLATFORM, Composition, connector
@@ -48,7 +48,8 @@ def _show(parts: Composition, document: Connection, as_json: bool) -> None:
     platform = connector(document.platform).build_recovery(parts.context(document, PLATFORM, NoDeadline()))
     try:
         asked = [(Ask.DELIVERIES, scope, "") for scope in platform.hook_scopes]
-        asked += [(Ask.CHANGES, project, kind) for project in platform.projects for kind in platform.kinds]
+        kinds = listened(document, platform.kinds)
+        asked += [(Ask.CHANGES, project, kind) for project in platform.projects for kind in kinds]
     finally:
         platform.close()
     rows: list[dict[str, Any]] = [

@@ -9,12 +9,13 @@ crash at any point repeats work, which is harmless, because every id it makes is
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from tieout.config.connection import Connection, EntitySection
+from tieout.config.kinds import KINDS
 from tieout.sync.events import Concern
 from tieout.sync.intake import Delivery, Marks, Tallies
 from tieout.sync.outcomes import NeedsPerson, NotNow
@@ -87,6 +88,12 @@ class Recovered:
     fed: int = 0
 
 
+def listened(connection: Connection, kinds: Iterable[str]) -> list[str]:
+    """Those of the platform's kinds whose entity is switched on: what nobody acts on need not be listed."""
+    on = {name for entity, section in connection.entities.items() if section.is_on for name in (entity, *KINDS[entity])}
+    return [kind for kind in kinds if kind in on]
+
+
 def mark_of(connection: str, ask: Ask, scope: str, kind: str = "") -> str:
     """The name of a watermark: up to when everything is durable here."""
     return "#".join(part for part in ("recovered", connection, ask, scope, kind) if part)
@@ -142,7 +149,7 @@ class Recovery:
         for scope in self.platform.hook_scopes:
             yield part.on(ask=Ask.DELIVERIES, scope=scope)
         for project in self.platform.projects:
-            for kind in self.platform.kinds:
+            for kind in listened(self.connection, self.platform.kinds):
                 yield part.on(ask=Ask.CHANGES, scope=project, kind=kind)
 
     def _deliveries(self, part: RecoveryPart) -> Recovered:

@@ -2,58 +2,61 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import httpx
 
+from contract.erp.acumatica_records import ready, wrong
+from contract.erp.acumatica_seed import CHOSEN, CREDENTIALS, OPEN_SUBCONTRACT, SEED, VALUE_MAPS
 from contract.erp.rig import ErpRig, HandClock, OneHolder, PlentyOfTime, Sandbox
 from sandbox.kit.serve import running
 from tieout.connectors.acumatica import build
 from tieout.connectors.acumatica.assumptions import FILTERED_CREATE, SWITCHES
 from tieout.connectors.context import ConnectorContext
-from tieout.policy.ready import ReadyCommitment, ReadyLine
+from tieout.records.budget import BudgetKind
+from tieout.records.change_order import ChangeOrderKind
 from tieout.records.commitment import CommitmentKind
-from tieout.records.references import SourceReference
+from tieout.records.invoice import InvoiceKind
+from tieout.records.project import ProjectKind
 from tieout.sync.ports import Erp
 
-CLIENT = "0F6A4A2C-5C2B-4E37-9B8C-5D2E0D1B7C11@Harbor"
-CREDENTIALS = {"client_id": CLIENT, "client_secret": "s3cret", "username": "tieout", "password": "correct horse"}
+SEEDED = frozenset({"P100", "SC-900001"})
+TABS: dict[str, str] = {
+    BudgetKind.CHANGE: "CostBudget",
+    ChangeOrderKind.COMMITMENT: "Commitments",
+    ChangeOrderKind.PRIME: "RevenueBudget",
+}
 SEATS = 2
 CONTRACT = "/entity/Default/24.200.001"
-LISTS = {CommitmentKind.SUBCONTRACT: "subcontracts", CommitmentKind.PURCHASE_ORDER: "purchase_orders"}
-KINDS = {CommitmentKind.SUBCONTRACT: "Subcontract", CommitmentKind.PURCHASE_ORDER: "PurchaseOrder"}
-
-SEED: dict[str, Any] = {
-    "tenant": "Harbor",
-    "users": [{"name": "tieout", "password": "correct horse"}],
-    "clients": [{"client_id": CLIENT, "client_secret": "s3cret"}],
-    "vendors": [{"VendorID": "V0001", "VendorName": "O'Brien & Sons"}, {"VendorID": "V<&>'%20", "VendorName": "Odd"}],
-    "projects": [{"ProjectID": "P100", "Description": "Library"}],
-    "tasks": [{"ProjectID": "P100", "ProjectTaskID": "01", "Description": "Structure"}],
-    "cost_codes": [
-        {"CostCodeID": "03-300", "Description": "Concrete"},
-        {"CostCodeID": "05-120", "Description": "Steel"},
-    ],
-    "terms": ["30D"],
-    "units": ["TON", "EACH"],
-    "accounts": ["51000"],
-    "branches": ["MAIN"],
-    "custom_fields": [
-        {"entity": entity, "field": f"Document.{name}", "type": "CustomStringField"}
-        for entity in ("Subcontract", "PurchaseOrder")
-        for name in ("AttributeTIEOUT", "AttributeGWP", "AttributeRETAIN")
-    ],
+LISTS = {
+    "Subcontract": "subcontracts",
+    "PurchaseOrder": "purchase_orders",
+    "Project": "projects",
+    "ProjectBudget": "project_budgets",
+    "ChangeOrder": "change_orders",
+    "Bill": "bills",
+    "Invoice": "invoices",
+}
+KINDS: dict[str, str] = {
+    CommitmentKind.SUBCONTRACT: "Subcontract",
+    CommitmentKind.PURCHASE_ORDER: "PurchaseOrder",
+    ProjectKind.PROJECT: "Project",
+    BudgetKind.BASELINE: "ProjectBudget",
+    BudgetKind.CHANGE: "ChangeOrder",
+    ChangeOrderKind.COMMITMENT: "ChangeOrder",
+    ChangeOrderKind.PRIME: "ChangeOrder",
+    InvoiceKind.SUBCONTRACTOR: "Bill",
+    InvoiceKind.OWNER: "Invoice",
 }
 
-VALUE_MAPS: dict[str, Any] = {
-    "terms": {"Net 30": "30D"},
-    "cost_codes": {"03-300": "03-300"},
-    "cost_types": {"S": {"account": "51000"}},
-    "tasks": {"P100": {"*": "01"}},
-    "projects": {"86": "P100"},
-    "vendors": {"47": "V0001"},
+RELEASES: dict[str, tuple[str, str, int]] = {
+    CommitmentKind.SUBCONTRACT: ("POST", f"{CONTRACT}/Subcontract/ReleaseFromHold", 0),
+    CommitmentKind.PURCHASE_ORDER: ("PUT", f"{CONTRACT}/PurchaseOrder", 1),
+    ProjectKind.PROJECT: ("POST", f"{CONTRACT}/Project/ActivateProject", 0),
+    **dict.fromkeys(TABS, ("POST", f"{CONTRACT}/ChangeOrder/ReleaseChangeOrder", 0)),
+    InvoiceKind.SUBCONTRACTOR: ("POST", f"{CONTRACT}/Bill/ReleaseBill", 0),
+    InvoiceKind.OWNER: ("POST", f"{CONTRACT}/Invoice/ReleaseInvoice", 0),
 }
 
 
@@ -74,11 +77,12 @@ def acumatica(sign_in: str, *, guarded: bool) -> Iterator[ErpRig]:
                 "branch": "MAIN",
                 "sign_in": sign_in,
                 "ask_in_place": 4,
+                **CHOSEN,
             }
             return build(context(settings | changes, clock, tokens, guarded=guarded))
 
         def begin() -> None:
-            sandbox.begin_anew(SEED)
+            sandbox.begin_anew(SEED | {"subcontracts": [OPEN_SUBCONTRACT]})
             tokens.stored = None
 
         yield ErpRig(
@@ -87,15 +91,13 @@ def acumatica(sign_in: str, *, guarded: bool) -> Iterator[ErpRig]:
             open=open_one,
             hasty=lambda: open_one(timeout=0.8),
             ready=ready,
+            customer="C0001",
             kinds=KINDS,
             writes={kind: ("PUT", f"{CONTRACT}/{name}") for kind, name in KINDS.items()},
-            releases={
-                CommitmentKind.SUBCONTRACT: ("POST", f"{CONTRACT}/Subcontract/ReleaseFromHold", 0),
-                CommitmentKind.PURCHASE_ORDER: ("PUT", f"{CONTRACT}/PurchaseOrder", 1),
-            },
+            releases=RELEASES,
             value_maps=VALUE_MAPS,
             any_data=f"{CONTRACT}/*",
-            held=lambda kind: sandbox.state()[LISTS[kind]],
+            held=lambda kind: held(sandbox.state(), kind),
             wrong=wrong,
             seats_taken=lambda: len(sandbox.state()["sessions"]),
             clock=clock,
@@ -118,53 +120,14 @@ def context(settings: dict[str, Any], clock: HandClock, tokens: OneHolder, *, gu
     )
 
 
-def ready(kind: CommitmentKind) -> ReadyCommitment:
-    """A lump sum and a unit price, to awkward cents."""
-    retained = Decimal("10") if kind is CommitmentKind.SUBCONTRACT else None
-    lump = _line("11", Decimal("48250.37"), "03-300", retained)
-    steel = replace(
-        _line("12", Decimal("10237.46"), "05-120", retained),
-        quantity=Decimal("12.345"),
-        unit="TON",
-        unit_cost=Decimal("829.28"),
+def held(state: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    """What the sandbox holds of a kind, less what was seeded. A budget is one document: the rows of one project."""
+    name = (
+        "SubcontractNbr" if kind == CommitmentKind.SUBCONTRACT else "ProjectID" if kind == ProjectKind.PROJECT else ""
     )
-    return ReadyCommitment(
-        source=SourceReference(system="platform", kind=kind.value, id="41"),
-        external_reference=f"platform:{kind.value}:41",
-        kind=kind,
-        number="SC-041",
-        title="Concrete & steel",
-        vendor="V0001",
-        project="P100",
-        total=lump.amount + steel.amount,
-        terms="30D",
-        retainage_percent=retained,
-        contract_date="2026-02-27",
-        lines=(lump, steel),
-        extensions={},
-    )
-
-
-def wrong(kind: CommitmentKind) -> tuple[ReadyCommitment, tuple[str, ...]]:
-    """Three mistakes in three places, all of which the answer must name."""
-    fine = ready(kind)
-    first, second = fine.lines
-    bad = replace(fine, vendor="NOBODY", lines=(replace(first, cost_code="99-999"), replace(second, account="77777")))
-    return bad, ("NOBODY", "99-999", "77777")
-
-
-def _line(source_id: str, amount: Decimal, cost_code: str, retained: Decimal | None) -> ReadyLine:
-    return ReadyLine(
-        source_id=source_id,
-        description=f"Line {source_id}",
-        amount=amount,
-        cost_code=cost_code,
-        task="01",
-        account="51000",
-        subaccount=None,
-        quantity=None,
-        unit=None,
-        unit_cost=None,
-        retainage_percent=retained,
-        extensions={},
-    )
+    found = [document for document in state[LISTS[KINDS[kind]]] if document.get(name) not in SEEDED]
+    if kind == BudgetKind.BASELINE:
+        budgeted = [row for row in found if Decimal(str(row["OriginalBudgetedAmount"]))]
+        return [{"Status": "", "Details": budgeted}] if budgeted else []
+    tab = TABS.get(kind)
+    return [document | ({"Details": document[tab]} if tab else {}) for document in found]

@@ -1,17 +1,16 @@
 """What the suite needs of an ERP: a connector, its sandbox, and commitments that this sandbox takes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 import httpx
 
 from tieout.connectors.context import Token
-from tieout.policy.ready import ReadyCommitment
-from tieout.records.commitment import CommitmentKind
+from tieout.policy.ready import Ready, ReadyProject
 from tieout.records.references import TargetDocument
-from tieout.sync.outcomes import Applied, Outcome
+from tieout.sync.outcomes import Applied, Found, LookUp, Outcome
 from tieout.sync.plan import Step
 from tieout.sync.ports import Erp
 from tieout.sync.state import StepNote
@@ -98,7 +97,8 @@ class ErpRig:
         begin: empties and seeds the sandbox; nobody is signed in.
         open: gives a new connector; those of one rig share their tokens, as functions of one connection do.
         hasty: gives a connector that waits less than a second for an answer.
-        ready: a commitment of a kind, of two lines, that the seeded sandbox takes.
+        ready: a record of a kind that the seeded sandbox takes; a commitment has two lines.
+        customer: the owner's code, for the records of `contract.erp.records`.
         kinds: the document type that each kind becomes.
         writes: method and path glob of the call that creates a document of a kind.
         releases: the fault target (method, path glob, calls to skip) that hits the call which releases a created document.
@@ -113,14 +113,15 @@ class ErpRig:
     begin: Callable[[], None]
     open: Opens
     hasty: Callable[[], Erp]
-    ready: Callable[[CommitmentKind], ReadyCommitment]
-    kinds: Mapping[CommitmentKind, str]
-    writes: Mapping[CommitmentKind, tuple[str, str]]
-    releases: Mapping[CommitmentKind, tuple[str, str, int]]
+    ready: Callable[[str], Ready]
+    customer: str
+    kinds: Mapping[str, str]
+    writes: Mapping[str, tuple[str, str]]
+    releases: Mapping[str, tuple[str, str, int]]
     value_maps: Mapping[str, Any]
     any_data: str
-    held: Callable[[CommitmentKind], list[dict[str, Any]]]
-    wrong: Callable[[CommitmentKind], tuple[ReadyCommitment, tuple[str, ...]]]
+    held: Callable[[str], list[dict[str, Any]]]
+    wrong: Callable[[str], tuple[Ready, tuple[str, ...]]]
     seats_taken: Callable[[], int]
     clock: HandClock
 
@@ -148,12 +149,29 @@ def perform(erp: Erp, step: Step, documents: tuple[TargetDocument, ...] = ()) ->
     return erp.perform(step, guard_key="guard-1", documents=documents)
 
 
-def created(erp: Erp, ready: ReadyCommitment) -> TargetDocument:
+def another(ready: Ready) -> Ready:
+    """A second record of the same kind, with a reference of its own; a project needs a code of its own too."""
+    if isinstance(ready, ReadyProject):
+        return replace(ready, external_reference="platform:other:7", project="N300")
+    return replace(ready, external_reference="platform:other:7")
+
+
+def came_of(erp: Erp, step: Step) -> LookUp:
+    """What becomes known of a create in doubt, as the flow finds it out: looked up, or sent again."""
+    if not step.repeatable:
+        return erp.look_up(note_of(step), documents=())
+    outcome = perform(erp, step)
+    assert isinstance(outcome, Applied), outcome
+    return Found(outcome.documents[0])
+
+
+def created(erp: Erp, ready: Ready) -> TargetDocument:
     """Run the plan's creating steps; the document as it stands after the last."""
     documents: tuple[TargetDocument, ...] = ()
     for step in erp.plan(ready):
-        if step.creates:
-            outcome = perform(erp, step, documents)
-            assert isinstance(outcome, Applied), outcome
-            documents = outcome.documents
+        if not step.creates:
+            break  # from here on the document is moved on, which may have it read back once more
+        outcome = perform(erp, step, documents)
+        assert isinstance(outcome, Applied), outcome
+        documents = outcome.documents
     return documents[0]

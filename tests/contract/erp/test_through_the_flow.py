@@ -1,14 +1,13 @@
-"""The connector under the real push flow: whatever goes wrong once, one document is there in the end, released and linked."""
+"""The connector under the real push flow: whatever goes wrong once, one document is there in the end, moved on and linked."""
 
 from datetime import timedelta
 from typing import Any, cast
 
 import pytest
 
+from contract.erp.any_world import AnyWorld, live_everywhere
+from contract.erp.records import record_of
 from contract.erp.rig import ErpRig
-from fakes.records import commitment, connection
-from fakes.world import World
-from tieout.records.commitment import Commitment, CommitmentKind
 from tieout.sync.ports import Erp
 from tieout.sync.state import State
 
@@ -23,32 +22,46 @@ FAULTS: dict[str, dict[str, Any]] = {
     "503": {"kind": "unavailable"},
     "expired": {"kind": "expire_session"},
 }
-
-
-def _record(kind: CommitmentKind) -> Commitment:
-    retained: dict[str, Any] = {} if kind is CommitmentKind.SUBCONTRACT else {"retainage_percent": None}
-    return commitment(kind=kind, **retained)
+LOSING = ("lost before", "lost after", "late")
 
 
 @pytest.mark.parametrize("fault", sorted(FAULTS))
 @pytest.mark.parametrize("at", ["create", "release"])
-def test_one_fault_leaves_exactly_one_released_document(
-    rig: ErpRig, erp: Erp, kind: CommitmentKind, at: str, fault: str
+def test_one_fault_leaves_exactly_one_released_commitment(
+    rig: ErpRig, erp: Erp, commitment_kind: str, at: str, fault: str
 ) -> None:
-    world = World(connection=connection(value_maps=rig.value_maps))
+    _one_fault_leaves_one_document(rig, erp, commitment_kind, at, FAULTS[fault])
+
+
+@pytest.mark.parametrize("fault", LOSING)
+def test_lost_create_leaves_exactly_one_document_of_any_kind(rig: ErpRig, erp: Erp, kind: str, fault: str) -> None:
+    _one_fault_leaves_one_document(rig, erp, kind, "create", FAULTS[fault])
+
+
+@pytest.mark.parametrize("fault", LOSING)
+def test_lost_release_leaves_one_released_document_of_any_kind(rig: ErpRig, erp: Erp, kind: str, fault: str) -> None:
+    if kind in rig.releases:
+        _one_fault_leaves_one_document(rig, erp, kind, "release", FAULTS[fault])
+
+
+def _one_fault_leaves_one_document(rig: ErpRig, erp: Erp, kind: str, at: str, fault: dict[str, Any]) -> None:
+    world = AnyWorld(connection=live_everywhere(dict(rig.value_maps)))
     world.erp = cast(Any, erp)
+    record = record_of(kind, customer=rig.customer)
+    world.prepare_for(record)
     method, path, skip = (*rig.writes[kind], 0) if at == "create" else rig.releases[kind]
-    if FAULTS[fault]:
-        rig.sandbox.fault(method=method, path=path, skip=skip, **FAULTS[fault])
-    record = _record(kind)
+    if fault:
+        rig.sandbox.fault(method=method, path=path, skip=skip, **fault)
     world.approve(record)
     rig.sandbox.advance(599)
     world.pass_time(timedelta(minutes=5))
     rig.sandbox.advance(2)
     world.pass_time(timedelta(hours=2))
-    (held,) = rig.held(kind)
     entry = world.entry(record)
     assert entry.state is State.SYNCED, world.told(record)
-    assert held["Status"] != "On Hold"
+    (held,) = rig.held(kind)
+    assert held["Status"] not in {"On Hold", "In Planning"}
     assert [document.kind for document in entry.documents] == [rig.kinds[kind]]
-    assert set(entry.documents[0].lines) == {line.id for line in record.lines}
+    sent = erp.plan(rig.ready(kind))[0].expects
+    assert sent is not None
+    assert len(entry.documents[0].lines) == len(sent.lines)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import uuid
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +27,7 @@ from tieout.sync.turns import Turns
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-TABLE = "ledger"
+TABLE = f"tieout-contract-{uuid.uuid4().hex[:12]}"
 
 
 @pytest.fixture(scope="module")
@@ -61,12 +63,25 @@ def emptied(client: DynamoDBClient) -> str:
     return TABLE
 
 
-MAKES = ("memory", "moto", "embedded")
+@pytest.fixture(scope="session")
+def aws_dynamodb() -> Iterator[DynamoDBClient]:
+    """AWS's own, in an account that somebody has chosen for it: `make e2e-aws`. The table goes again."""
+    client = boto3.client("dynamodb")
+    client.create_table(**ledger_table_definition(TABLE))
+    client.get_waiter("table_exists").wait(TableName=TABLE)
+    try:
+        yield client
+    finally:
+        client.delete_table(TableName=TABLE)
+
+
+MAKES = ("memory", "moto", "embedded", *(("aws",) if os.environ.get("TIEOUT_E2E_AWS") == "1" else ()))
+CLIENTS = {"moto": "dynamodb", "embedded": "embedded_dynamodb", "aws": "aws_dynamodb"}
 
 
 def client_of(request: pytest.FixtureRequest) -> tuple[DynamoDBClient, str]:
     """The client of a make of DynamoDB, and the name of its empty table."""
-    client: Any = request.getfixturevalue("dynamodb" if request.param == "moto" else "embedded_dynamodb")
+    client: Any = request.getfixturevalue(CLIENTS[request.param])
     return client, emptied(client)
 
 

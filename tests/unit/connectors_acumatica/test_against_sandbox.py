@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from contract.erp.acumatica_records import commitment
 from contract.erp.acumatica_rig import acumatica
 from contract.erp.rig import ErpRig, created, note_of, perform
 from tieout.policy.ready import ReadyCommitment
@@ -38,7 +39,7 @@ def _long(ready: ReadyCommitment, count: int) -> ReadyCommitment:
 @pytest.mark.parametrize("kind", list(CommitmentKind))
 def test_620_lines_arrive_in_two_requests_and_tie(rig: ErpRig, kind: CommitmentKind) -> None:
     erp = rig.open()
-    ready = _long(rig.ready(kind), 620)
+    ready = _long(commitment(kind), 620)
     document = created(erp, ready)
     seen = erp.read_back(document)
     second = erp.plan(ready)[1]
@@ -52,7 +53,7 @@ def test_620_lines_arrive_in_two_requests_and_tie(rig: ErpRig, kind: CommitmentK
 @pytest.mark.parametrize(("fault", "truth"), [("lose_answer_before", Absent), ("lose_answer_after", Found)])
 def test_lost_answer_to_the_second_request_is_settled_by_counting(rig: ErpRig, fault: str, truth: type) -> None:
     erp = rig.open()
-    create, second, _release = erp.plan(_long(rig.ready(SUBCONTRACT), 501))
+    create, second, _release = erp.plan(_long(commitment(SUBCONTRACT), 501))
     first = perform(erp, create)
     assert isinstance(first, Applied)
     method, path = rig.writes[SUBCONTRACT]
@@ -65,7 +66,7 @@ def test_lost_answer_to_the_second_request_is_settled_by_counting(rig: ErpRig, f
 @pytest.mark.parametrize("kind", list(CommitmentKind))
 def test_second_create_under_one_reference_makes_no_second_document(rig: ErpRig, kind: CommitmentKind) -> None:
     erp = rig.open()
-    create = erp.plan(rig.ready(kind))[0]
+    create = erp.plan(commitment(kind))[0]
     first, second = perform(erp, create), perform(erp, create)
     assert isinstance(first, Applied)
     assert isinstance(second, Applied)
@@ -79,7 +80,7 @@ def test_reference_extension_and_retainage_are_kept_in_custom_fields(rig: ErpRig
         reference_field="custom:Document.AttributeTIEOUT",
         retainage_on_purchase_orders="custom:Document.AttributeRETAIN",
     )
-    plain = rig.ready(ORDER)
+    plain = commitment(ORDER)
     ready = replace(
         plain,
         retainage_percent=Decimal("7.50"),
@@ -97,7 +98,7 @@ def test_reference_extension_and_retainage_are_kept_in_custom_fields(rig: ErpRig
 
 def test_running_action_blocks_its_form_for_a_while_and_then_comes_to_its_verdict(rig: ErpRig) -> None:
     erp = rig.open(ask_in_place=0)
-    ready = rig.ready(SUBCONTRACT)
+    ready = commitment(SUBCONTRACT)
     other = replace(ready, external_reference="platform:other:2")
     release = erp.plan(ready)[-1]
     first, second = created(erp, other), created(erp, ready)
@@ -114,7 +115,7 @@ def test_running_action_blocks_its_form_for_a_while_and_then_comes_to_its_verdic
 
 def test_retained_amount_is_what_the_project_team_agreed(rig: ErpRig) -> None:
     erp = rig.open()
-    created(erp, rig.ready(SUBCONTRACT))
+    created(erp, commitment(SUBCONTRACT))
     (held,) = rig.held(SUBCONTRACT)
     assert held["ApplyRetainage"] is True
     assert Decimal(held["RetainageTotal"]) == Decimal("4825.04") + Decimal("1023.75")

@@ -72,11 +72,13 @@ class SystemClock:
 class Site:
     """The look-alike, and the connector built on it."""
 
+    seed = SEED
+
     def __init__(self, outside: httpx.Client) -> None:
         self.base_url = str(outside.base_url)
         self._outside = outside
         self.control("reset", {})
-        self.control("seed", SEED)
+        self.refs: dict[str, int] = self.control("seed", self.seed)["refs"]
         self.tokens = HeldTokens(None)
         self._open = ExitStack()
 
@@ -133,9 +135,13 @@ class Site:
         seen = self._outside.get("/__sandbox__/calls").json()["last"]
         return sum(f"{one['method']} {one['path']}" == call for one in seen)
 
+    def state(self) -> Any:
+        """What the look-alike holds."""
+        return self._outside.get("/__sandbox__/state").json()
+
     def delivery(self, resource: str, resource_id: str) -> bytes:
         """The last event of a record as a v4.0 delivery tells it."""
-        events = self._outside.get("/__sandbox__/state").json()["events"]
+        events = self.state()["events"]
         event = next(
             event
             for event in reversed(events)

@@ -12,6 +12,7 @@ from tieout.config.connection import Intake
 from tieout.connectors.procore import parse_delivery
 from tieout.connectors.procore.triggers import wanted_triggers
 from tieout.policy.reasons import Reason
+from tieout.records.commitment import Commitment
 from tieout.records.entities import Entity
 from tieout.sync.events import Concern, Concerns, Echo
 from tieout.sync.outcomes import Applied, InDoubt, NeedsPerson, NotNow, Refused
@@ -47,7 +48,7 @@ def site(outside: httpx.Client) -> Iterator[Site]:
 
 def test_contract_is_read_to_the_cent(site: Site) -> None:
     record = site.fetched().record
-    assert record is not None
+    assert isinstance(record, Commitment)
     assert record.vendor is not None
     assert (record.number, record.status, record.total) == ("SC-001", "Approved", Decimal("266.77"))
     assert (record.lines_total, record.retainage_percent) == (record.total, Decimal("10.0"))
@@ -153,7 +154,7 @@ def test_accepted_export_is_linked_and_answered(site: Site) -> None:
     assert site.intake.resolve(event, intakes=ERP_REQUESTS) == Concerns((concern,))
     found = site.fetched(request)
     assert found.accepted
-    assert found.record is not None
+    assert isinstance(found.record, Commitment)
     assert (found.record.total, found.record.project.erp_code) == (Decimal("266.77"), "JOB-1")
     platform = site.platform
     for step in platform.plan_success(Entity.COMMITMENT, found, (DOCUMENT,), hints=HINTS):

@@ -7,6 +7,7 @@ import pytest
 from tieout.connectors.procore import build
 from tieout.connectors.procore.assumptions import SWITCHES
 from tieout.connectors.procore.platform import ProcorePlatform
+from tieout.records.commitment import Commitment
 from tieout.records.entities import Entity
 from tieout.records.references import SourceReference
 from tieout.sync.outcomes import NeedsPerson, NotNow
@@ -40,7 +41,7 @@ def test_contract_is_shown_within_its_project() -> None:
     wire = Wire().on(SHOW, reply(contract()))
     found = fetch(wire)
     assert isinstance(found, Fetched)
-    assert found.record is not None
+    assert isinstance(found.record, Commitment)
     assert (found.record.number, len(found.record.lines), found.accepted) == ("SC-001", 1, False)
     assert wire.query(SHOW) == [[("project_id", "6778")]]
 
@@ -51,7 +52,7 @@ def test_contract_that_shows_no_lines_is_asked_for_them_page_by_page(lines: list
     wire.on(LINES, reply([line(1)], Total="2"), reply([line(2)], Total="2"))
     found = fetch(wire)
     assert isinstance(found, Fetched)
-    assert found.record is not None
+    assert isinstance(found.record, Commitment)
     assert [item.id for item in found.record.lines] == ["1", "2"]
     assert wire.query(LINES)[1][:2] == [("project_id", "6778"), ("page", "2")]
 
@@ -129,7 +130,7 @@ def test_accepted_request_is_the_content_and_not_the_contract() -> None:
     wire = Wire().on(request_path(9), reply(create_commitment(commitment={"status": "Draft", "title": "Accepted"})))
     found = fetch(wire, "9", assumptions=ALL)
     assert isinstance(found, Fetched)
-    assert found.record is not None
+    assert isinstance(found.record, Commitment)
     assert found.record.vendor is not None
     assert (found.accepted, found.record.title, found.record.status) == (True, "Accepted", "Draft")
     assert (found.record.vendor.erp_code, found.record.project.erp_code) == ("V000123", "JOB-1")

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tieout.connectors.procore import build_recovery
+from tieout.connectors.procore import build_recovery, kinds
 from tieout.connectors.procore.deliveries import parse_delivery
 from tieout.connectors.procore.recovery import ProcoreRecovery
 from tieout.sync.outcomes import NeedsPerson, NotNow
@@ -55,7 +55,7 @@ def all_of(found: ProcoreRecovery, scope: str) -> list[Undelivered]:
 def test_recovery_covers_the_company_and_every_permitted_project() -> None:
     found = recovery(Wire())
     assert found.hook_scopes == ("company", "6778", "6779")
-    assert (found.projects, found.kinds) == (("6778", "6779"), ("purchase_order", "subcontract"))
+    assert (found.projects, found.kinds) == (("6778", "6779"), kinds)
 
 
 def test_failed_and_discarded_deliveries_of_every_hook_are_read_to_the_last_page() -> None:

@@ -6,6 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from tieout.connectors.procore import build, kinds
+from tieout.connectors.procore.capabilities import CAPABILITIES
+from tieout.connectors.procore.record_kinds import ENTITY_OF
 from tieout.connectors.procore.settings import ProcoreCredentials, ProcoreSettings
 from tieout.sync.ports import Platform
 from unit.connectors_procore.wire import SETTINGS, Wire, context
@@ -48,5 +50,5 @@ def test_secret_shows_in_no_text() -> None:
 def test_connector_is_a_platform() -> None:
     platform: Platform = build(context(Wire()))
     assert platform.system == "procore"
-    assert kinds == ("purchase_order", "subcontract")
+    assert set(kinds) == set(ENTITY_OF) == set(CAPABILITIES)
     platform.close()

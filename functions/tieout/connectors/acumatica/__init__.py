@@ -2,15 +2,18 @@
 
 from typing import TYPE_CHECKING
 
-from tieout.connectors.context import ConnectorContext
-
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tieout.connectors.acumatica.erp import AcumaticaErp
+    from tieout.connectors.acumatica.feed import AcumaticaFeed
+    from tieout.connectors.context import ConnectorContext
+    from tieout.sync.events import PlatformEvent, Resolution
 
 SYSTEM = "acumatica"
 
 
-def build(context: ConnectorContext) -> "AcumaticaErp":
+def build(context: "ConnectorContext") -> "AcumaticaErp":
     """Build the connector for one connection.
 
     Raises:
@@ -20,3 +23,17 @@ def build(context: ConnectorContext) -> "AcumaticaErp":
     from tieout.connectors.acumatica.erp import AcumaticaErp  # noqa: PLC0415 - naming a connector must not load it
 
     return AcumaticaErp(context)
+
+
+def build_feed(context: "ConnectorContext") -> "AcumaticaFeed":
+    """Build the reading side for one connection. Raises as `build` does."""
+    from tieout.connectors.acumatica.feed import AcumaticaFeed  # noqa: PLC0415 - as above
+
+    return AcumaticaFeed(context)
+
+
+def parse_notification(body: bytes, headers: "Mapping[str, str]") -> "tuple[PlatformEvent, Resolution]":
+    """Read a push notification of the ERP. Raises `tieout.sync.events.Unreadable`."""
+    from tieout.connectors.acumatica import push_notifications  # noqa: PLC0415 - as above
+
+    return push_notifications.parse_notification(body, headers)

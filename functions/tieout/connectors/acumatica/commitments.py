@@ -8,15 +8,14 @@ sent: the ERP computes it, so a different result shows in the read-back instead 
 from decimal import Decimal
 from typing import Any
 
-from tieout.connectors.acumatica.documents import PURCHASE_ORDER, SUBCONTRACT
+from tieout.connectors.acumatica.documents import BY_COMMITMENT, PURCHASE_ORDER, SUBCONTRACT
 from tieout.connectors.acumatica.encoding import custom_fields, wrapped
+from tieout.connectors.acumatica.look_up import LINES_PER_PUT
+from tieout.connectors.acumatica.references import place_of
 from tieout.connectors.acumatica.settings import AcumaticaSettings
 from tieout.policy.ready import ReadyCommitment, ReadyLine
 from tieout.records.commitment import CommitmentKind
 from tieout.sync.plan import Expectation, ExpectedLine
-
-LINES_PER_PUT = 500
-"""The vendor's guide asks for no more lines in one request."""
 
 Entity = dict[str, Any]
 
@@ -29,15 +28,17 @@ def entity_of(ready: ReadyCommitment, settings: AcumaticaSettings) -> Entity:
         fields = wrapped(Type=settings.purchase_order_type, Hold=True, Project=ready.project)
     fields |= wrapped(
         VendorID=ready.vendor,
-        Description=f"{ready.number} {ready.title}".strip(),
         Date=ready.contract_date,
         Terms=ready.terms,
         Branch=settings.branch,
         ControlTotal=ready.total if settings.control_total else None,
     )
-    if settings.reference_field == "VendorRef":
-        fields |= wrapped(VendorRef=ready.external_reference)
-    return fields | custom_fields(custom_values(ready, settings))
+    place = place_of(BY_COMMITMENT[ready.kind].kind, settings)
+    fields |= place.fields(ready.external_reference, f"{ready.number} {ready.title}".strip())
+    custom = custom_values(ready, settings)
+    if place.custom is not None:
+        custom[place.field] = ready.external_reference
+    return fields | custom_fields(custom)
 
 
 def custom_values(ready: ReadyCommitment, settings: AcumaticaSettings) -> dict[str, str]:
@@ -46,8 +47,6 @@ def custom_values(ready: ReadyCommitment, settings: AcumaticaSettings) -> dict[s
     percent = retained_percent(ready)
     if ready.kind is CommitmentKind.PURCHASE_ORDER and percent and settings.retainage_on_purchase_orders:
         values[settings.retainage_on_purchase_orders] = f"{percent.normalize():f}"
-    if settings.reference_field != "VendorRef":
-        values[settings.reference_field] = ready.external_reference
     return values
 
 

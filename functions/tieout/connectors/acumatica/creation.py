@@ -14,7 +14,8 @@ from tieout.connectors.acumatica.documents import DocumentType, document_in, key
 from tieout.connectors.acumatica.encoding import custom_text, text, wrapped
 from tieout.connectors.acumatica.errors import write_outcome
 from tieout.connectors.acumatica.look_up import LookUps
-from tieout.connectors.acumatica.odata import equals, query
+from tieout.connectors.acumatica.odata import query
+from tieout.connectors.acumatica.references import ReferencePlace, place_of
 from tieout.connectors.acumatica.session import Session
 from tieout.connectors.acumatica.settings import AcumaticaSettings
 from tieout.connectors.http import AnswerLost
@@ -37,7 +38,8 @@ class Creation:
 
     def create(self, document_type: DocumentType, step: Step) -> Outcome:
         """Make the document. Raises: NotNow, NeedsPerson."""
-        guarded = FILTERED_CREATE.name in self.assumptions
+        place = place_of(document_type.kind, self.settings)
+        guarded = FILTERED_CREATE.name in self.assumptions and place.alone
         path = self._path(document_type, step.body, only=step.reference if guarded else None)
         headers = {"If-None-Match": "*"} if guarded else {}
         try:
@@ -65,9 +67,9 @@ class Creation:
 
     def _path(self, document_type: DocumentType, body: Mapping[str, Any], only: str | None = None) -> str:
         options = query(
-            expand="Details",
+            expand=",".join(document_type.tabs),
             custom=",".join(name.removeprefix("custom:") for name in _custom_values(body)),
-            filter=equals(self.settings.reference_field, only) if only else None,
+            filter=place_of(document_type.kind, self.settings).filter(only) if only else None,
         )
         return f"{self.settings.contract_path}/{document_type.kind}?{options}"
 
@@ -76,7 +78,7 @@ class Creation:
             raise AnswerLost(f"the answer is no {document_type.kind}")
         expected = step.expects.lines if step.expects else ()
         document = document_in(document_type, entity, self.settings.tenant, expected)
-        reasons = tuple(_not_as_sent(step.body, entity))
+        reasons = tuple(_not_as_sent(place_of(document_type.kind, self.settings), step, entity))
         return Partial((document,), reasons) if reasons else Applied((document,))
 
     def _there_already(self, document_type: DocumentType, step: Step) -> Outcome:
@@ -92,19 +94,20 @@ class Creation:
 
 def _custom_values(body: Mapping[str, Any]) -> dict[str, str]:
     views: dict[str, dict[str, Any]] = body.get("custom", {})
-    return {f"custom:{view}.{name}": field["value"] for view, fields in views.items() for name, field in fields.items()}
+    return {
+        f"custom:{view}.{name}": str(field["value"]) for view, fields in views.items() for name, field in fields.items()
+    }
 
 
-def _not_as_sent(sent: Mapping[str, Any], entity: Mapping[str, Any]) -> list[Reason]:
+def _not_as_sent(place: ReferencePlace, step: Step, entity: Mapping[str, Any]) -> list[Reason]:
     """What did not arrive of our reference and of custom fields: a reference cut short would never be found again."""
     reasons = []
-    reference = text(sent, "VendorRef")
-    if reference and text(entity, "VendorRef") != reference:
-        text_ = (
-            f"VendorRef is '{text(entity, 'VendorRef')}', not our reference '{reference}': it will not be found again."
-        )
-        reasons.append(Reason("reference_differs", text_, "VendorRef"))
-    for name, value in _custom_values(sent).items():
+    sent_here = place.custom is None and text(step.body, place.field) != ""
+    if sent_here and not place.carries(entity, step.reference):
+        held = place.held(entity)
+        told = f"{place.field} is '{held}', not our reference '{step.reference}': it will not be found again."
+        reasons.append(Reason("reference_differs", told, place.field))
+    for name, value in _custom_values(step.body).items():
         there = custom_text(entity, name)
         if there != value:
             reasons.append(Reason("extension_differs", f"{name} says '{there}'; '{value}' was sent.", name))

@@ -1,8 +1,8 @@
-"""Subcontracts and purchase orders as Acumatica shows them, read into what the sync flow compares.
+"""The documents that Acumatica numbers itself, as it shows them, read into what the sync flow compares.
 
-The total is `LineTotal`, not `OrderTotal` or `SubcontractTotal`: those include taxes, which the ERP adds on its own and which
-are no difference. Discounts are taken off where the contract shows them, since we send none: one that a price list slipped in
-is a difference.
+A commitment's total is `LineTotal`, not `OrderTotal` or `SubcontractTotal`: those include taxes, which the ERP adds on its own
+and which are no difference. Discounts are taken off where the contract shows them, since we send none: one that a price list
+slipped in is a difference. A bill's total is the sum of its rows, before retainage; what is due stands in `Amount`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,23 +18,52 @@ from tieout.records.references import TargetDocument
 from tieout.sync.outcomes import Observed, ObservedLine
 from tieout.sync.plan import ExpectedLine
 
-ROLE = "commitment"
 ON_HOLD = "On Hold"
-DEAD = frozenset({"canceled", "cancelled"})
+DEAD = frozenset({"canceled", "cancelled", "voided"})
+OPPOSITE = frozenset({"Debit Adj.", "Credit Memo"})
+"""Types whose positive amounts reduce what is owed."""
 
 
 @dataclass(frozen=True)
 class DocumentType:
-    """One document type of the contract: its name, its key fields in order, and what its lines call a project task."""
+    """One document type of the contract.
+
+    Attributes:
+        kind: its name; `keys`: its key fields in order.
+        tabs: its detail rows; a row on any of them counts.
+        task_field: what its rows call a project task.
+        line_number: the row field that names a row; a row without one is named by tab and place.
+        line_amount: the row field that holds its amount.
+        totals: the header fields whose sum is the total; none where only the rows tell.
+        shown: header amounts that an expectation may name.
+    """
 
     kind: str
     keys: tuple[str, ...]
-    task_field: str
+    role: str
+    tabs: tuple[str, ...] = ("Details",)
+    task_field: str = "ProjectTask"
+    line_number: str | None = "LineNbr"
+    line_amount: str = "ExtendedCost"
+    totals: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
 
 
-SUBCONTRACT = DocumentType("Subcontract", ("SubcontractNbr",), "Task")
-PURCHASE_ORDER = DocumentType("PurchaseOrder", ("Type", "OrderNbr"), "ProjectTask")
-BY_KIND = {each.kind: each for each in (SUBCONTRACT, PURCHASE_ORDER)}
+SUBCONTRACT = DocumentType("Subcontract", ("SubcontractNbr",), "commitment", task_field="Task", totals=("LineTotal",))
+PURCHASE_ORDER = DocumentType("PurchaseOrder", ("Type", "OrderNbr"), "commitment", totals=("LineTotal",))
+CHANGE_ORDER = DocumentType(
+    "ChangeOrder",
+    ("RefNbr",),
+    "change_order",
+    tabs=("CostBudget", "RevenueBudget", "Commitments"),
+    task_field="ProjectTaskID",
+    line_number="POLineNbr",
+    line_amount="Amount",
+    totals=("CostBudgetChangeTotal", "RevenueBudgetChangeTotal", "CommitmentsChangeTotal"),
+)
+BILL = DocumentType("Bill", ("Type", "ReferenceNbr"), "invoice", line_number=None, shown=("Amount",))
+INVOICE = DocumentType("Invoice", ("Type", "ReferenceNbr"), "invoice", line_amount="ExtendedPrice", shown=("Amount",))
+BY_KIND = {each.kind: each for each in (SUBCONTRACT, PURCHASE_ORDER, CHANGE_ORDER, BILL, INVOICE)}
 BY_COMMITMENT = {CommitmentKind.SUBCONTRACT: SUBCONTRACT, CommitmentKind.PURCHASE_ORDER: PURCHASE_ORDER}
 
 
@@ -65,32 +94,61 @@ def document_in(
     document_type: DocumentType, entity: Mapping[str, Any], tenant: str, expected: Sequence[ExpectedLine]
 ) -> TargetDocument:
     """The document in an answer, its lines tied to the lines that were sent."""
-    lines = match_lines(expected, observed_lines(entity))
+    lines = match_lines(expected, observed_lines(document_type, entity))
     return TargetDocument(
-        role=ROLE, kind=document_type.kind, key=key_of(document_type, entity), company=tenant, lines=lines
+        role=document_type.role,
+        kind=document_type.kind,
+        key=key_of(document_type, entity),
+        company=tenant,
+        lines=lines,
     )
 
 
-def observed(document: TargetDocument, entity: Mapping[str, Any]) -> Observed:
+def observed(document_type: DocumentType, document: TargetDocument, entity: Mapping[str, Any]) -> Observed:
     """What the document looks like now."""
-    status = text(entity, "Status")
-    discount = amount(entity, "DiscountTotal") if text(entity, "DiscountTotal") else Decimal(0)
+    status, lines = text(entity, "Status"), observed_lines(document_type, entity)
+    if document_type.totals:
+        total = sum((amount(entity, name) for name in document_type.totals), Decimal(0)) - _discount(entity)
+    else:
+        total = sum((line.amount for line in lines), Decimal("0.00"))
+    sign = _sign(entity)
     return Observed(
         document=document,
-        total=amount(entity, "LineTotal") - discount,
+        total=total,
         status=status,
-        lines=observed_lines(entity),
+        lines=lines,
         live=status.casefold() not in DEAD,
+        fields={name: f"{sign * amount(entity, name):.2f}" for name in document_type.shown},
     )
 
 
-def observed_lines(entity: Mapping[str, Any]) -> tuple[ObservedLine, ...]:
-    """The lines in the document's own order, which is that of their numbers, by line number."""
-    found = sorted(rows(entity, "Details"), key=lambda row: amount(row, "LineNbr"))
+def observed_lines(document_type: DocumentType, entity: Mapping[str, Any]) -> tuple[ObservedLine, ...]:
+    """The lines in the document's own order: that of their numbers, or as they are shown."""
+    found = [(tab, place, row) for tab in document_type.tabs for place, row in enumerate(rows(entity, tab), start=1)]
+    if document_type.line_number == "LineNbr":
+        found.sort(key=lambda each: amount(each[2], "LineNbr"))
+    sign = _sign(entity)
     return tuple(
-        ObservedLine(key=text(row, "LineNbr"), amount=amount(row, "ExtendedCost"), cost_code=text(row, "CostCode"))
-        for row in found
+        ObservedLine(
+            key=_line_key(document_type, tab, place, row),
+            amount=sign * amount(row, document_type.line_amount),
+            cost_code=text(row, "CostCode"),
+        )
+        for tab, place, row in found
     )
+
+
+def _line_key(document_type: DocumentType, tab: str, place: int, row: Mapping[str, Any]) -> str:
+    named = text(row, document_type.line_number) if document_type.line_number else ""
+    return named or f"{tab}/{place}"
+
+
+def _sign(entity: Mapping[str, Any]) -> int:
+    return -1 if text(entity, "Type") in OPPOSITE else 1
+
+
+def _discount(entity: Mapping[str, Any]) -> Decimal:
+    return amount(entity, "DiscountTotal") if text(entity, "DiscountTotal") else Decimal(0)
 
 
 def match_lines(expected: Sequence[ExpectedLine], there: Sequence[ObservedLine]) -> dict[str, str]:

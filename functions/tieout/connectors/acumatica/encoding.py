@@ -38,13 +38,21 @@ def wrapped(**fields: str | int | bool | Decimal | None) -> dict[str, Any]:
     }
 
 
-def custom_fields(values: Mapping[str, str]) -> dict[str, Any]:
+def custom_fields(values: Mapping[str, str | bool | Decimal]) -> dict[str, Any]:
     """`{"custom:Document.AttributeX": "text"}` as the `custom` part of an entity or a detail row."""
     found: dict[str, dict[str, Any]] = {}
     for name, value in values.items():
         view, _, attribute = name.removeprefix("custom:").partition(".")
-        found.setdefault(view, {})[attribute] = {"type": "CustomStringField", "value": value}
+        found.setdefault(view, {})[attribute] = _custom_field(value)
     return {"custom": found} if found else {}
+
+
+def _custom_field(value: str | bool | Decimal) -> dict[str, Any]:
+    if isinstance(value, bool):
+        return {"type": "CustomBooleanField", "value": value}
+    if isinstance(value, Decimal):
+        return {"type": "CustomDecimalField", "value": number(value)}
+    return {"type": "CustomStringField", "value": value}
 
 
 def custom_text(entity: Mapping[str, Any], name: str) -> str:

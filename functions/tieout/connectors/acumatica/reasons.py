@@ -9,7 +9,7 @@ from tieout.policy.reasons import Reason
 MAX_REASONS = 40
 MAX_TEXT = 400
 
-_LINES = "Details"
+_LINES = frozenset({"Details", "CostBudget", "RevenueBudget", "Commitments"})
 _NOT_A_FIELD = frozenset({"_links", "files", "stackTrace", "innerException"})
 _TRACE = re.compile(r"\s+at [\w.`<>\[\]]+\(.*", re.DOTALL)
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e]+")
@@ -57,7 +57,7 @@ def _field_reasons(node: object, path: tuple[str, ...]) -> Iterator[Reason]:
 def _where(path: tuple[str, ...], value: object) -> str:
     if not path:
         return ""
-    told = [f"Line {path[1]}", *path[2:]] if path[0] == _LINES and len(path) > 1 else list(path)
+    told = [f"Line {path[1]}", *path[2:]] if path[0] in _LINES and len(path) > 1 else list(path)
     shown = f" '{readable(str(value))}'" if isinstance(value, str | int) and str(value) else ""
     return f"{', '.join(told)}{shown}: "
 

@@ -7,9 +7,15 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from tieout.config.connection import ConfigurationError, problems_of
+from tieout.connectors.acumatica.document_settings import (
+    CUSTOM_FIELD,
+    BudgetSettings,
+    ChangeOrderSettings,
+    InvoiceSettings,
+    ProjectSettings,
+)
 from tieout.connectors.limits import RequestLimit
 
-CUSTOM_FIELD = r"custom:[A-Za-z]\w*\.\w+"
 VENDOR_REF_LENGTH = 40
 """Platform source: `POOrder.VendorRefNbr` is `PXDBString(40)`; a longer reference would be cut and never found again."""
 ATTRIBUTE_LENGTH = 255
@@ -51,6 +57,12 @@ class AcumaticaSettings(BaseModel):
         control_total: send the total as the control total too, for sites that validate it before releasing.
         after_release: the statuses that mean that the document has left hold.
         ask_in_place: how long to wait within a call for an action that takes its time.
+        currency: the ISO code of the currency that the company keeps its books in; records in another are refused.
+        external_reference_field: where projects and change orders keep our reference: `ExternalRefNbr`, or a custom field.
+        external_reference_length: how many characters ExternalRefNbr takes here; a longer reference ends in a hash of it.
+        invoice_reference_field: where bills and invoices keep it: in brackets in `Description`, or a custom field, since
+            VendorRef of a bill is the vendor's own number.
+        projects, budgets, change_orders, invoices: what is chosen for those documents.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -75,6 +87,14 @@ class AcumaticaSettings(BaseModel):
     control_total: bool = False
     after_release: tuple[str, ...] = LIVE_AFTER_RELEASE
     ask_in_place: Annotated[float, Field(ge=0, le=10)] = 5.0
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
+    external_reference_field: Annotated[str, Field(pattern=rf"^(ExternalRefNbr|{CUSTOM_FIELD})$")] = "ExternalRefNbr"
+    external_reference_length: Annotated[int, Field(ge=20, le=255)] = 30
+    invoice_reference_field: Annotated[str, Field(pattern=rf"^(Description|{CUSTOM_FIELD})$")] = "Description"
+    projects: ProjectSettings = ProjectSettings()
+    budgets: BudgetSettings = BudgetSettings()
+    change_orders: ChangeOrderSettings = ChangeOrderSettings()
+    invoices: InvoiceSettings = InvoiceSettings()
 
     @field_validator("version")
     @classmethod

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from tieout.connectors.context import ConnectorContext
     from tieout.connectors.procore.hooks import ProcoreHooks
     from tieout.connectors.procore.intake import ProcoreIntake
+    from tieout.connectors.procore.mirror import ProcoreMirror
     from tieout.connectors.procore.platform import ProcorePlatform
     from tieout.connectors.procore.recovery import ProcoreRecovery
     from tieout.connectors.procore.triggers import Wanted
@@ -17,8 +18,18 @@ if TYPE_CHECKING:
 
 SYSTEM = "procore"
 
-kinds = ("purchase_order", "subcontract")
-"""The kinds of commitment that source references of this system name."""
+kinds = (
+    "project",
+    "budget",
+    "budget_change",
+    "purchase_order",
+    "subcontract",
+    "commitment_change_order",
+    "prime_change_order",
+    "subcontractor_invoice",
+    "owner_invoice",
+)
+"""The kinds of record that source references of this system name: those that flow to the ERP."""
 
 
 def build(context: "ConnectorContext") -> "ProcorePlatform":
@@ -33,6 +44,13 @@ def build_intake(context: "ConnectorContext") -> "ProcoreIntake":
     from tieout.connectors.procore.intake import ProcoreIntake  # noqa: PLC0415 - lazily, see above
 
     return ProcoreIntake(context)
+
+
+def build_mirror(context: "ConnectorContext") -> "ProcoreMirror":
+    """Procore as the pull flow sees it. Raises pydantic.ValidationError for wrong settings."""
+    from tieout.connectors.procore.mirror import ProcoreMirror  # noqa: PLC0415 - lazily, see above
+
+    return ProcoreMirror(context)
 
 
 def build_hooks(context: "ConnectorContext") -> "ProcoreHooks":

@@ -35,7 +35,52 @@ ERP_CONTRACT_TYPES = Assumption(
     "word is how line items name their holder.",
     live_check="send one purchase order to the ERP in a sandbox, unlink it, and read both requests",
 )
-SWITCHES = (ERP_REQUEST_SHOW, ERP_EXTERNAL_DATA, ERP_REQUEST_DETAILS, ERP_CONTRACT_TYPES)
+ERP_DETAILS_BY_ITEM = Assumption(
+    name="procore_erp_details_by_item",
+    text="Where a request names no request_detail_id (jobs, budgets, requisitions, owner invoices), the detail to answer is the "
+    "one in progress among GET …/erp_request_details?filters[item_id]={id of the record}.",
+    source="The list and its filter are in support scripts; the samples of these requests show no detail, and the guide says to "
+    "close one for budgets and jobs.",
+    live_check="send one requisition to the ERP in a sandbox and list the request details by its id",
+)
+ERP_REQUISITIONS = Assumption(
+    name="procore_erp_requisitions",
+    text="A requisition at the ERP tool is locked, so that reading it shows what accounting accepted; amount of a line in "
+    "create_requisitions is what it bills this period before retainage, newly stored material included. Each line is held "
+    "against it.",
+    source="The lock is in Procore's support pages; the meaning of amount is inferred from the events dictionary's sample.",
+    live_check="send a requisition with stored material and retainage in a sandbox and compare its request with its items",
+)
+ERP_BUDGETS = Assumption(
+    name="procore_erp_budgets",
+    text="new_amount of a job cost in create_budget and update_budget is the whole budget of its cost code and cost type.",
+    source="The events dictionary shows the field without a word on it; its transactions hold the differences.",
+    live_check="export a budget in a sandbox and compare new_amount with the budget's original amounts",
+)
+ERP_UNLINK_BODIES = Assumption(
+    name="procore_erp_unlink_payment_application",
+    text="unlink_payment_application names the invoice as payment_application.id or procore_payment_application_id, and its "
+    "project by project_id or the summary's project number.",
+    source="Inferred from the bodies of the other unlink requests; the events dictionary shows none for this one.",
+    live_check="unlink one owner invoice in a sandbox and read the request",
+)
+THREE_TIER_LINES = Assumption(
+    name="procore_three_tier_lines_are_new",
+    text="On a project with three change order tiers, every line of a commitment change order adds a line to the contract.",
+    source="The resource whose lines say which one they adjust serves one and two tiers only; v1.0 lines have no such field.",
+    live_check="approve a change order on a project with three tiers and look whether its lines are to adjust existing ones",
+)
+SWITCHES = (
+    ERP_REQUEST_SHOW,
+    ERP_EXTERNAL_DATA,
+    ERP_REQUEST_DETAILS,
+    ERP_CONTRACT_TYPES,
+    ERP_DETAILS_BY_ITEM,
+    ERP_REQUISITIONS,
+    ERP_BUDGETS,
+    ERP_UNLINK_BODIES,
+    THREE_TIER_LINES,
+)
 
 LINE_EDIT_TOUCHES_CONTRACT = Assumption(
     name="procore_line_edit_touches_contract",
@@ -68,4 +113,45 @@ DELIVERY_LOG = Assumption(
     source="The list, its statuses and its filters are documented; how long it reaches back and what a day means are not.",
     live_check="let a receiver fail for 13 hours, then list the hook's deliveries with filter[status]=discarded",
 )
-EXPECTATIONS = (LINE_EDIT_TOUCHES_CONTRACT, V3_PARENT_NAMES, ME_SHOWS_ID, DELETED_ARE_LISTED, DELIVERY_LOG)
+ORDER_LINE_TOUCHES_PACKAGE = Assumption(
+    name="procore_order_line_touches_package",
+    text="Editing a potential change order or a line of it moves the updated_at of the package that it is in.",
+    source="Inferred: the package's total changes with its lines. Once a package is approved, its lines are locked.",
+    live_check="edit a line of a pending change order and read its package's updated_at",
+)
+DRAW_REQUESTS = Assumption(
+    name="procore_draw_requests",
+    text="Subcontractor invoices tell of themselves as 'Draw Requests', with the requisition's id.",
+    source="Code of a production integration; no document says so. Nightly listings find what no event told.",
+    live_check="approve a subcontractor invoice under a hook with that trigger and look at the delivery",
+)
+BUDGET_VIEW_ROWS = Assumption(
+    name="procore_budget_view_rows",
+    text="The rows of every budget view are the budget line items, whichever columns it shows.",
+    source="The row's fixed fields are documented, and that views add columns; not that none leaves rows out.",
+    live_check="compare the total of a view's rows with the budget's original amount in Procore; else set budget_view_id",
+)
+UNPAGED_LISTS = Assumption(
+    name="procore_unpaged_lists",
+    text="Budget changes and commitment change orders are listed whole: these lists have no pages.",
+    source="Their parameters are documented without page and per_page. What they left out would be found by its event.",
+    live_check="list the budget changes of a project that has more than 100",
+)
+ONE_ID_PER_LINE = Assumption(
+    name="procore_one_id_per_line",
+    text="A change order's line has one id in v2.0, in requests of the ERP tool and as line_item_id of a requisition's item.",
+    source="Not documented. An invoice line whose change order line is not known by that id is refused by name, never sent.",
+    live_check="bill a change order in a sandbox and compare the item's line_item_id with the change order's v2.0 lines",
+)
+EXPECTATIONS = (
+    LINE_EDIT_TOUCHES_CONTRACT,
+    V3_PARENT_NAMES,
+    ME_SHOWS_ID,
+    DELETED_ARE_LISTED,
+    DELIVERY_LOG,
+    ORDER_LINE_TOUCHES_PACKAGE,
+    DRAW_REQUESTS,
+    BUDGET_VIEW_ROWS,
+    UNPAGED_LISTS,
+    ONE_ID_PER_LINE,
+)

@@ -1,12 +1,18 @@
-"""The two kinds of commitment, and what each is called in each corner of Procore's API."""
+"""The two kinds of commitment, and what each is called in each corner of Procore's API; and how a contract is found.
+
+A change order or an invoice names its contract by id alone, or by id and type.
+"""
 
 from dataclasses import dataclass
 
 from tieout.connectors.procore import SYSTEM
+from tieout.connectors.procore.answers import NotFound
+from tieout.connectors.procore.client import ProcoreClient
+from tieout.connectors.procore.parties import Json
+from tieout.connectors.procore.values import identifier, text
 from tieout.records.commitment import CommitmentKind
 from tieout.records.references import SourceReference
-
-ERP_REQUESTS = "ERP Requests"
+from tieout.sync.outcomes import NotNow
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,10 @@ SUBCONTRACT = ContractKind(
 )
 CONTRACTS = (PURCHASE_ORDER, SUBCONTRACT)
 
+PRIME_CONTRACT = "prime_contract"
+PRIMES = "/rest/v1.0/prime_contracts"
+PRIMES_PAGE = 500
+
 _BY_KIND = {contract.kind.value: contract for contract in CONTRACTS}
 _BY_ERP_TYPE = {contract.erp_type: contract for contract in CONTRACTS}
 BY_RESOURCE = {contract.resource: contract for contract in CONTRACTS}
@@ -72,3 +82,44 @@ def contract_of_erp_type(name: object) -> ContractKind | None:
 
 def reference_of(contract: ContractKind, record_id: str) -> SourceReference:
     return SourceReference(system=SYSTEM, kind=contract.kind.value, id=record_id)
+
+
+def prime_reference(record_id: str) -> SourceReference:
+    return SourceReference(system=SYSTEM, kind=PRIME_CONTRACT, id=record_id)
+
+
+def show_commitment(
+    client: ProcoreClient, record_id: object, project: str, erp_type: object = None
+) -> tuple[ContractKind, Json]:
+    """The commitment with this id; where its type is not told, both kinds are asked, since ids are the contracts' own.
+
+    Raises:
+        NotFound, NotNow, NeedsPerson: it could not be read.
+        ValueError: it has no id.
+    """
+    number = identifier(record_id)
+    known = contract_of_erp_type(erp_type)
+    missing: NotFound | None = None
+    for contract in (known,) if known else (SUBCONTRACT, PURCHASE_ORDER):
+        try:
+            return contract, _shown(client, f"{contract.path}/{number}", project)
+        except NotFound as error:
+            missing = error
+    raise NotFound(f"its contract {number}: {missing.why if missing else ''}")
+
+
+def show_prime(client: ProcoreClient, record_id: object, project: str) -> Json:
+    """A prime contract; its own path is in the singular. Raises as `show_commitment` does."""
+    return _shown(client, f"/rest/v1.0/prime_contract/{identifier(record_id)}", project)
+
+
+def prime_ids(client: ProcoreClient, project: str) -> frozenset[str]:
+    """The ids of a project's prime contracts. Raises: NotFound, NotNow, NeedsPerson."""
+    return frozenset(text(row.get("id")) for row in client.rows(PRIMES, {"project_id": project}, per_page=PRIMES_PAGE))
+
+
+def _shown(client: ProcoreClient, path: str, project: str) -> Json:
+    shown = client.read(path, {"project_id": project})
+    if not isinstance(shown, dict):
+        raise NotNow(f"{path} did not answer with a contract")
+    return shown

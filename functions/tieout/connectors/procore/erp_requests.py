@@ -1,6 +1,6 @@
 """Requests of Procore's ERP Integrations tool: accounting accepted something, or wants it unlinked, and waits for an answer.
 
-The bodies are those of Procore's ERP events dictionary (`create_commitment`, `unlink_commitment`).
+One request may be about several records (`create_requisitions` carries a batch). The bodies are read in `request_bodies.py`.
 """
 
 from dataclasses import dataclass
@@ -9,35 +9,45 @@ from typing import Any
 
 from tieout.connectors.context import require_assumption
 from tieout.connectors.procore.answers import NotFound
-from tieout.connectors.procore.assumptions import ERP_CONTRACT_TYPES, ERP_REQUEST_SHOW
+from tieout.connectors.procore.assumptions import ERP_CONTRACT_TYPES, ERP_REQUEST_SHOW, ERP_UNLINK_BODIES
 from tieout.connectors.procore.client import ProcoreClient
-from tieout.connectors.procore.contracts import SUBCONTRACT, ContractKind, contract_of_erp_type
-from tieout.connectors.procore.values import identifier, moment, part, parts
+from tieout.connectors.procore.contracts import SUBCONTRACT
+from tieout.connectors.procore.record_kinds import ENTITY_OF
+from tieout.connectors.procore.request_bodies import BODIES, UNLINK, Subject
+from tieout.connectors.procore.values import moment, part, text
+from tieout.records.entities import Entity
 from tieout.sync.outcomes import NeedsPerson
 from tieout.sync.ports import Request
 
-SEND, UNLINK = "send", "unlink"
-_ACTIONS = {"create_commitment": SEND, "unlink_commitment": UNLINK}
 _DAWN = datetime.min.replace(tzinfo=UTC)
+_PROJECTS_PAGE = 300
 
 
 @dataclass(frozen=True)
 class ErpRequest:
-    """One request about a commitment, read.
+    """One request about one record, read.
 
-    `commitment` and `lines` are the content that accounting accepted; empty on an unlink.
+    Attributes:
+        detail: whom to answer; empty if nobody waits, `request_bodies.LOOK_UP` if it has to be found by the record.
+        item_type, item_id: how external data names the record.
+        data: the content that accounting accepted; on an unlink it means nothing.
     """
 
     id: str
     name: str
     action: str
     detail: str
-    contract: ContractKind
+    kind: str
+    item_type: str
+    item_id: str
     record_id: str
     project: str
     created_at: datetime
-    commitment: dict[str, Any]
-    lines: list[dict[str, Any]]
+    data: dict[str, Any]
+
+    @property
+    def entity(self) -> Entity:
+        return ENTITY_OF[self.kind]
 
     @property
     def order(self) -> tuple[datetime, str]:
@@ -46,7 +56,7 @@ class ErpRequest:
 
     @property
     def as_request(self) -> Request:
-        return Request(self.id, self.action, f"{self.detail}/{self.contract.wrapper}/{self.record_id}")
+        return Request(self.id, self.action, f"{self.detail}/{self.item_type}/{self.item_id}")
 
 
 @dataclass(frozen=True)
@@ -56,8 +66,10 @@ class OtherRequest:
     name: str
 
 
-def read_request(client: ProcoreClient, request_id: str, switched_on: frozenset[str]) -> ErpRequest | OtherRequest:
-    """Read one request.
+def read_request(
+    client: ProcoreClient, request_id: str, switched_on: frozenset[str], project: str = ""
+) -> tuple[ErpRequest, ...] | OtherRequest:
+    """Read one request: the records that it is about. `project` is theirs, where that is known already.
 
     Raises:
         NotFound: it is not there (yet).
@@ -69,41 +81,55 @@ def read_request(client: ProcoreClient, request_id: str, switched_on: frozenset[
     if not isinstance(body, dict):
         raise NotFound(f"{path} did not answer with a request")
     name = str(body.get("request_name"))
-    if name not in _ACTIONS:
+    if name not in BODIES:
         return OtherRequest(name)
+    action, read = BODIES[name]
     try:
-        request = _request(request_id, name, body)
+        # The documents' samples leave some fields beside `request_data` and not within it.
+        subjects = read({**body, **part(body, "request_data")})
+        created_at = moment(body.get("created_at")) or _DAWN
     except ValueError as error:
         # Accounting waits for an answer to this one, so it must not pass by silently.
         raise NeedsPerson(f"ERP request {request_id} ({name}) cannot be read: {error}") from error
-    if request.contract is not SUBCONTRACT or request.action == UNLINK:
-        require_assumption(ERP_CONTRACT_TYPES, switched_on)
-    return request
-
-
-def _request(request_id: str, name: str, body: dict[str, Any]) -> ErpRequest:
-    data, action = part(body, "request_data"), _ACTIONS[name]
-    commitment = part(data, "commitment")
-    if action == SEND:
-        kind, record_id, project = commitment.get("type"), commitment.get("id"), part(commitment, "project").get("id")
-    else:
-        kind, record_id, project = (
-            data.get("commitment_type"),
-            data.get("procore_commitment_id"),
-            data.get("project_id"),
+    _require(name, action, subjects, switched_on)
+    return tuple(
+        ErpRequest(
+            id=request_id,
+            name=name,
+            action=action,
+            detail=subject.detail,
+            kind=subject.kind,
+            item_type=subject.item_type,
+            item_id=subject.item_id or subject.record_id,
+            record_id=subject.record_id,
+            project=subject.project or project or _project_of(client, f"{request_id} ({name})", subject),
+            created_at=created_at,
+            data=subject.data,
         )
-    contract = contract_of_erp_type(kind)
-    if contract is None:
-        raise ValueError(f"{kind!r} is no type of commitment that is known here")
-    return ErpRequest(
-        id=request_id,
-        name=name,
-        action=action,
-        detail=identifier(data.get("request_detail_id")),
-        contract=contract,
-        record_id=identifier(record_id),
-        project=identifier(project),
-        created_at=moment(body.get("created_at")) or _DAWN,
-        commitment=commitment,
-        lines=parts(data.get("commitment_items")),
+        for subject in subjects
     )
+
+
+def _require(name: str, action: str, subjects: list[Subject], switched_on: frozenset[str]) -> None:
+    if any(subject.contract is not None for subject in subjects) and (
+        action == UNLINK or any(subject.contract is not SUBCONTRACT for subject in subjects)
+    ):
+        require_assumption(ERP_CONTRACT_TYPES, switched_on)
+    if name == "unlink_payment_application":
+        require_assumption(ERP_UNLINK_BODIES, switched_on)
+
+
+def _project_of(client: ProcoreClient, request: str, subject: Subject) -> str:
+    """The project of a record that names it by its ERP id or its number only."""
+    path, company = "/rest/v1.0/projects", client.settings.company_id
+    if subject.job:
+        asked = {"company_id": company, "filters[by_status]": "All", "filters[origin_id]": subject.job}
+        found = [text(row.get("id")) for row in client.rows(path, asked, per_page=_PROJECTS_PAGE)]
+    else:
+        rows = client.rows(path, {"company_id": company, "filters[by_status]": "All"}, per_page=_PROJECTS_PAGE)
+        number = subject.project_number
+        found = [text(row.get("id")) for row in rows if number and text(row.get("project_number")).strip() == number]
+    if len(found) != 1:
+        told = subject.job or subject.project_number or "none"
+        raise NeedsPerson(f"ERP request {request}: {len(found)} projects fit its project '{told}'")
+    return found[0]

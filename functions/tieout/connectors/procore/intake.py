@@ -1,23 +1,16 @@
 """From an event to the records it concerns, and listings for whatever events missed."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from tieout.config.connection import Intake
 from tieout.connectors.context import ConnectorContext
 from tieout.connectors.procore.answers import NotFound
 from tieout.connectors.procore.client import ProcoreClient
-from tieout.connectors.procore.contracts import (
-    BY_LINE_RESOURCE,
-    BY_RESOURCE,
-    ERP_REQUESTS,
-    ContractKind,
-    contract_of,
-    reference_of,
-)
-from tieout.connectors.procore.erp_requests import OtherRequest, read_request
-from tieout.connectors.procore.values import identifier, moment
+from tieout.connectors.procore.erp_requests import ErpRequest, OtherRequest, read_request
+from tieout.connectors.procore.finding import package_kind, package_of
+from tieout.connectors.procore.listing import Listings, concern
+from tieout.connectors.procore.resources import BY_NAME, ERP_REQUESTS, Resource, Says
 from tieout.records.entities import Entity
 from tieout.sync.events import (
     Concern,
@@ -31,13 +24,10 @@ from tieout.sync.events import (
     Resolution,
     Unknown,
 )
-from tieout.sync.outcomes import NeedsPerson, NotNow
-
-LIST_PAGE = 500
-"""Contracts per page: Procore recommends 2,000 at the most, and a compact contract is about 2 KB."""
+from tieout.sync.outcomes import NotNow
 
 BELIEVE_MISSING = timedelta(minutes=10)
-"""A request may not be readable for a moment after its own event; after this long it is not there."""
+"""A record may not be readable for a moment after its own event; after this long it is not there."""
 
 
 class ProcoreIntake:
@@ -47,12 +37,13 @@ class ProcoreIntake:
         self._client = ProcoreClient(context)
         self._settings = self._client.settings
         self._switched_on = context.assumptions
+        self._listings = Listings(self._client)
 
     def resolve(self, event: PlatformEvent, *, intakes: Mapping[Entity, Intake]) -> Resolution:
-        """Find the records that an event concerns; only an ERP request costs a call.
+        """Find the records that an event concerns; only an ERP request and a change order package cost calls.
 
         Raises:
-            NotNow, NeedsPerson: the request could not be read.
+            NotNow, NeedsPerson: what it concerns could not be read.
         """
         if event.company != self._settings.company_id:
             return OtherCompany(event.company)
@@ -60,36 +51,31 @@ class ProcoreIntake:
         if echo is not None:
             return echo
         if event.resource == ERP_REQUESTS:
-            return self._if_heard(event, intakes, Intake.ERP_REQUESTS) or self._of_request(event)
-        contract = BY_RESOURCE.get(event.resource) or BY_LINE_RESOURCE.get(event.resource)
-        if contract is None:
+            return self._unheard_request(event, intakes) or self._of_request(event, intakes)
+        resource = BY_NAME.get(event.resource)
+        if resource is None:
             return Unknown(event.resource)
-        return self._if_heard(event, intakes, Intake.RESOURCES) or self._of_contract(event, contract)
+        return _if_heard(event.resource, resource.entity, intakes, Intake.RESOURCES) or self._of_resource(
+            event, resource
+        )
 
     def changed_since(self, project: str, kind: str, since: datetime, until: datetime) -> list[Concern]:
-        """The contracts of a project whose `updated_at` lies in the range, ends included, deleted ones too.
+        """The records of a project whose `updated_at` lies in the range, ends included, deleted ones too where listed.
 
-        Procore takes a range only, with both ends and three dots; its times have whole seconds, so the range is widened
-        to whole seconds.
+        A kind that cannot be listed by its last change is listed whole.
 
         Raises:
             NotNow, NeedsPerson: the list could not be read whole.
         """
-        first = since.astimezone(UTC).replace(microsecond=0)
-        last = (until.astimezone(UTC) + timedelta(seconds=1)).replace(microsecond=0)
-        filters = {
-            "filters[updated_at]": f"{_instant(first)}...{_instant(last)}",
-            "filters[include_deleted]": "with",
-        }
-        return list(self._listed(project, contract_of(kind), filters))
+        return list(self._listings.listed(project, kind, (since, until)))
 
     def all_records(self, project: str, kind: str) -> Iterator[Concern]:
-        """Every contract of one kind in a project, page by page, without deleted ones.
+        """Every record of one kind in a project, page by page, without deleted ones.
 
         Raises:
             NotNow, NeedsPerson: the list could not be read whole.
         """
-        return self._listed(project, contract_of(kind), {})
+        return self._listings.listed(project, kind, None)
 
     def close(self) -> None:
         self._client.close()
@@ -101,63 +87,81 @@ class ProcoreIntake:
             return Echo("our own service account made this change")
         return None
 
-    def _if_heard(self, event: PlatformEvent, intakes: Mapping[Entity, Intake], needed: Intake) -> Resolution | None:
-        """What to answer if the configured intake is not the one this event belongs to; `None` to go on."""
-        configured = intakes.get(Entity.COMMITMENT)
-        if configured is needed:
-            return None
-        if configured is None:
-            return Nothing(f"commitments are not listened to ({event.resource})")
-        return OtherIntake(Entity.COMMITMENT, event.resource)
-
-    def _of_contract(self, event: PlatformEvent, contract: ContractKind) -> Resolution:
-        project = event.project or self._only_project()
+    def _of_resource(self, event: PlatformEvent, resource: Resource) -> Resolution:
+        # A new project's own event names no project beside it.
+        own = event.resource_id if resource.name == "Projects" else None
+        project = own or event.project or self._only_project()
         if project is None:
             return Nothing(f"event without a project ({event.resource})")
         if self._settings.projects and project not in self._settings.projects:
             return Nothing("event of a project that is not among the permitted ones")
-        if event.resource == contract.resource:
-            return Concerns((_concern(contract, event.resource_id, project),))
-        for name, parent in event.parents:
-            if name == contract.resource:
-                return Concerns((_concern(contract, parent, project),))
-        return ListChanged(project, Entity.COMMITMENT, contract.kind.value)
+        match resource.says:
+            case Says.RECORD:
+                return Concerns((concern(resource.kind, event.resource_id, project),))
+            case Says.PROJECT:
+                return Concerns((concern(resource.kind, project, project),))
+            case Says.PART:
+                parent = next((number for name, number in event.parents if name == resource.parent), None)
+                if parent is None:
+                    return ListChanged(project, resource.entity, resource.kind)
+                return Concerns((concern(resource.kind, parent, project),))
+            case Says.PACKAGE | Says.CHANGE_ORDER:
+                return self._of_change_order(event, resource, project)
+
+    def _of_change_order(self, event: PlatformEvent, resource: Resource, project: str) -> Resolution:
+        try:
+            if resource.says is Says.CHANGE_ORDER:
+                package = package_of(self._client, event.resource_id, resource.kind, project)
+                return Concerns((concern(resource.kind, package, project),))
+            kind = package_kind(self._client, event.resource_id, project)
+            return Concerns((concern(kind, event.resource_id, project),))
+        except NotFound as missing:
+            return self._not_there(event, missing, "change order")
 
     def _only_project(self) -> str | None:
         return self._settings.projects[0] if len(self._settings.projects) == 1 else None
 
-    def _of_request(self, event: PlatformEvent) -> Resolution:
+    def _unheard_request(self, event: PlatformEvent, intakes: Mapping[Entity, Intake]) -> Resolution | None:
+        """What to answer if no entity is heard of by requests; which one this is about is then not asked."""
+        if Intake.ERP_REQUESTS in intakes.values():
+            return None
+        first = next(iter(intakes), None)
+        return (
+            Nothing(f"nothing is listened to ({event.resource})")
+            if first is None
+            else OtherIntake(first, event.resource)
+        )
+
+    def _of_request(self, event: PlatformEvent, intakes: Mapping[Entity, Intake]) -> Resolution:
         if event.action != "create":
             # An update follows from an answer, ours included: acting on it would answer the same request for ever.
             return Nothing(f"only new ERP requests are acted on, not their {event.action}")
         try:
-            request = read_request(self._client, event.resource_id, self._switched_on)
+            read = read_request(self._client, event.resource_id, self._switched_on, event.project or "")
         except NotFound as missing:
-            if self._client.clock.now() - event.at < BELIEVE_MISSING:
-                raise NotNow(f"ERP request {event.resource_id} cannot be read yet: {missing.why}") from missing
-            return Nothing("ERP request that is not there")
-        if isinstance(request, OtherRequest):
-            return Unknown(f"{ERP_REQUESTS}: {request.name}")
-        return Concerns((_concern(request.contract, request.record_id, request.project, request.id),))
+            return self._not_there(event, missing, "ERP request")
+        if isinstance(read, OtherRequest):
+            return Unknown(f"{ERP_REQUESTS}: {read.name}")
+        if not read:
+            return Nothing("ERP request without a record")
+        name = f"{ERP_REQUESTS}: {read[0].name}"
+        return _if_heard(name, read[0].entity, intakes, Intake.ERP_REQUESTS) or Concerns(tuple(map(_requested, read)))
 
-    def _listed(self, project: str, contract: ContractKind, filters: Mapping[str, str]) -> Iterator[Concern]:
-        seen = set()
-        try:
-            for row in self._client.rows(contract.path, {"project_id": project, **filters}, per_page=LIST_PAGE):
-                record_id = identifier(row.get("id"))
-                # A record that changes while its list is read may stand on two pages.
-                if record_id not in seen:
-                    seen.add(record_id)
-                    yield replace(_concern(contract, record_id, project), version=moment(row.get("updated_at")))
-        except NotFound as missing:
-            raise NeedsPerson(
-                f"Project {project} cannot be listed: {missing.why}. Is it permitted to our app?"
-            ) from missing
+    def _not_there(self, event: PlatformEvent, missing: NotFound, what: str) -> Resolution:
+        if self._client.clock.now() - event.at < BELIEVE_MISSING:
+            raise NotNow(f"{what} {event.resource_id} cannot be read yet: {missing.why}") from missing
+        return Nothing(f"{what} that is not there")
 
 
-def _concern(contract: ContractKind, record_id: str, project: str, request: str | None = None) -> Concern:
-    return Concern(Entity.COMMITMENT, reference_of(contract, record_id), {"project": project}, request)
+def _if_heard(resource: str, entity: Entity, intakes: Mapping[Entity, Intake], needed: Intake) -> Resolution | None:
+    """What to answer if the configured intake is not the one this event belongs to; `None` to go on."""
+    configured = intakes.get(entity)
+    if configured is needed:
+        return None
+    if configured is None:
+        return Nothing(f"{entity.value} is not listened to ({resource})")
+    return OtherIntake(entity, resource)
 
 
-def _instant(value: datetime) -> str:
-    return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+def _requested(request: ErpRequest) -> Concern:
+    return concern(request.kind, request.record_id, request.project, request.id)

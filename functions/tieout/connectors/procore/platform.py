@@ -1,19 +1,28 @@
-"""Procore as the push flow sees it: where commitments are born and who is told what became of them."""
+"""Procore as the push flow sees it: where records are born and who is told what became of them."""
 
 from collections.abc import Mapping
 
 from tieout.connectors.context import ConnectorContext
 from tieout.connectors.procore import SYSTEM
+from tieout.connectors.procore.answers import NotFound
+from tieout.connectors.procore.budgets import BudgetReader
+from tieout.connectors.procore.change_orders import ChangeOrderReader
 from tieout.connectors.procore.client import ProcoreClient
-from tieout.connectors.procore.contracts import ContractKind, contract_of
-from tieout.connectors.procore.erp_requests import UNLINK
 from tieout.connectors.procore.links import Links
+from tieout.connectors.procore.owner_invoices import OwnerInvoiceReader
+from tieout.connectors.procore.projects import ProjectReader
+from tieout.connectors.procore.reader import Desk, RecordReader
 from tieout.connectors.procore.reading import ContractReader
+from tieout.connectors.procore.record_kinds import ENTITY_OF
+from tieout.connectors.procore.request_bodies import UNLINK
+from tieout.connectors.procore.requested import read_requested
+from tieout.connectors.procore.requisitions import RequisitionReader
 from tieout.connectors.procore.telling import answer_steps, external_data_steps, link_steps
+from tieout.connectors.procore.values import digits
 from tieout.connectors.procore.writes import Writer
 from tieout.policy.reasons import Reason
-from tieout.records.commitment import Commitment
 from tieout.records.entities import Entity
+from tieout.records.invoice import InvoiceKind
 from tieout.records.references import SourceReference, TargetDocument
 from tieout.sync.outcomes import NeedsPerson, Outcome
 from tieout.sync.plan import Step
@@ -28,7 +37,8 @@ class ProcorePlatform:
     def __init__(self, context: ConnectorContext) -> None:
         self._client = ProcoreClient(context)
         self._links = Links(self._client.settings.link_prefix)
-        self._reader = ContractReader(self._client, context)
+        self._desk = Desk(self._client, self._links, context.assumptions)
+        self._readers = _readers(self._desk)
         self._writer = Writer(self._client, context.assumptions)
 
     def limit_scope(self) -> LimitScope:
@@ -45,12 +55,15 @@ class ProcorePlatform:
         Raises:
             NotNow, NeedsPerson: it could not be read.
         """
-        contract = _contract(entity, reference)
-        if not (reference.id.isascii() and reference.id.isdigit()):
+        reader = self._reader(entity, reference)
+        if not digits(reference.id):
             return Missing(f"{reference.id!r} is no id of Procore's")
         if requests:
-            return self._reader.requested(reference.id, requests)
-        return self._reader.contract(contract, reference.id, self._project(hints, reference))
+            return read_requested(self._desk, self._readers, reference, requests, hints.get("project", ""))
+        try:
+            return reader.now(reference, self._project(hints, reference))
+        except NotFound as missing:
+            return Missing(missing.why)
 
     def plan_success(
         self, entity: Entity, fetched: Fetched, documents: tuple[TargetDocument, ...], *, hints: Mapping[str, str]
@@ -60,9 +73,9 @@ class ProcorePlatform:
             unlink = fetched.requests[-1].action == UNLINK
             told = external_data_steps(self._links, fetched.requests, documents, unlink=unlink)
             return told + answer_steps(fetched.requests, "success")
-        if not isinstance(fetched.record, Commitment) or not documents:
+        if fetched.record is None or not documents:
             return ()
-        return link_steps(self._links, fetched.record, documents, fetched.record.project.id)
+        return link_steps(self._links, fetched.record, documents, hints.get("project", ""))
 
     def plan_failure(
         self, entity: Entity, fetched: Fetched, reasons: tuple[Reason, ...], *, hints: Mapping[str, str]
@@ -77,18 +90,31 @@ class ProcorePlatform:
     def close(self) -> None:
         self._client.close()
 
+    def _reader(self, entity: Entity, reference: SourceReference) -> RecordReader:
+        if reference.kind not in ENTITY_OF:
+            raise NeedsPerson(f"{reference}: {reference.kind!r} is no kind of record that this connector carries")
+        if ENTITY_OF[reference.kind] is not entity:
+            raise NeedsPerson(f"{reference} is no {entity.value}: it is a {ENTITY_OF[reference.kind].value}")
+        return self._readers[reference.kind]
+
     def _project(self, hints: Mapping[str, str], reference: SourceReference) -> str:
         permitted = self._client.settings.projects
-        project = hints.get("project") or (permitted[0] if len(permitted) == 1 else "")
+        own = reference.id if reference.kind in {"project", "budget"} else ""
+        project = own or hints.get("project") or (permitted[0] if len(permitted) == 1 else "")
         if not project:
             raise NeedsPerson(f"{reference}: its project is not known; resync it with its project")
         return project
 
 
-def _contract(entity: Entity, reference: SourceReference) -> ContractKind:
-    if entity is not Entity.COMMITMENT:
-        raise NeedsPerson(f"This connector carries commitments; {entity.value} is not one of its entities")
-    try:
-        return contract_of(reference.kind)
-    except ValueError as error:
-        raise NeedsPerson(f"{reference}: {error}") from error
+def _readers(desk: Desk) -> dict[str, RecordReader]:
+    """A reader for each kind; both kinds of an entity share one, but for invoices, which are two resources."""
+    of_entity: dict[Entity, RecordReader] = {
+        Entity.PROJECT: ProjectReader(desk),
+        Entity.BUDGET: BudgetReader(desk),
+        Entity.COMMITMENT: ContractReader(desk),
+        Entity.CHANGE_ORDER: ChangeOrderReader(desk),
+        Entity.INVOICE: RequisitionReader(desk),
+    }
+    return {kind: of_entity[entity] for kind, entity in ENTITY_OF.items()} | {
+        InvoiceKind.OWNER.value: OwnerInvoiceReader(desk)
+    }

@@ -28,6 +28,9 @@ class ProcoreSettings(BaseModel):
         timeout: how long one call may take.
         request_limits: our app's limits, as Procore states them (they differ by app, so there is no default); what its
             answers say is left is heeded in any case.
+        manager_role: the project role whose holder is the project manager.
+        customer_from: where a project's customer is read: from its prime contracts, or nowhere (no prime contracts tool).
+        budget_view_id: the budget view whose rows are the baseline; the project's first one unless set.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
@@ -43,6 +46,9 @@ class ProcoreSettings(BaseModel):
     link_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,30}:$")] = "tieout:"
     timeout: Annotated[timedelta, Field(gt=timedelta(0), le=timedelta(seconds=120))] = timedelta(seconds=30)
     request_limits: tuple[RequestLimit, ...] = ()
+    manager_role: Annotated[str, Field(min_length=1)] = "Project Manager"
+    customer_from: Literal["prime_contract", "none"] = "prime_contract"
+    budget_view_id: Digits | None = None
 
 
 class ProcoreCredentials(BaseModel):

@@ -1,6 +1,6 @@
 """The steps that tell Procore where a record now stands. Makes no call: the same input gives the same steps.
 
-Resources intake: one write of `origin_id`, `origin_code` and `origin_data` on the contract. Its lines get no link:
+Resources intake: one write of the origin fields on the record itself, where it has some (`linkable.py`). Its lines get no link:
 Procore locks the schedule of values of an approved contract, and the bulk action for lines takes no `id`, so that an
 unknown `origin_id` would create a line instead of linking one.
 
@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from tieout.connectors.procore.contracts import contract_of
+from tieout.connectors.procore.linkable import LINKABLE, contract_of_record
 from tieout.connectors.procore.links import Links
 from tieout.policy.reasons import Reason
-from tieout.records.commitment import Commitment
+from tieout.records.record import Record
 from tieout.records.references import TargetDocument
 from tieout.sync.plan import Side, Step
 from tieout.sync.ports import Request
@@ -23,24 +23,29 @@ from tieout.sync.ports import Request
 LINK, EXTERNAL_DATA, ANSWER = "link", "external_data", "answer"
 """What `body["do"]` says; `writes.py` reads it."""
 
+_WITHOUT_LINES = ("project", "budget")
+
 SYNC_BATCH = 1000
 """The most that a sync action takes at once (Procore's page on sync actions)."""
 
 
-def link_steps(links: Links, record: Commitment, documents: Sequence[TargetDocument], project: str) -> tuple[Step, ...]:
-    """One step that writes our link on the contract itself."""
+def link_steps(links: Links, record: Record, documents: Sequence[TargetDocument], project: str) -> tuple[Step, ...]:
+    """One step that writes our link on the record itself; none for a kind that has no place for it."""
+    if record.kind not in LINKABLE:
+        return ()
     document = documents[0]
     data = {"company": document.company, "kind": document.kind, "key": document.key}
     body = {
         "do": LINK,
         "kind": record.kind.value,
         "id": record.reference.id,
-        "project": project,
+        "project": record.project.id if record.project is not None else project,
+        "contract": contract_of_record(record),
         "origin_id": links.origin_id(document.address),
         "origin_code": document.key,
         "origin_data": json.dumps(data, sort_keys=True),
     }
-    return (_step("tell_link", contract_of(record.kind).wrapper, body),)
+    return (_step("tell_link", LINKABLE[record.kind].wrapper, body),)
 
 
 def external_data_steps(
@@ -52,14 +57,14 @@ def external_data_steps(
     rows: list[dict[str, Any]] = []
     if unlink:
         rows.append({"item_type": item_type, "item_id": item_id, "origin_id": None})
-        rows += [{"item_type": "line_item", "item_id": line, "origin_id": None} for line in _lines(document)]
+        rows += [{**_line_item(item_type, line), "origin_id": None} for line in _lines(item_type, document)]
     elif document is not None:
         origin_id = links.origin_id(document.address)
         rows.append({"item_type": item_type, "item_id": item_id, "origin_id": origin_id, "origin_code": document.key})
         # A line's key is unique within its document only; Procore wants origin_id unique by type.
         rows += [
-            {"item_type": "line_item", "item_id": line, "origin_id": f"{origin_id}/{key}"}
-            for line, key in _lines(document).items()
+            {**_line_item(item_type, line), "origin_id": f"{origin_id}/{key}"}
+            for line, key in _lines(item_type, document).items()
         ]
     name = "tell_unlink" if unlink else "tell_link"
     return tuple(
@@ -69,21 +74,35 @@ def external_data_steps(
 
 
 def answer_steps(requests: Sequence[Request], status: str, reasons: Sequence[Reason] = ()) -> tuple[Step, ...]:
-    """One step per request; a failure carries every reason in words."""
+    """One step per request that somebody waits for; a failure carries every reason in words."""
     messages = [reason.text for reason in reasons]
     if status == "failed" and not messages:
         messages = ["It could not be sent to the ERP."]
-    return tuple(_answer_step(request, status, messages) for request in requests)
+    waiting = [request for request in requests if not request.answer_to.startswith("/")]
+    return tuple(_answer_step(request, status, messages) for request in waiting)
 
 
 def _answer_step(request: Request, status: str, messages: list[str]) -> Step:
-    detail, _, item_id = request.answer_to.split("/")
-    body = {"do": ANSWER, "detail": detail, "item_id": item_id, "status": status, "messages": messages}
+    detail, item_type, item_id = request.answer_to.split("/")
+    body: dict[str, Any] = {"do": ANSWER, "detail": detail, "item_type": item_type, "item_id": item_id}
+    body |= {"status": status, "messages": messages}
     return _step(f"close_request:{request.id}", "erp_request_detail", body)
 
 
-def _lines(document: TargetDocument | None) -> dict[str, str]:
-    return document.lines if document is not None else {}
+def _lines(item_type: str, document: TargetDocument | None) -> dict[str, str]:
+    """The document's lines that external data has a name for: not those of a budget, nor of a whole change order."""
+    if document is None or item_type in _WITHOUT_LINES:
+        return {}
+    return {line: key for line, key in document.lines.items() if not line.startswith("whole_change_order_item:")}
+
+
+def _line_item(item_type: str, line: str) -> dict[str, str]:
+    """How external data names a line. Items of a requisition tell their type in their id, as `requisitions.py` makes it."""
+    if item_type == "requisition":
+        kind, _, number = line.partition(":")
+        return {"item_type": f"requisition_{kind}", "item_id": number}
+    names = {"payment_application": "payment_application_line_item"}
+    return {"item_type": names.get(item_type, "line_item"), "item_id": line}
 
 
 def _batches(rows: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tieout.config.connection import Intake
-from tieout.connectors.procore.contracts import CONTRACTS, ERP_REQUESTS
+from tieout.connectors.procore.resources import ACTIONS, ERP_REQUESTS, RESOURCES
 from tieout.records.entities import Entity
-
-ACTIONS = ("create", "update", "delete")
 
 Trigger = tuple[str, str]
 """(resource name, event type)."""
@@ -23,15 +21,17 @@ class Wanted:
 
 
 def wanted_triggers(intakes: Mapping[Entity, Intake]) -> Wanted:
-    """What the configured intakes need. An entity that is missing is not listened to.
+    """What the configured intakes need. An entity that is missing is not listened to; what flows to the platform never is.
 
-    A company hook gets no events of project tools, and ERP requests are the company's (Procore's webhook guide).
+    A company hook gets no events of project tools; projects and ERP requests are the company's (Procore's webhook guide).
     """
-    intake = intakes.get(Entity.COMMITMENT)
-    resources = [name for contract in CONTRACTS for name in (contract.resource, contract.line_resource)]
+    heard = {entity for entity, intake in intakes.items() if intake is Intake.RESOURCES}
+    wanted = [resource for resource in RESOURCES if resource.listened and resource.entity in heard]
+    told = [(resource.company, (resource.name, action)) for resource in wanted for action in resource.actions]
+    requests = ((ERP_REQUESTS, "create"),) if Intake.ERP_REQUESTS in intakes.values() else ()
     return Wanted(
-        company=((ERP_REQUESTS, "create"),) if intake is Intake.ERP_REQUESTS else (),
-        project=tuple((name, action) for name in resources for action in ACTIONS) if intake is Intake.RESOURCES else (),
+        company=requests + tuple(trigger for company, trigger in told if company),
+        project=tuple(trigger for company, trigger in told if not company),
     )
 
 

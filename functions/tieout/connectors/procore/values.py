@@ -3,6 +3,7 @@
 Two habits seen in live data: `0001-01-01` stands for an unknown date, and numbers come as text or as numbers.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -41,7 +42,7 @@ def identifier(value: object) -> str:
 
 def as_number(record_id: str) -> int | str:
     """An id as v1 wants it in a body: a number, if it is one."""
-    return int(record_id) if record_id.isascii() and record_id.isdigit() else record_id
+    return int(record_id) if digits(record_id) else record_id
 
 
 def amount(value: object) -> Decimal:
@@ -53,6 +54,25 @@ def amount(value: object) -> Decimal:
 def number(value: object) -> Decimal | None:
     """A quantity, a price or a percentage, if one is recorded. Raises: MoneyError."""
     return None if value is None or value == "" else to_decimal(value)
+
+
+def moment_if_told(value: object) -> datetime | None:
+    """A moment; nothing where only a day is told, as some of Procore's lists do. Raises: ValueError."""
+    return moment(value) if len(text(value)) > len("2026-01-01") else None
+
+
+def when(value: object, otherwise: datetime) -> datetime:
+    """A moment, or another one where none is told. Raises: ValueError."""
+    return moment_if_told(value) or otherwise
+
+
+def total_of(values: Iterable[Decimal]) -> Decimal:
+    return sum(values, Decimal(0))
+
+
+def digits(record_id: str) -> bool:
+    """Whether it is an id of Procore's v1: only such a one is put into a path."""
+    return record_id.isascii() and record_id.isdigit()
 
 
 def day(value: object) -> date | None:

@@ -5,10 +5,11 @@ from typing import Any
 
 from tieout.connectors.context import require_assumption
 from tieout.connectors.procore.answers import Doubtful, NotFound, Rejected, row_reasons
-from tieout.connectors.procore.assumptions import ERP_EXTERNAL_DATA, ERP_REQUEST_DETAILS
+from tieout.connectors.procore.assumptions import ERP_DETAILS_BY_ITEM, ERP_EXTERNAL_DATA, ERP_REQUEST_DETAILS
 from tieout.connectors.procore.client import ProcoreClient
-from tieout.connectors.procore.contracts import contract_of
+from tieout.connectors.procore.linkable import LINKABLE
 from tieout.connectors.procore.links import Links
+from tieout.connectors.procore.request_bodies import LOOK_UP
 from tieout.connectors.procore.telling import ANSWER, EXTERNAL_DATA, LINK
 from tieout.connectors.procore.values import as_number, parts, text
 from tieout.policy.reasons import Reason
@@ -41,11 +42,12 @@ class Writer:
 
     def _link(self, body: Mapping[str, Any]) -> Outcome:
         """Write our link, unless it is there already or another integration owns the record by now."""
-        contract = contract_of(body["kind"])
-        path = f"{contract.path}/{body['id']}"
-        shown = self._client.read(path, {"project_id": body["project"]})
+        target = LINKABLE[body["kind"]]
+        path = target.read.format(id=body["id"])
+        scope = self._client.settings.company_id if target.scope == "company_id" else body["project"]
+        shown = self._client.read(path, {target.scope: scope})
         if not isinstance(shown, dict):
-            raise NotNow(f"{path} did not answer with a contract")
+            raise NotNow(f"{path} did not answer with a record")
         there = text(shown.get("origin_id"))
         if there == body["origin_id"]:
             return Applied(note="The link was there already")
@@ -53,8 +55,13 @@ class Writer:
         if foreign := self._links.foreign(there):
             words = f"The record carries the link '{foreign}' of another integration, which is never overwritten."
             return Refused((Reason("foreign_link", words, "origin_id"),))
-        written = {name: body[name] for name in ("origin_id", "origin_code", "origin_data")}
-        self._client.write("PATCH", path, {"project_id": as_number(body["project"]), contract.wrapper: written})
+        sent: dict[str, Any] = {
+            target.scope: as_number(scope),
+            target.wrapper: {name: body[name] for name in target.fields},
+        }
+        if target.contract_field:
+            sent[target.contract_field] = as_number(body["contract"])
+        self._client.write("PATCH", target.write.format(id=body["id"], contract=body["contract"]), sent)
         return Applied(note=f"Linked as {body['origin_id']}")
 
     def _external_data(self, body: Mapping[str, Any]) -> Outcome:
@@ -79,23 +86,42 @@ class Writer:
         detail: dict[str, Any] = {"status": body["status"]}
         if body["status"] == "failed":
             detail["messages"] = list(body["messages"])
-        path = f"{self._company}/erp_request_details/{body['detail']}"
+        found = self._waiting(body) if body["detail"] == LOOK_UP else body["detail"]
+        if isinstance(found, Refused):
+            return found
+        if not found:
+            return Applied(note="Nobody waits for an answer any more")
+        path = f"{self._company}/erp_request_details/{found}"
         try:
             self._client.write("PATCH", path, {"request_detail": detail})
         except Rejected:
             # Overtaken by a newer request, or answered already: nobody waits for this one, and it must hold up nothing.
-            if self._standing(body) not in {"stale", body["status"]}:
+            if self._standing(body, found) not in {"stale", body["status"]}:
                 raise
             return Applied(note="The request needs no answer any more")
         return Applied(note=f"Request answered: {body['status']}")
 
-    def _standing(self, body: Mapping[str, Any]) -> str:
+    def _standing(self, body: Mapping[str, Any], detail: str) -> str:
         """The status that a request detail has now, "" if it is not listed."""
+        return next((text(row.get("status")) for row in self._details(body) if text(row.get("id")) == detail), "")
+
+    def _waiting(self, body: Mapping[str, Any]) -> str | Refused:
+        """The one detail of the record that waits for an answer, "" if none does; which of several, nobody can know."""
+        require_assumption(ERP_DETAILS_BY_ITEM, self._switched_on)
+        waiting = [
+            text(row.get("id"))
+            for row in self._details(body)
+            if text(row.get("status")).replace("_", " ") == "in progress"
+            and row.get("item_type") in {None, body["item_type"]}
+        ]
+        if len(waiting) > 1:
+            words = f"{len(waiting)} requests about {_named(body)} wait for an answer; answer them in the ERP tool."
+            return Refused((Reason("several_requests", words),))
+        return waiting[0] if waiting else ""
+
+    def _details(self, body: Mapping[str, Any]) -> list[dict[str, Any]]:
         scope = {"filters[item_id]": str(body["item_id"])}
-        for row in self._client.rows(f"{self._company}/erp_request_details", scope, per_page=_DETAILS_PAGE):
-            if str(row.get("id")) == body["detail"]:
-                return str(row.get("status"))
-        return ""
+        return list(self._client.rows(f"{self._company}/erp_request_details", scope, per_page=_DETAILS_PAGE))
 
 
 def _named(row: Mapping[str, Any]) -> str:

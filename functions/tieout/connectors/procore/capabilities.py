@@ -1,0 +1,47 @@
+"""Which kinds of record this platform gives to the ERP, and what is not carried with them."""
+
+from tieout.connectors.procore.assumptions import ERP_BUDGETS, ERP_REQUISITIONS, THREE_TIER_LINES
+from tieout.sync.ports import Capability
+
+CAPABILITIES: dict[str, Capability] = {
+    "project": Capability(
+        True,
+        "Number, name, stage, dates, address, the holder of one project role as manager, and the company of its prime "
+        "contracts as customer. Linked on the project.",
+    ),
+    "budget": Capability(
+        True,
+        "The original amounts, once the budget is locked. Locking fires no event: it is seen nightly, or by a resync. There is "
+        "no place for a link, so Procore is told nothing unless the budget came by the ERP tool, whose requests need the "
+        f"assumption {ERP_BUDGETS.name}.",
+    ),
+    "budget_change": Capability(
+        True,
+        "Each approved budget change, by the resources intake only: the ERP tool sends changes within update_budget. No place "
+        "for a link. Budget modifications of companies that have not moved to budget changes are not carried.",
+    ),
+    "purchase_order": Capability(True, "The approved contract with its schedule of values. Linked on the contract."),
+    "subcontract": Capability(True, "The approved contract with its schedule of values. Linked on the contract."),
+    "commitment_change_order": Capability(
+        True,
+        f"The package with its lines, on one and two tiers; three tiers need the assumption {THREE_TIER_LINES.name}. Linked on "
+        "the package.",
+    ),
+    "prime_change_order": Capability(
+        True,
+        "The package with its lines, markups included; vertical markups of a whole package are refused by their amount.",
+    ),
+    "subcontractor_invoice": Capability(
+        True,
+        "The requisition with its items, stored materials and retainage. Linking locks it. Requests of the ERP tool need the "
+        f"assumption {ERP_REQUISITIONS.name}.",
+    ),
+    "owner_invoice": Capability(
+        True, "The payment application (G702, G703), billed to the prime contract's company. Linking locks it."
+    ),
+}
+
+
+def capability(kind: str) -> Capability:
+    """Whether a kind of record is given to the ERP. Makes no call."""
+    return CAPABILITIES.get(kind, Capability(False, f"Procore gives no {kind.replace('_', ' ')} to the ERP."))

@@ -1,0 +1,164 @@
+"""Costs to date are shown where the connection says, and a whole import shows accounting's records once."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import httpx
+import pytest
+from pydantic import ValidationError
+
+from fakes.accounting import Accounting
+from sandbox.kit.serve import running
+from tieout.connectors.procore import build_mirror
+from tieout.connectors.procore.mirror_assumptions import (
+    ERP_JOB_COSTS,
+    JOB_COSTS_AS_DIRECT_COST,
+    MIRROR_EXPECTATIONS,
+    MIRROR_SWITCHES,
+)
+from tieout.records.balances import JobCost
+from tieout.records.parties import CostCode
+from tieout.sync.outcomes import NeedsPerson, NotNow
+from tieout.sync.state import State
+from unit.connectors_procore.mirror_site import MirrorSite, company
+from unit.connectors_procore.site import COMPANY, PROJECT
+from unit.connectors_procore.wire import Wire, context, reply
+
+AS_OF = datetime(2026, 6, 30, tzinfo=UTC)
+ERP_SYNC = "PATCH /rest/v1.0/erp_job_costs/sync"
+
+
+@pytest.fixture(scope="module")
+def outside() -> Iterator[httpx.Client]:
+    with running("procore") as url, httpx.Client(base_url=url) as client:
+        yield client
+
+
+@pytest.fixture
+def site(outside: httpx.Client) -> Iterator[MirrorSite]:
+    fresh = MirrorSite(outside)
+    yield fresh
+    fresh.close()
+
+
+def cost(code: str = "01-000", kind: str = "O", to_date: str = "1250.10", **changes: Any) -> JobCost:
+    known: dict[str, Any] = {
+        "project": "JOB-1",
+        "cost_code": CostCode(code=code),
+        "cost_type": kind,
+        "cost_to_date": Decimal(to_date),
+        "committed": Decimal("5000.00"),
+        "invoiced": Decimal("250.10"),
+        "as_of": AS_OF,
+    }
+    return JobCost(**(known | changes))
+
+
+def test_costs_are_shown_nowhere_until_the_connection_says_where(site: MirrorSite) -> None:
+    (reason,) = site.mirror.show_job_costs(str(PROJECT), [cost()])
+    assert (reason.code, "mirror.job_costs" in reason.text) == ("not_configured", True)
+
+
+@pytest.mark.parametrize(("mode", "switch"), [("erp_tool", ERP_JOB_COSTS), ("direct_costs", JOB_COSTS_AS_DIRECT_COST)])
+def test_assumed_place_for_costs_is_refused_by_name(site: MirrorSite, mode: str, switch: Any) -> None:
+    with pytest.raises(NeedsPerson, match=switch.name):
+        site.mirror_with(job_costs=mode).show_job_costs(str(PROJECT), [cost()])
+
+
+def test_erp_tool_has_the_figures_to_the_cent_however_often_they_are_sent(site: MirrorSite) -> None:
+    mirror = site.mirror_with(ERP_JOB_COSTS.name, job_costs="erp_tool", cost_codes={"1000": "01-000"})
+    for to_date in ("1000.00", "1250.10"):
+        assert mirror.show_job_costs(str(PROJECT), [cost("1000", to_date=to_date, paid=Decimal("90.00"))]) == ()
+    (held,) = site.state("erp_job_costs")
+    told = {name: Decimal(str(figure)) for name, figure in held["figures"].items()}
+    assert told == {
+        "job_to_date_cost": Decimal("1250.10"),
+        "committed_costs": Decimal(5000),
+        "commitment_invoiced": Decimal("250.10"),
+        "job_to_date_dollars_paid": Decimal(90),
+    }
+
+
+def test_direct_cost_of_a_project_is_brought_up_to_date_and_leaves_out_invoiced_commitments(site: MirrorSite) -> None:
+    mirror = site.mirror_with(JOB_COSTS_AS_DIRECT_COST.name, job_costs="direct_costs")
+    for to_date in ("1000.00", "1250.10"):
+        assert mirror.show_job_costs(str(PROJECT), [cost(to_date=to_date)]) == ()
+    (shown,) = site.api("GET", f"/rest/v1.1/projects/{PROJECT}/direct_costs")
+    assert (shown["grand_total"], shown["status"], shown["origin_id"]) == ("1000.0", "approved", None)
+    lines = site.api("GET", f"/rest/v1.0/projects/{PROJECT}/direct_costs/{shown['id']}/line_items")
+    assert [(line["origin_id"], line["cost_code"]["full_code"]) for line in lines] == [
+        (f"tieout:job_cost/{PROJECT}/01-000/O", "01-000")
+    ]
+
+
+def test_cost_without_a_place_is_named_and_the_others_are_shown(site: MirrorSite) -> None:
+    mirror = site.mirror_with(ERP_JOB_COSTS.name, job_costs="erp_tool")
+    reasons = mirror.show_job_costs(str(PROJECT), [cost("99-999"), cost(kind="Labour"), cost()])
+    assert [reason.text.split(";")[0] for reason in reasons] == [
+        f"Project {PROJECT} has no cost code '99-999' of the ERP",
+        f"Project {PROJECT} has no cost type 'Labour' of the ERP",
+    ]
+    assert len(site.state("erp_job_costs")) == 1
+
+
+def test_cost_code_is_known_by_its_link_before_it_is_known_by_its_word() -> None:
+    codes = [{"id": 1, "full_code": "01-000", "origin_id": None}, {"id": 2, "full_code": "9", "origin_id": "01-000"}]
+    wire = Wire().on("GET /rest/v1.0/cost_codes", reply(codes))
+    wire.on("GET /rest/v1.0/line_item_types", reply([{"id": 7, "code": "O", "name": "Other"}]))
+    wire.on("GET /rest/v1.0/projects/6778", reply({"id": 6778, "origin_id": "JOB-1"}))
+    wire.on(ERP_SYNC, reply({"entities": [], "errors": []}))
+    settings = {"mirror": {"job_costs": "erp_tool"}}
+    mirror = build_mirror(context(wire, settings=settings, assumptions=frozenset({ERP_JOB_COSTS.name})))
+    (reason,) = mirror.show_job_costs("6778", [cost()])
+    assert (wire.body(ERP_SYNC)["updates"][0]["cost_code_id"], wire.body(ERP_SYNC)["job_origin_id"]) == (2, "JOB-1")
+    assert reason.code == "not_confirmed"
+
+
+def test_costs_of_a_project_that_is_hidden_hold_up_no_other(site: MirrorSite) -> None:
+    mirror = site.mirror_with(ERP_JOB_COSTS.name, job_costs="erp_tool")
+    (reason,) = mirror.show_job_costs("5", [cost()])
+    assert reason.code == "platform_unreachable"
+    assert mirror.show_job_costs("no-id", [cost()])[0].code == "unknown_project"
+
+
+def test_lost_answer_to_costs_is_shown_again(site: MirrorSite) -> None:
+    mirror = site.mirror_with(ERP_JOB_COSTS.name, job_costs="erp_tool")
+    site.fault("lose_answer_after", "PATCH", "/rest/v1.0/erp_job_costs/sync")
+    with pytest.raises(NotNow):
+        mirror.show_job_costs(str(PROJECT), [cost()])
+    assert mirror.show_job_costs(str(PROJECT), [cost()]) == ()
+    assert len(site.state("erp_job_costs")) == 1
+
+
+def test_whole_import_shows_accountings_vendors_once_and_adopts_none_by_itself(site: MirrorSite) -> None:
+    books = Accounting()
+    books.mirror = site.mirror  # type: ignore[assignment]
+    fresh, alike, taken = (
+        company(number, title=title) for number, title in (("V1", "Ace"), ("V2", "Owner LLC"), ("V3", "Taken Inc"))
+    )
+    books.feed.put(fresh, alike, taken)
+    site.fault("lose_answer_after", "PATCH", "/rest/v1.0/vendors/sync")
+    books.import_all("vendor")
+    books.import_all("vendor", full=True)
+    states = [(books.entry(one).state, books.entry(one).waiting_on) for one in (fresh, alike, taken)]
+    assert states == [(State.SYNCED, ""), (State.WAITING, "adopt"), (State.REFUSED, "")]
+    rows = site.api("GET", f"/rest/v1.0/vendors?company_id={COMPANY}")
+    assert sorted(row["name"] for row in rows) == ["90 Minute Courier", "Ace", "Owner LLC", "Taken Inc"]
+
+
+def test_wrong_setting_is_told_by_its_name() -> None:
+    with pytest.raises(ValidationError, match="job_costs"):
+        build_mirror(context(Wire(), settings={"mirror": {"job_costs": "somewhere"}}))
+
+
+def test_kind_that_is_not_accountings_is_refused(site: MirrorSite) -> None:
+    with pytest.raises(NeedsPerson, match="budget"):
+        site.mirror.listing("budget", "company")
+
+
+def test_each_assumption_says_where_it_comes_from_and_how_to_check_it() -> None:
+    every = (*MIRROR_SWITCHES, *MIRROR_EXPECTATIONS)
+    assert len({one.name for one in every}) == len(every)
+    assert all(one.source and one.live_check and one.name.startswith("procore_") for one in every)

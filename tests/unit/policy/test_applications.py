@@ -1,0 +1,65 @@
+"""Applications for payment, worked out by hand, through the policy: what is billed, held, released and due, to the cent."""
+
+from decimal import Decimal
+
+import pytest
+
+from tieout.config.connection import ValueMaps
+from tieout.policy.preparing import prepare
+from tieout.policy.ready import FieldLimits, ReadyInvoice
+from tieout.records.invoice import Application, Invoice
+from unit.policy.applications import FINAL, G702, INSTALLED, MAPS, VECTORS, Vector
+
+CENT = Decimal("0.01")
+
+
+def _prepared(vector: Vector, invoice: Invoice | None = None) -> ReadyInvoice | list[str]:
+    record = invoice or vector.invoice
+    found = prepare(record, ValueMaps(**MAPS), FieldLimits(), generation=1, targets=vector.targets("Firm"))
+    if isinstance(found, list):
+        return [reason.code for reason in found]
+    assert isinstance(found, ReadyInvoice)
+    return found
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda each: each.name)
+def test_what_is_billed_held_released_and_due_follows_from_the_sheet(vector: Vector) -> None:
+    ready = _prepared(vector)
+    assert isinstance(ready, ReadyInvoice)
+    told = (ready.gross, ready.retained, ready.released, ready.total)
+    assert told == tuple(map(Decimal, (vector.gross, vector.retained, vector.released, vector.due)))
+    assert ready.gross - ready.retained + ready.released == ready.total
+    assert sum(each.line.amount for each in ready.lines) == ready.gross
+
+
+@pytest.mark.parametrize("field", [name for name in Application.model_fields if name not in {"original_sum", "tax"}])
+@pytest.mark.parametrize("vector", [G702, FINAL], ids=lambda each: each.name)
+def test_a_summary_that_is_a_cent_off_is_refused(vector: Vector, field: str) -> None:
+    stated = vector.invoice.application
+    assert stated is not None
+    off = stated.model_copy(update={field: getattr(stated, field) + CENT})
+    codes = _prepared(vector, vector.invoice.model_copy(update={"application": off}))
+    assert isinstance(codes, list)
+    assert set(codes) == {"application_differs"}
+
+
+def test_rows_that_stand_still_are_not_billed() -> None:
+    ready = _prepared(G702)
+    assert isinstance(ready, ReadyInvoice)
+    assert [each.line.source_id for each in ready.lines] == ["I1", "I2"]
+
+
+def test_installed_material_is_billed_net_of_what_was_billed_as_stored() -> None:
+    ready = _prepared(INSTALLED)
+    assert isinstance(ready, ReadyInvoice)
+    (only,) = ready.lines
+    assert (only.line.amount, only.stored, only.released) == (Decimal(3000), Decimal(-5000), Decimal(250))
+
+
+def test_more_retainage_than_was_held_is_not_released() -> None:
+    first, second = FINAL.invoice.lines
+    assert second.released_work == Decimal(4000)
+    more = second.model_copy(update={"released_work": Decimal("4000.01")})
+    codes = _prepared(FINAL, FINAL.invoice.model_copy(update={"lines": (first, more)}))
+    assert isinstance(codes, list)
+    assert "released_too_much" in codes
