@@ -21,7 +21,7 @@ export CDK_DISABLE_VERSION_CHECK := 1
 # jsii still works on these, and says at length that one day it will not.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20,21,23,25
 
-.PHONY: help setup check test soak matrix e2e-aws audit demo local synth deploy lock clean
+.PHONY: help setup check test soak matrix bench e2e-aws audit demo local synth deploy lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -45,11 +45,14 @@ soak: $(READY) ## Run the model of the write protocol for SOAK_MINUTES (10) with
 matrix: $(READY) ## Every fault at every step, on the embedded cloud; writes docs/fault-matrix.md
 	$(BIN)/python -m matrix
 
+bench: $(READY) ## Time the tie-out over books of 10 thousand, 100 thousand and a million records a side
+	$(BIN)/python tests/bench/reconcile.py
+
 e2e-aws: $(READY) ## Ask AWS itself what the tests assume of it: makes queues and a table in your account, and removes them
 	TIEOUT_E2E_AWS=1 $(BIN)/pytest -n 0 tests/aws tests/contract/ledger
 
 audit: $(READY) ## Look for known vulnerabilities in what is pinned (asks a public service)
-	for file in functions/requirements.txt tests/requirements.txt infra/local/requirements-*.txt; do \
+	for file in functions/requirements*.txt tests/requirements.txt infra/local/requirements-*.txt; do \
 		$(BIN)/pip-audit --disable-pip --require-hashes -r $$file || exit 1; done
 	cd infra && npm audit
 
@@ -67,6 +70,7 @@ deploy: $(READY) ## Deploy to the AWS account you are signed in to (see docs/dep
 
 lock: $(BIN)/.ready ## Pin every requirement anew; LOCKFLAGS=--upgrade takes newer versions
 	$(LOCK) --output-file functions/requirements.txt pyproject.toml
+	$(LOCK) --output-file functions/requirements-reconcile.txt --extra reconcile pyproject.toml
 	$(LOCK) --output-file tests/requirements.txt --all-extras pyproject.toml
 	for set in uv cloud runtime; do \
 		$(LOCK) --output-file infra/local/requirements-$$set.txt infra/local/requirements-$$set.in || exit 1; done

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 FUNCTIONS = Path(__file__).resolve().parents[2] / "functions"
-INNER = ("records", "config", "policy", "sync", "ledger", "wiring")
+INNER = ("records", "config", "policy", "sync", "ledger", "wiring", "preflight", "reconcile")
 HANDLERS = sorted(path for path in FUNCTIONS.glob("*/handler.py"))
 VENDORS = re.compile(r"procore|acumatica|\bintacct|\bsage[\W_\d]|\bsage$|\bvista\b|viewpoint|\bhh2\b", re.IGNORECASE)
 

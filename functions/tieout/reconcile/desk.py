@@ -1,0 +1,138 @@
+"""The desk: both sides' snapshots laid out in DuckDB under their names, and the relations that the questions read.
+
+Tables are named `<side>_<table>` (`platform_commitment`, `erp_invoice`, `ledger_binding`). The relations of `sql/relations/`
+are built once; each holds only what does not agree, so that a question reads hundreds of rows where the books hold millions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from tieout.reconcile.engine import MEMORY, engine, sql_text
+from tieout.reconcile.opening import Gathered, Place, Snapshot
+from tieout.reconcile.schema import TABLES, BookSide, Table, every_table
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+PATIENCE = timedelta(hours=2)
+"""How long a record may be on its way before that is a finding: longer than a doubt with all its quarantines."""
+
+TABLE_RELATIONS = (
+    "standing_document", "pair_commitment", "pair_change_order", "pair_invoice", "twin", "pair",
+    "line_apart", "line_pair", "party_pair", "party", "budget_pair", "posted",
+)  # fmt: skip
+"""In the order in which they build on each other."""
+VIEWS = frozenset({"standing_document", "posted"})
+"""Read once, whole: not worth keeping."""
+
+LINES_OF = {
+    "commitment": ("commitment_line",),
+    "invoice": ("invoice_line",),
+}
+"""Tables that are compared together: the cutoff of both is that of the earliest reading of any of them."""
+
+Record = dict[str, Any]
+"""One row of an answer: text, Decimal, date, aware datetime, bool, int or None."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What one run's questions are asked of."""
+
+    gathered: Gathered
+    database: DuckDBPyConnection
+
+    def ask(self, sql: str, values: Sequence[str | None] = (), *, moment: str = "") -> list[Record]:
+        """Rows by column name.
+
+        Args:
+            values: for the question marks.
+            moment: the column that holds a moment, if one does; it comes back aware, in UTC.
+        """
+        # DuckDB makes a moment of Python's only with pytz, which nothing else here needs: it is handed over as a number.
+        text = f'SELECT * REPLACE (epoch_us("{moment}") AS "{moment}") FROM ({sql})' if moment else sql  # noqa: S608 - our own column
+        asked = self.database.execute(text, list(values))
+        names = [column[0] for column in asked.description or ()]
+        return [
+            {name: _moment(value) if name == moment else value for name, value in zip(names, row, strict=True)}
+            for row in asked.fetchall()
+        ]
+
+
+@contextmanager
+def laid_out(
+    gathered: Gathered, *, now: datetime, patience: timedelta = PATIENCE, memory: str = MEMORY, threads: int = 2
+) -> Iterator[Desk]:
+    """Lay a run's snapshots out. What could not be opened is there as an empty table: ask only what `askable` allows.
+
+    Args:
+        now: records that have been on their way since `now - patience` or later are still in flight.
+    """
+    with engine(memory=memory, threads=threads) as database:
+        for side, table in every_table():
+            database.execute(
+                f"CREATE VIEW {side.value}_{table} AS {_source(TABLES[table], gathered.snapshots.get((side, table)))}"
+            )
+        database.execute(_cutoffs(gathered, now - patience))
+        for name in TABLE_RELATIONS:
+            kind = "VIEW" if name in VIEWS else "TEMP TABLE"
+            database.execute(f"CREATE {kind} {name} AS {sql_of(f'relations/{name}')}")
+        yield Desk(gathered, database)
+
+
+def sql_of(name: str) -> str:
+    """The text of one SQL file below `sql/`, without its suffix."""
+    return files("tieout.reconcile").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _source(table: Table, snapshot: Snapshot | None) -> str:
+    if snapshot is None or not snapshot.files:
+        columns = ", ".join(f"CAST(NULL AS {c.kind.value}) AS {c.name}" for c in table.columns)
+        return f"SELECT {columns} WHERE FALSE"
+    names = ", ".join(sql_text(file) for file in snapshot.files)
+    whole = f"SELECT * FROM read_parquet([{names}], hive_partitioning = false)"  # noqa: S608 - our own file names, quoted
+    if not snapshot.manifest.repeated:
+        return whole
+    # The same record on two pages: what was read last is what it says now.
+    order = "changed_at DESC NULLS LAST" if "changed_at" in table.by_name else "reference"
+    return f"{whole} QUALIFY row_number() OVER (PARTITION BY reference ORDER BY {order}) = 1"
+
+
+def _cutoffs(gathered: Gathered, settled_before: datetime) -> str:
+    """Per table: what changed at or after the earlier snapshot's start may be in one of them only, so it is not compared."""
+    rows = []
+    for table in TABLES:
+        started = _earliest(gathered, table)
+        rows.append(f"({sql_text(table)}, {_literal(started)}, {_literal(settled_before)})")
+    return (
+        "CREATE TEMP TABLE cutoff AS SELECT * FROM "  # noqa: S608 - our own names and moments
+        f"(VALUES {', '.join(rows)}) AS c (entity, changed_before, settled_before)"
+    )
+
+
+def _earliest(gathered: Gathered, table: str) -> datetime:
+    places: list[Place] = [(side, name) for name in (table, *LINES_OF.get(table, ())) for side in BookSide]
+    begun = [gathered.snapshots[place].manifest.started for place in places if place in gathered.snapshots]
+    return min(begun, default=gathered.run)
+
+
+def _literal(moment: datetime) -> str:
+    return f"TIMESTAMP WITH TIME ZONE {sql_text(moment.astimezone(UTC).isoformat(sep=' '))}"
+
+
+def _moment(microseconds: int | None) -> datetime | None:
+    if microseconds is None:
+        return None
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
+
+
+def cents(value: object) -> Decimal:
+    """An amount out of an answer; sums come as wider decimals, an empty one as nothing."""
+    return Decimal("0.00") if value is None else Decimal(str(value)).quantize(Decimal("0.01"))

@@ -1,0 +1,30 @@
+"""What a comparison refuses, by name: it never says "tied" of what it could not compare."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing that could not be compared. `code` names the failure, `what` the snapshot, `why` tells people.
+
+    Codes: `missing`, `half_written`, `truncated`, `older_schema`, `newer_schema`, `unreadable`, `not_kept`.
+    """
+
+    code: str
+    what: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.why}"
+
+
+class NotComparable(Exception):
+    """A snapshot cannot be used. Nothing that needs it is reported on, and the run says so."""
+
+    def __init__(self, gap: Gap) -> None:
+        super().__init__(str(gap))
+        self.gap = gap
+
+
+class RowRefused(ValueError):
+    """A row does not fit the schema of its snapshot; the page it came on is not written."""

@@ -1,0 +1,65 @@
+"""Committed liability and cash, as of any moment, from the money movements that the history holds."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from tieout.reconcile.desk import Desk, cents, sql_of
+from tieout.reconcile.engine import sql_text
+from tieout.reconcile.errors import NotComparable
+from tieout.reconcile.schema import BookSide
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What one project owes one vendor, or will."""
+
+    project: str
+    party: str | None
+    not_invoiced: Decimal
+    not_paid: Decimal
+    retainage: Decimal
+
+
+@dataclass(frozen=True)
+class CashWeek:
+    """What falls due in the week that begins on this Monday; `None`: no due date is known. `overdue` is part of `amount`."""
+
+    project: str
+    party: str | None
+    week: date | None
+    amount: Decimal
+    overdue: Decimal
+
+
+@dataclass(frozen=True)
+class Liability:
+    as_of: datetime
+    owed: tuple[Owed, ...]
+    weeks: tuple[CashWeek, ...]
+
+
+def liability(desk: Desk, as_of: datetime) -> Liability:
+    """What was owed at that moment: a commitment counts from the moment it was approved.
+
+    Raises:
+        NotComparable: the history's movements are not there.
+    """
+    gap = desk.gathered.gaps.get((BookSide.LEDGER, "movement"))
+    if gap is not None:
+        raise NotComparable(gap)
+    moment = sql_text(as_of.astimezone(UTC).isoformat(sep=" "))
+    desk.database.execute(f"CREATE OR REPLACE TEMP TABLE as_of AS SELECT TIMESTAMP WITH TIME ZONE {moment} AS moment")
+    owed = tuple(
+        Owed(row["project"], row["party"], *(cents(row[name]) for name in ("not_invoiced", "not_paid", "retainage")))
+        for row in desk.ask(sql_of("committed_liability"))
+    )
+    weeks = tuple(
+        CashWeek(row["project"], row["party"], _day(row["week"]), cents(row["amount"]), cents(row["overdue"]))
+        for row in desk.ask(sql_of("cash_by_week"))
+    )
+    return Liability(as_of, owed, weeks)
+
+
+def _day(value: date | datetime | None) -> date | None:
+    return value.date() if isinstance(value, datetime) else value

@@ -1,0 +1,42 @@
+"""Which figures of the statement a document counts in, and so what a difference does to them."""
+
+from decimal import Decimal
+
+from tieout.reconcile.desk import Record, cents
+
+MEASURES = (
+    "budget", "committed", "approved_changes", "invoiced", "retained", "paid",
+    "owner_changes", "billed", "owner_retained", "received",
+)  # fmt: skip
+"""The lines of the statement, in the order in which they are shown."""
+
+_VENDOR_INVOICE = ("invoiced", "retained", "paid")
+_OWNER_INVOICE = ("billed", "owner_retained", "received")
+
+
+def measures_of(entity: str, kind: str) -> tuple[str, ...]:
+    """The measures that a document's amount, retainage and payments count in; none for a master record."""
+    match entity:
+        case "budget":
+            return ("budget",)
+        case "commitment":
+            return ("committed",)
+        case "change_order":
+            return ("owner_changes",) if kind == "prime_change_order" else ("approved_changes",)
+        case "invoice":
+            return _OWNER_INVOICE if kind == "owner_invoice" else _VENDOR_INVOICE
+        case _:
+            return ()
+
+
+def effects_of(row: Record) -> dict[tuple[str, str], Decimal]:
+    """By (project, measure), how much more the ERP shows. What stands on another project is more there, and less here."""
+    effects: dict[tuple[str, str], Decimal] = {}
+    columns = ("effect", "effect_retained", "effect_paid")
+    for measure, column in zip(measures_of(row["entity"], row["kind"] or ""), columns, strict=False):
+        amount = cents(row[column])
+        if amount:
+            effects[row["project"] or "", measure] = amount
+            if row["other_project"]:
+                effects[row["other_project"], measure] = -amount
+    return effects

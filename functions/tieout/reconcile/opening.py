@@ -1,0 +1,90 @@
+"""Opening snapshots: every file checked against the manifest, and every reason not to compare named."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from tieout.reconcile.errors import Gap, NotComparable
+from tieout.reconcile.manifest import ROOT, Manifest, Part, Slot, run_of
+from tieout.reconcile.ports import Shelf
+from tieout.reconcile.schema import BookSide, every_table
+
+Place = tuple[BookSide, str]
+"""One table of one side."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A snapshot that was found whole. `files` are on this machine."""
+
+    slot: Slot
+    manifest: Manifest
+    files: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """All that one run left: what can be compared, and what cannot, with the reason."""
+
+    connection: str
+    run: datetime
+    snapshots: dict[Place, Snapshot]
+    gaps: dict[Place, Gap]
+
+
+def gather(shelf: Shelf, connection: str, run: datetime, places: Iterable[Place] = ()) -> Gathered:
+    """Open every table of a run. Never raises for a bad snapshot: it becomes a gap."""
+    snapshots: dict[Place, Snapshot] = {}
+    gaps: dict[Place, Gap] = {}
+    for side, table in tuple(places) or every_table():
+        try:
+            snapshots[side, table] = open_snapshot(shelf, Slot(connection, table, side, run))
+        except NotComparable as refused:
+            gaps[side, table] = refused.gap
+    return Gathered(connection, run, snapshots, gaps)
+
+
+def open_snapshot(shelf: Shelf, slot: Slot) -> Snapshot:
+    """Open one snapshot.
+
+    Raises:
+        NotComparable: it is missing, half written, truncated, of another schema version, or this side keeps no such table.
+    """
+    manifest = _manifest(shelf, slot)
+    if manifest.not_kept:
+        raise NotComparable(Gap("not_kept", str(slot), manifest.not_kept))
+    if manifest.rows != sum(part.rows for part in manifest.parts):
+        raise NotComparable(Gap("truncated", str(slot), f"its parts do not add up to {manifest.rows} rows"))
+    return Snapshot(slot, manifest, tuple(_verified(shelf, slot, part) for part in manifest.parts))
+
+
+def runs(shelf: Shelf, connection: str) -> list[datetime]:
+    """The runs that left anything for this connection, oldest first."""
+    paths = shelf.listing(f"{ROOT}/connection={connection}/entity=binding/")
+    return sorted({run_of(path.split("/run=")[1].split("/")[0]) for path in paths if "/run=" in path})
+
+
+def _manifest(shelf: Shelf, slot: Slot) -> Manifest:
+    try:
+        return Manifest.read(slot, shelf.get(slot.manifest))
+    except FileNotFoundError:
+        begun = [path for path in shelf.listing(f"{slot.folder}/") if path.endswith(".parquet")]
+        if begun:
+            why = f"the reading ended half way: {len(begun)} pages were written and no manifest"
+            raise NotComparable(Gap("half_written", str(slot), why)) from None
+        raise NotComparable(Gap("missing", str(slot), "no snapshot was taken")) from None
+
+
+def _verified(shelf: Shelf, slot: Slot, part: Part) -> Path:
+    try:
+        file = shelf.local(f"{slot.folder}/{part.file}")
+    except FileNotFoundError:
+        raise NotComparable(Gap("truncated", str(slot), f"{part.file} is missing")) from None
+    with file.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    if digest != part.sha256:
+        why = f"{part.file} has {file.stat().st_size} bytes of {part.size}, or was altered"
+        raise NotComparable(Gap("truncated", str(slot), why))
+    return file

@@ -1,0 +1,91 @@
+"""The schema of the snapshots: which tables there are, on which sides, and their columns. Versioned; the firm's clean feed.
+
+A reference names a record in its own system: `system:kind:id` on the platform's side, `company/kind/key` on the ERP's. Codes
+of another system (`cost_key`) are written by that side's reader, which knows the connection's mappings.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from tieout.reconcile.columns import Column, Kind, folded
+from tieout.reconcile.errors import RowRefused
+from tieout.reconcile.tables import TABLES as _COLUMNS
+
+SCHEMA_VERSION = 1
+"""Raised whenever a column is added, dropped, or means something else. A snapshot of another version is not compared."""
+
+Row = Mapping[str, object]
+
+
+class BookSide(StrEnum):
+    """Whose table it is. `ledger`: what our own ledger adds, so that a difference has a cause."""
+
+    PLATFORM = "platform"
+    ERP = "erp"
+    LEDGER = "ledger"
+
+
+class Stage(StrEnum):
+    """Where a document stands, in words both systems share. Approved and closed documents stand: their dollars count."""
+
+    DRAFT = "draft"
+    PENDING = "pending"
+    APPROVED = "approved"
+    CLOSED = "closed"
+    REJECTED = "rejected"
+    VOID = "void"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of a book."""
+
+    name: str
+    sides: tuple[BookSide, ...]
+    columns: tuple[Column, ...]
+
+    @cached_property
+    def by_name(self) -> dict[str, Column]:
+        return {column.name: column for column in self.columns}
+
+    @property
+    def has_references(self) -> bool:
+        """Whether a row is known by its reference, so that a row that came on two pages is kept once."""
+        return "reference" in self.by_name
+
+    def write(self, row: Row) -> dict[str, str | bool | None]:
+        """A row as it is stored.
+
+        Raises:
+            RowRefused: a column nobody knows, a missing one, or a value that would not be kept exactly.
+        """
+        unknown = row.keys() - self.by_name.keys()
+        if unknown:
+            raise RowRefused(f"{self.name} has no column {', '.join(sorted(unknown))}")
+        return {column.name: self._value(column, row) for column in self.columns}
+
+    def _value(self, column: Column, row: Row) -> str | bool | None:
+        if column.folds:
+            value = row.get(column.folds)
+            return folded(value if isinstance(value, str) else None)
+        try:
+            return column.write(row.get(column.name))
+        except RowRefused as error:
+            raise RowRefused(f"{self.name} {row.get('reference', '')}: {error}") from error
+
+
+def _sides(names: str) -> tuple[BookSide, ...]:
+    return tuple(BookSide(name) for name in names.split())
+
+
+TABLES: dict[str, Table] = {name: Table(name, _sides(sides), columns) for name, (sides, columns) in _COLUMNS.items()}
+
+
+def every_table() -> tuple[tuple[BookSide, str], ...]:
+    """All (side, table) pairs of a whole book."""
+    return tuple((side, table.name) for table in TABLES.values() for side in table.sides)
+
+
+__all__ = ["SCHEMA_VERSION", "TABLES", "BookSide", "Column", "Kind", "Row", "Stage", "Table", "every_table"]

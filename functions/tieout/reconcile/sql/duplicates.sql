@@ -1,0 +1,27 @@
+-- What does one side hold twice: the same number of the same vendor (or contract), or the same company under the same name?
+SELECT
+    CASE t.side WHEN 'platform' THEN 'duplicate_on_platform' ELSE 'duplicate_in_erp' END AS question,
+    t.entity,
+    t.kind,
+    COALESCE(b.platform, t.project) AS project,
+    NULL AS other_project,
+    t.scope AS party,
+    CASE t.side WHEN 'platform' THEN t.reference ELSE t.kept END AS source,
+    CONCAT('#', t.number) AS source_value,
+    CASE t.side WHEN 'platform' THEN t.kept ELSE t.reference END AS target,
+    CONCAT('#', t.number) AS target_value,
+    ABS(t.amount) AS amount,
+    CASE WHEN t.other_side IS NOT NULL THEN 0 WHEN t.side = 'erp' THEN t.amount ELSE -t.amount END AS effect,
+    CASE WHEN t.other_side IS NOT NULL THEN 0 WHEN t.side = 'erp' THEN t.retained ELSE -t.retained END
+        AS effect_retained,
+    CASE WHEN t.other_side IS NOT NULL THEN 0 WHEN t.side = 'erp' THEN t.paid ELSE -t.paid END AS effect_paid,
+    t.changed_at AS since,
+    CASE WHEN t.other_side IS NULL THEN 'entered_twice' ELSE 'entered_twice_and_sent' END AS cause,
+    '' AS detail,
+    COALESCE(t.changed_at >= c.changed_before, FALSE) AS in_flight
+FROM twin AS t
+INNER JOIN cutoff AS c ON c.entity = t.entity
+LEFT JOIN ledger_binding AS b ON b.entity = 'project' AND b.principal AND b.erp = t.project
+LEFT JOIN twin AS p
+    ON t.side = 'erp' AND p.side = 'platform' AND p.entity = t.entity AND p.reference = t.other_side
+WHERE p.reference IS NULL -- what was entered twice on the platform and sent twice is one mistake, reported there

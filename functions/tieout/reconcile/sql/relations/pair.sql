@@ -1,0 +1,33 @@
+-- All documents on which the sides do not agree, with what the ledger knows of each, and whether it is still on its way.
+SELECT
+    d.*,
+    COALESCE(d.platform_project, d.erp_project) AS project,
+    COALESCE(d.platform_party, d.erp_party) AS party,
+    n.state,
+    n.waiting_on,
+    n.reason,
+    n.reason_text,
+    COALESCE(d.approved_at, d.platform_changed, d.erp_changed) AS since,
+    COALESCE(d.platform_changed >= c.changed_before, FALSE)
+    OR COALESCE(d.erp_changed >= c.changed_before, FALSE)
+    OR COALESCE(n.state IN ('pending', 'accepted', 'in_doubt') AND n.since >= c.settled_before, FALSE) AS in_flight,
+    tp.reference IS NOT NULL AS platform_twin,
+    te.reference IS NOT NULL AS erp_twin,
+    CASE
+        WHEN n.state IN ('refused', 'in_doubt', 'partial', 'unlinked') THEN n.state
+        WHEN n.state = 'waiting' AND n.waiting_on = 'adopt' THEN 'not_adopted'
+        WHEN n.state = 'waiting' THEN 'waiting'
+        WHEN n.state IN ('pending', 'accepted') THEN 'stuck'
+        ELSE 'never_seen'
+    END AS holdup
+FROM (
+    SELECT * FROM pair_commitment
+    UNION ALL
+    SELECT * FROM pair_change_order
+    UNION ALL
+    SELECT * FROM pair_invoice
+) AS d
+INNER JOIN cutoff AS c ON c.entity = d.entity
+LEFT JOIN ledger_entry AS n ON n.entity = d.entity AND n.source = COALESCE(d.platform, d.bound_platform)
+LEFT JOIN twin AS tp ON tp.side = 'platform' AND tp.entity = d.entity AND tp.reference = d.platform
+LEFT JOIN twin AS te ON te.side = 'erp' AND te.entity = d.entity AND te.reference = d.erp

@@ -1,0 +1,1 @@
+"""A seeded book of business: both sides of a firm's records, with scripted differences that are written down."""

@@ -1,0 +1,69 @@
+"""Every `.sql` file is in the common subset: it parses for DuckDB and for Athena, and calls what both have."""
+
+from importlib.resources import files
+
+import pytest
+import sqlglot
+from sqlglot import exp
+
+from tieout.reconcile.causes import CAUSES
+from tieout.reconcile.desk import TABLE_RELATIONS, sql_of
+from tieout.reconcile.questions import COLUMNS, QUESTIONS
+
+HOME = files("tieout.reconcile").joinpath("sql")
+RELATIONS = [f"relations/{name}" for name in TABLE_RELATIONS]
+FILES = sorted(one.name.removesuffix(".sql") for one in HOME.iterdir() if one.name.endswith(".sql"))
+
+ONLY_DUCKDB = (exp.Qualify, exp.Lateral, exp.Columns)
+BOTH_HAVE = {
+    "ABS", "COALESCE", "CONCAT", "SUM", "COUNT", "MIN", "MAX", "ROUND", "DATE_TRUNC", "TIMESTAMP_TRUNC", "CAST", "CASE",
+    "DATE_DIFF", "DATEDIFF", "TS_OR_DS_DIFF", "ROW_NUMBER", "FIRST_VALUE", "LOGICAL_OR", "BOOL_OR", "AND", "OR", "IF", "EXISTS",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*FILES, *RELATIONS])
+@pytest.mark.parametrize("dialect", ["duckdb", "athena"])
+def test_parses_in_both_dialects(name: str, dialect: str) -> None:
+    (tree,) = sqlglot.parse(sql_of(name), read=dialect)
+    assert tree is not None
+    assert not list(tree.find_all(*ONLY_DUCKDB))
+    called = {call.name if isinstance(call, exp.Anonymous) else call.sql_name() for call in tree.find_all(exp.Func)}
+    assert called <= BOTH_HAVE
+
+
+def test_no_file_is_left_out() -> None:
+    assert sorted(f"relations/{one.name}" for one in HOME.joinpath("relations").iterdir()) == sorted(
+        f"{name}.sql" for name in RELATIONS
+    )
+    assert {question.name for question in QUESTIONS} <= set(FILES)
+
+
+@pytest.mark.parametrize("question", [question.name for question in QUESTIONS])
+def test_every_question_answers_in_the_same_columns(question: str) -> None:
+    tree = sqlglot.parse_one(sql_of(question), read="duckdb")
+    assert isinstance(tree, exp.Query)
+    assert tuple(tree.named_selects) == COLUMNS
+
+
+def test_every_file_says_what_it_asks() -> None:
+    assert [name for name in [*FILES, *RELATIONS] if not sql_of(name).startswith("-- ")] == []
+
+
+def causes_named(question: str) -> set[str]:
+    """Every cause that the file can give, wherever its `cause` column takes it from a literal."""
+    place = COLUMNS.index("cause")
+    found: set[str] = set()
+    for select in sqlglot.parse_one(sql_of(question), read="duckdb").find_all(exp.Select):
+        if len(select.expressions) == len(COLUMNS):
+            cause = select.expressions[place].unalias()
+            given = [cause] if not isinstance(cause, exp.Case) else [i.args["true"] for i in cause.args["ifs"]]
+            given += [cause.args["default"]] if isinstance(cause, exp.Case) else []
+            found |= {one.this for one in given if isinstance(one, exp.Literal)}
+    return found
+
+
+def test_every_cause_has_its_words() -> None:
+    holdups = {"refused", "in_doubt", "partial", "unlinked", "not_adopted", "waiting", "stuck", "never_seen"}
+    named = holdups.union(*(causes_named(question.name) for question in QUESTIONS))
+    assert named == CAUSES.keys()
+    assert all(cause.words and cause.fix for cause in CAUSES.values())

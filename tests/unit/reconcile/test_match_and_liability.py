@@ -1,0 +1,126 @@
+"""The three-way match, the liability as of any moment, and the measures, on books that are small enough to reckon by hand."""
+
+from datetime import date, timedelta
+from decimal import ROUND_DOWN, Decimal
+
+import pytest
+
+from books.book import Book
+from books.breaks import commitment, money, pay_app
+from tieout.config.baseline import Baseline
+from tieout.reconcile.findings import find
+from tieout.reconcile.liability import liability
+from tieout.reconcile.match import MatchedLine, Tolerance, Verdict, matched
+from tieout.reconcile.measures import Touch, against_baseline, measured
+
+from .conftest import RUN, LayOut
+
+ORDER, SUBCONTRACT = commitment(1, 1), commitment(1, 0)
+
+
+def exceptions(book: Book, lay_out: LayOut, tolerance: Tolerance | None = None) -> list[MatchedLine]:
+    with lay_out([book]) as desk:
+        return list(matched(desk, tolerance or Tolerance()).exceptions)
+
+
+def test_books_that_agree_match(small: Book, lay_out: LayOut) -> None:
+    assert exceptions(small, lay_out) == []
+
+
+def test_goods_that_were_not_received_are_billed_too_early(small: Book, lay_out: LayOut) -> None:
+    small.drop("erp", "receipt", reference="ACME/Receipt/1-1-2-0")
+    price = money(small.one("erp", "commitment_line", f"{ORDER[1]}/0")["unit_cost"])
+    (one,) = exceptions(small, lay_out)
+    assert (one.line, one.verdict) == (f"{ORDER[1]}/0", Verdict.BILLED_OVER_RECEIVED)
+    assert one.amount == (price * Decimal("2.5")).quantize(Decimal("0.01"))
+    assert exceptions(small, lay_out, Tolerance(quantity_percent=Decimal(50))) == []
+
+
+def test_higher_price_is_tolerated_only_as_far_as_configured(small: Book, lay_out: LayOut) -> None:
+    billed = [small.one("erp", "invoice_line", f"{pay_app(1, 1, app)[1]}/1") for app in range(3)]
+    more = (sum((money(row["amount"]) for row in billed), Decimal(0)) / 100).quantize(Decimal("0.01"), ROUND_DOWN)
+    billed[0]["amount"] = money(billed[0]["amount"]) + more
+    (one,) = exceptions(small, lay_out)
+    assert (one.verdict, one.amount) == (Verdict.PRICE_ABOVE, more)
+    assert exceptions(small, lay_out, Tolerance(price_percent=Decimal(1))) == []
+
+
+def test_pay_app_beyond_the_schedule_of_values_is_over_billed(small: Book, lay_out: LayOut) -> None:
+    for refs, side in ((0, "platform"), (1, "erp")):
+        row = small.one(side, "invoice_line", f"{pay_app(1, 0, 0)[refs]}/0")
+        row["amount"] = money(row["amount"]) * 3
+    scheduled = money(small.one("platform", "commitment_line", f"{SUBCONTRACT[0]}/0")["amount"])
+    (one,) = exceptions(small, lay_out)
+    assert (one.line, one.verdict) == (f"{SUBCONTRACT[0]}/0", Verdict.OVER_BILLED)
+    assert one.amount == scheduled / 4
+
+
+def test_bill_before_approval_without_commitment_and_twice(small: Book, lay_out: LayOut) -> None:
+    small.one("platform", "commitment", SUBCONTRACT[0])["approved_at"] = RUN
+    loose = small.one("erp", "invoice", pay_app(2, 5, 0)[1])
+    small.add("erp", "invoice", **loose | {"reference": "ACME/Bill/2", "invoice_number": "X-1", "contract": None})
+    small.add("erp", "invoice", **loose | {"reference": "ACME/Bill/3"})
+    found = exceptions(small, lay_out)
+    assert {one.line: one.verdict for one in found if one.kind == "bill"} == {
+        "ACME/Bill/2": Verdict.NO_COMMITMENT,
+        "ACME/Bill/3": Verdict.DUPLICATE_BILL,
+    }
+    early = [one.line for one in found if one.verdict is Verdict.BILLED_BEFORE_APPROVAL]
+    assert sorted(early) == [f"{SUBCONTRACT[0]}/{line}" for line in range(3)]
+
+
+def test_commitment_is_in_the_liability_from_the_moment_it_was_approved(small: Book, lay_out: LayOut) -> None:
+    row = small.one("platform", "commitment", SUBCONTRACT[0])
+    approved, vendor = row["approved_at"], row["vendor"]
+    assert isinstance(approved, type(RUN))
+    with lay_out([small]) as desk:
+        before, then = (liability(desk, approved - timedelta(seconds=after)) for after in (1, 0))
+    owed = {one.party: one for one in then.owed if one.project == "platform:project:1"}
+    assert vendor not in {one.party for one in before.owed}
+    assert owed[str(vendor)].not_invoiced == row["amount"]
+
+
+def test_invoices_fall_due_by_week_and_retainage_is_held_until_released(small: Book, lay_out: LayOut) -> None:
+    refs = [pay_app(1, 0, app)[0] for app in range(3)]
+    rows = [small.one("platform", "invoice", ref) for ref in refs]
+    moment = rows[0]["approved_at"]
+    assert isinstance(moment, type(RUN))
+    with lay_out([small]) as desk:
+        first = liability(desk, moment)
+        last = liability(desk, RUN)
+    here = [w for w in first.weeks if (w.project, w.party) == (rows[0]["project"], rows[0]["party"])]
+    assert [(w.week, w.amount, w.overdue) for w in here] == [(date(2026, 3, 2), rows[0]["due"], Decimal("0.00"))]
+    (owed,) = (o for o in last.owed if (o.project, o.party) == (rows[0]["project"], rows[0]["party"]))
+    assert owed.retainage == sum(money(row["retained"]) for row in rows)
+    assert owed.not_paid == rows[2]["due"]
+    (overdue,) = (w for w in last.weeks if (w.project, w.party) == (rows[0]["project"], rows[0]["party"]))
+    assert overdue.overdue == overdue.amount == rows[2]["due"]
+
+
+def test_measures_come_from_the_history(small: Book, lay_out: LayOut) -> None:
+    small.add(
+        "ledger", "event", entity="invoice", source=pay_app(1, 0, 0)[0], what="touched", by_hand=True, happened_at=RUN
+    )
+    bill = small.one("erp", "invoice", pay_app(1, 0, 2)[1])
+    bill.update(discount=Decimal("33.30"), discount_until=date(2026, 5, 1))
+    touch = Touch(minutes=Decimal(12), dollars_per_hour=Decimal(60))
+    with lay_out([small]) as desk:
+        report = find(desk)
+        got = measured(desk, report, since=RUN - timedelta(days=330), until=RUN + timedelta(hours=1), touch=touch)
+    # Forty commitments a project, of which number n took 20 + n seconds.
+    assert (got.p50_seconds, got.p95_seconds) == (39, 57)
+    assert got.tied_untouched == 1
+    assert got.missed_discounts == Decimal("33.30")
+    assert got.on_time_payments == pytest.approx(Decimal(2) / 3, abs=Decimal("0.001"))
+    assert (got.touches, got.cost_per_invoice) == (1, Decimal("12.0000"))
+    baseline = Baseline(hours_reconciling=Decimal("2.2"), days_to_committed=Decimal(3))
+    now = {one.name: one for one in against_baseline(got, baseline, days=330)}
+    assert now.keys() == {"hours_reconciling", "days_to_committed"}
+    assert now["hours_reconciling"].change == Decimal("-99.2")
+
+
+def test_nothing_is_measured_from_a_history_that_is_not_there(small: Book, lay_out: LayOut) -> None:
+    small.of("ledger", "event").clear()
+    with lay_out([small]) as desk:
+        got = measured(desk, find(desk), since=RUN - timedelta(days=1), until=RUN)
+    assert (got.p50_seconds, got.p95_seconds, got.tied_untouched, got.touches_per_invoice) == (None, None, None, None)
