@@ -5,7 +5,9 @@ import typer
 from tieout.cli import config, dlq, doubt, hooks
 from tieout.cli.assumptions import assumptions
 from tieout.cli.connect import connect
+from tieout.cli.connectors import connectors
 from tieout.cli.history import history
+from tieout.cli.imports import import_
 from tieout.cli.options import choose_target
 from tieout.cli.pause import pause, resume
 from tieout.cli.recover import recover
@@ -20,9 +22,11 @@ app.command()(history)
 app.command()(resync)
 app.command()(replay)
 app.command()(recover)
+app.command("import")(import_)
 app.command()(pause)
 app.command()(resume)
 app.command()(connect)
+app.command()(connectors)
 app.command()(assumptions)
 app.add_typer(config.app, name="config")
 app.add_typer(doubt.app, name="doubt")
