@@ -2,7 +2,8 @@
 
 import typer
 
-from tieout.cli import config, dlq, doubt, hooks
+from tieout.cli import config, dlq, doubt, hooks, shadow
+from tieout.cli.adopt import adopt
 from tieout.cli.assumptions import assumptions
 from tieout.cli.connect import connect
 from tieout.cli.connectors import connectors
@@ -10,6 +11,7 @@ from tieout.cli.history import history
 from tieout.cli.imports import import_
 from tieout.cli.options import choose_target
 from tieout.cli.pause import pause, resume
+from tieout.cli.preflight import preflight
 from tieout.cli.recover import recover
 from tieout.cli.replay import replay
 from tieout.cli.resync import resync
@@ -26,9 +28,12 @@ app.command("import")(import_)
 app.command()(pause)
 app.command()(resume)
 app.command()(connect)
+app.command()(preflight)
+app.command()(adopt)
 app.command()(connectors)
 app.command()(assumptions)
 app.add_typer(config.app, name="config")
 app.add_typer(doubt.app, name="doubt")
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(hooks.app, name="hooks")
+app.add_typer(shadow.app, name="shadow")

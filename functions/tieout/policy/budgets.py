@@ -3,7 +3,7 @@
 from tieout.policy.ready import ReadyBudget, external_reference
 from tieout.policy.translating import Translation
 from tieout.records.budget import Budget
-from tieout.records.money import dollars, to_cents
+from tieout.records.money import dollars
 
 
 def translate(budget: Budget, words: Translation, *, generation: int) -> ReadyBudget:
@@ -25,10 +25,7 @@ def translate(budget: Budget, words: Translation, *, generation: int) -> ReadyBu
         title=budget.title,
         project=project,
         total=budget.total,
-        lines=tuple(
-            words.line(line, line.amount, project, priced=line.quantity is not None and line.unit_cost is not None)
-            for line in budget.lines
-        ),
+        lines=tuple(words.line(line, line.amount, project) for line in budget.lines),
         extensions=words.extensions(budget.extensions),
     )
 
@@ -42,9 +39,7 @@ def _once(budget: Budget, words: Translation) -> None:
             text = f"Line {line.position} budgets {place[0]} / {place[1]} a second time. Put both amounts on one line."
             words.refuse("budgeted_twice", text, f"lines.{line.position}")
         seen.add(place)
-        if line.quantity is not None and line.unit_cost is not None:
-            computed = to_cents(line.quantity * line.unit_cost)
-            if computed != line.amount:
-                product = f"{line.quantity} x {line.unit_cost} is {dollars(computed)}"
-                text = f"Line {line.position}: {product}, but the line says {dollars(line.amount)}. Correct the line."
-                words.refuse("line_differs", text, f"lines.{line.position}.amount")
+        if line.price is not None and line.price != line.amount:
+            product = f"{line.quantity} x {line.unit_cost} is {dollars(line.price)}"
+            text = f"Line {line.position}: {product}, but the line says {dollars(line.amount)}. Correct the line."
+            words.refuse("line_differs", text, f"lines.{line.position}.amount")

@@ -45,8 +45,7 @@ def translate(order: ChangeOrder, words: Translation, targets: Targets, *, gener
 def _line(
     line: ChangeOrderLine, contract: TargetDocument | None, project: str, words: Translation, *, commitment: bool
 ) -> ReadyChangeLine:
-    priced = line.quantity is not None and line.unit_cost is not None
-    ready = words.line(line, line.amount, project, priced=priced)
+    ready = words.line(line, line.amount, project)
     if line.adjusts is None or not commitment:
         return ReadyChangeLine(ready, None)
     key = contract.lines.get(line.adjusts) if contract is not None else None

@@ -21,7 +21,6 @@ def translate(commitment: Commitment, words: Translation, *, generation: int) ->
             line,
             line.amount,
             project,
-            priced=line.is_unit_price,
             retainage_percent=commitment.retainage_percent
             if line.retainage_percent is None
             else line.retainage_percent,

@@ -59,6 +59,7 @@ def gate_record(
     bound: bool,
     accepted: bool,
     seen_unapproved_at: datetime | None,
+    as_new: bool = False,
 ) -> Gate:
     """Decide whether a record may go.
 
@@ -67,6 +68,7 @@ def gate_record(
         accepted: accounting has accepted exactly this content in the platform's own approval tool, which is a later and
             stronger approval than the record's status, and cannot predate go-live.
         seen_unapproved_at: when we last fetched it and it was not approved yet, if ever.
+        as_new: a person has said that it is not in the ERP, whenever it was approved.
     """
     decided = decide_mode(record, section)
     if decided.mode is Mode.OFF:
@@ -76,7 +78,7 @@ def gate_record(
         return Waiting("approval", Reason("not_accepted", text, "status"))
     if not accepted and not is_approved(record, section):
         return _not_approved(record, bound)
-    if not bound and not accepted and _may_predate_golive(record, decided.golive_at, seen_unapproved_at):
+    if not (bound or accepted or as_new) and _may_predate_golive(record, decided.golive_at, seen_unapproved_at):
         when = decided.golive_at.date().isoformat() if decided.golive_at else ""
         text = (
             f"{record.number} was approved before go-live ({when}), so it may already be in the ERP. "

@@ -60,7 +60,6 @@ def _bills(line: InvoiceLine) -> bool:
 
 
 def _line(line: InvoiceLine, invoice: Invoice, targets: Targets, project: str, words: Translation) -> ReadyInvoiceLine:
-    priced = line.quantity is not None and line.unit_cost is not None
     source = line.change_order or invoice.contract
     document, key = _billed(line, targets.get(str(source), ()))
     if invoice.kind is InvoiceKind.SUBCONTRACTOR and line.contract_line is not None and key is None:
@@ -70,7 +69,7 @@ def _line(line: InvoiceLine, invoice: Invoice, targets: Targets, project: str, w
         )
         words.refuse("unknown_contract_line", text, f"lines.{line.position}.contract_line")
     return ReadyInvoiceLine(
-        line=words.line(line, line.gross, project, priced=priced),
+        line=words.line(line, line.gross, project),
         document=document,
         document_line=key,
         retained=line.retained_work + line.retained_stored,

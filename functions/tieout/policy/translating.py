@@ -2,35 +2,14 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Protocol
 
 from tieout.config.connection import CostTypeTarget, ValueMaps
 from tieout.policy.ready import FieldLimits, ReadyLine
 from tieout.policy.reasons import Reason
+from tieout.records.cost_line import CostLine
 from tieout.records.money import dollars
-from tieout.records.parties import CostCode, Party
+from tieout.records.parties import Party
 from tieout.records.record import Record
-
-
-class Line(Protocol):
-    """A line of any record, as far as its place in the budget goes."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def position(self) -> int: ...
-    @property
-    def description(self) -> str: ...
-    @property
-    def cost_code(self) -> CostCode | None: ...
-    @property
-    def cost_type(self) -> str | None: ...
-    @property
-    def quantity(self) -> Decimal | None: ...
-    @property
-    def unit(self) -> str | None: ...
-    @property
-    def unit_cost(self) -> Decimal | None: ...
 
 
 @dataclass
@@ -79,8 +58,9 @@ class Translation:
         return {self.maps.extensions[name]: value for name, value in extensions.items() if name in self.maps.extensions}
 
     def line(
-        self, line: Line, amount: Decimal, project: str, *, priced: bool, retainage_percent: Decimal | None = None
+        self, line: CostLine, amount: Decimal, project: str, *, retainage_percent: Decimal | None = None
     ) -> ReadyLine:
+        priced = line.is_unit_price
         target = self._cost_type(line)
         limit = self.limits.line_description
         if limit is not None and len(line.description) > limit:
@@ -134,7 +114,7 @@ class Translation:
             text = f"{record.number} is in {record.currency}; the ERP keeps its books in {ours}. Amounts are never converted."
             self.refuse("currency", text, "currency")
 
-    def _cost_code(self, line: Line) -> str:
+    def _cost_code(self, line: CostLine) -> str:
         where = f"lines.{line.position}.cost_code"
         if line.cost_code is None:
             self.refuse("no_cost_code", f"Line {line.position} has no cost code.", where)
@@ -148,7 +128,7 @@ class Translation:
             self.refuse("unmapped_cost_code", text, where)
         return code or ""
 
-    def _cost_type(self, line: Line) -> CostTypeTarget | None:
+    def _cost_type(self, line: CostLine) -> CostTypeTarget | None:
         target = self.maps.cost_types.get(line.cost_type or "")
         if target is None:
             told = f"cost type '{line.cost_type}'" if line.cost_type else "no cost type"
@@ -156,7 +136,7 @@ class Translation:
             self.refuse("unmapped_cost_type", text, f"lines.{line.position}.cost_type")
         return target
 
-    def _task(self, line: Line, project: str) -> str:
+    def _task(self, line: CostLine, project: str) -> str:
         if not project:
             return ""  # the missing project is already named; a second reason about its tasks would only be noise
         tasks = self.maps.tasks.get(project, {}) or self.maps.tasks.get("*", {})
@@ -166,7 +146,7 @@ class Translation:
             self.refuse("unmapped_task", text, f"lines.{line.position}.task")
         return task or ""
 
-    def _unit(self, line: Line) -> str | None:
+    def _unit(self, line: CostLine) -> str | None:
         unit = self.maps.units.get(line.unit or "")
         if unit is None:
             told = f"unit '{line.unit}'" if line.unit else "no unit"

@@ -4,11 +4,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict
-
+from tieout.records.cost_line import CostLine, codes_of
 from tieout.records.entities import Entity
-from tieout.records.money import Money, Number
-from tieout.records.parties import CostCode, Party
+from tieout.records.money import Money
+from tieout.records.parties import Party
 from tieout.records.record import Need, Record
 from tieout.records.references import SourceReference
 
@@ -18,20 +17,10 @@ class BudgetKind(StrEnum):
     CHANGE = "budget_change"
 
 
-class BudgetLine(BaseModel):
+class BudgetLine(CostLine):
     """Money for one cost code and cost type. On a change, `amount` is what is added (or, if negative, taken away)."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str
-    position: int
-    description: str = ""
-    cost_code: CostCode | None
-    cost_type: str | None
     amount: Money
-    quantity: Number | None = None
-    unit: str | None = None
-    unit_cost: Number | None = None
 
 
 class Budget(Record):
@@ -60,4 +49,4 @@ class Budget(Record):
 
     @property
     def cost_codes(self) -> tuple[str, ...]:
-        return tuple(line.cost_code.code for line in self.lines if line.cost_code is not None)
+        return codes_of(self.lines)

@@ -5,11 +5,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict
-
+from tieout.records.cost_line import CostLine, codes_of
 from tieout.records.entities import Entity
-from tieout.records.money import Money, Number
-from tieout.records.parties import CostCode, Party
+from tieout.records.money import Money
+from tieout.records.parties import Party
 from tieout.records.record import Need, Record
 from tieout.records.references import SourceReference
 
@@ -19,21 +18,11 @@ class ChangeOrderKind(StrEnum):
     PRIME = "prime_change_order"
 
 
-class ChangeOrderLine(BaseModel):
+class ChangeOrderLine(CostLine):
     """One line: it adjusts an existing line of the contract (`adjusts`, that line's id at the source), or adds a new one."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str
-    position: int
-    description: str = ""
     adjusts: str | None = None
-    cost_code: CostCode | None
-    cost_type: str | None
     amount: Money
-    quantity: Number | None = None
-    unit: str | None = None
-    unit_cost: Number | None = None
 
 
 class ChangeOrder(Record):
@@ -68,4 +57,4 @@ class ChangeOrder(Record):
 
     @property
     def cost_codes(self) -> tuple[str, ...]:
-        return tuple(line.cost_code.code for line in self.lines if line.cost_code is not None)
+        return codes_of(self.lines)

@@ -5,11 +5,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from tieout.records.cost_line import CostLine, codes_of
 from tieout.records.entities import Entity
-from tieout.records.money import Money, Number, to_cents
-from tieout.records.parties import CostCode, Party
+from tieout.records.money import Money, Number
+from tieout.records.parties import Party
 from tieout.records.record import Record
 
 
@@ -18,37 +19,17 @@ class CommitmentKind(StrEnum):
     SUBCONTRACT = "subcontract"
 
 
-class CommitmentLine(BaseModel):
-    """One line of the schedule of values.
+class CommitmentLine(CostLine):
+    """One line of the schedule of values. On a unit-price line `amount = quantity x unit cost`, rounded half up to the cent."""
 
-    A lump-sum line has an amount only; a unit-price line also has quantity, unit and unit cost, and
-    `amount = quantity x unit cost`, rounded half up to the cent.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str
-    position: int
-    description: str = ""
-    cost_code: CostCode | None
-    cost_type: str | None
     amount: Money
-    quantity: Number | None = None
-    unit: str | None = None
-    unit_cost: Number | None = None
     retainage_percent: Number | None = None
     extensions: dict[str, str] = {}
 
     @property
-    def is_unit_price(self) -> bool:
-        return self.quantity is not None and self.unit_cost is not None
-
-    @property
     def computed_amount(self) -> Decimal:
         """Quantity x unit cost to the cent, or the amount itself on a lump-sum line."""
-        if self.quantity is None or self.unit_cost is None:
-            return self.amount
-        return to_cents(self.quantity * self.unit_cost)
+        return self.amount if self.price is None else self.price
 
 
 class Commitment(Record):
@@ -69,4 +50,4 @@ class Commitment(Record):
 
     @property
     def cost_codes(self) -> tuple[str, ...]:
-        return tuple(line.cost_code.code for line in self.lines if line.cost_code is not None)
+        return codes_of(self.lines)

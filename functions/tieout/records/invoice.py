@@ -7,9 +7,10 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
+from tieout.records.cost_line import CostLine, codes_of
 from tieout.records.entities import Entity
-from tieout.records.money import Money, Number
-from tieout.records.parties import CostCode, Party
+from tieout.records.money import Money
+from tieout.records.parties import Party
 from tieout.records.record import Need, Record
 from tieout.records.references import SourceReference
 
@@ -19,7 +20,7 @@ class InvoiceKind(StrEnum):
     OWNER = "owner_invoice"
 
 
-class InvoiceLine(BaseModel):
+class InvoiceLine(CostLine):
     """One row of the continuation sheet (G703).
 
     Attributes:
@@ -35,15 +36,8 @@ class InvoiceLine(BaseModel):
         retained_before: retainage held before this period.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str
-    position: int
-    description: str = ""
     contract_line: str | None = None
     change_order: SourceReference | None = None
-    cost_code: CostCode | None
-    cost_type: str | None
     scheduled_value: Money = Decimal("0.00")
     previous_work: Money = Decimal("0.00")
     work: Money = Decimal("0.00")
@@ -54,9 +48,6 @@ class InvoiceLine(BaseModel):
     released_work: Money = Decimal("0.00")
     released_stored: Money = Decimal("0.00")
     retained_before: Money = Decimal("0.00")
-    quantity: Number | None = None
-    unit: str | None = None
-    unit_cost: Number | None = None
 
     @property
     def completed_and_stored(self) -> Decimal:
@@ -146,4 +137,4 @@ class Invoice(Record):
 
     @property
     def cost_codes(self) -> tuple[str, ...]:
-        return tuple(line.cost_code.code for line in self.lines if line.cost_code is not None)
+        return codes_of(self.lines)

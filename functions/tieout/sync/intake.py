@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -71,6 +71,13 @@ class Tallies(Protocol):
     def count(self, connection: str, name: str) -> int: ...
 
 
+ParseNotification = Callable[[bytes, Mapping[str, str]], tuple[PlatformEvent, Resolution]]
+"""Reads what the ERP tells by itself: the event, whose id and resource name the message, and the records to look at.
+
+Raises `Unreadable`. The ERP is not asked: a notification says by itself which records it is about.
+"""
+
+
 class Marks(Protocol):
     """How far something has got, as a moment that only moves forward."""
 
@@ -104,13 +111,17 @@ class IntakeFlow:
     ids: Ids
     turns: Turns = field(default_factory=AlwaysNow)
     chance: Callable[[], float] = lambda: 0.0
+    parse_notification: ParseNotification | None = None
 
     def take(self, delivery: Delivery) -> Taken:
         """Handle one delivery. What is unfit is kept for a person; everything else comes to wakes or to a count."""
-        if delivery.source != self.connection.platform.system:
+        notified = self.parse_notification if delivery.source == self.connection.erp.system else None
+        if notified is None and delivery.source != self.connection.platform.system:
             return self._unfit(delivery, f"source '{delivery.source}' is not this connection's platform")
         if delivery.size > MAX_BODY:
             return self._unfit(delivery, f"{delivery.size} bytes; {MAX_BODY} is the most")
+        if notified is not None:
+            return self._notified(delivery, notified)
         try:
             event = self.parse(delivery.content)
         except Unreadable as error:
@@ -124,6 +135,18 @@ class IntakeFlow:
             return self._again(delivery, later.why, back_off(delivery.tries) * (1 + self.chance()))
         except NeedsPerson as person:
             return replace(self._again(delivery, person.why, SHORT), sign_in_refused=person.pause_scope)
+
+    def _notified(self, delivery: Delivery, parse: ParseNotification) -> Taken:
+        """What accounting's ERP tells by itself. A message that comes again has the same wakes: they are worked once."""
+        try:
+            event, resolution = parse(delivery.content, {})
+        except Unreadable as error:
+            return self._unfit(delivery, str(error))
+        if isinstance(resolution, Concerns):
+            listened = tuple(one for one in resolution.wakes if self.connection.section(one.entity).is_on)
+            resolution = Concerns(listened) if listened else Nothing(f"{event.resource}: switched off")
+        told = delivery.model_copy(update={"id": f"{delivery.connection}-{event.resource}-{event.id}"})
+        return self._act(told, event, resolution)
 
     def _act(self, delivery: Delivery, event: PlatformEvent, resolution: Resolution) -> Taken:
         match resolution:

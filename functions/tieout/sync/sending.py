@@ -13,8 +13,8 @@ from tieout.records.money import dollars
 from tieout.records.record import Record
 from tieout.records.references import TargetDocument
 from tieout.sync.doubt import Doubts
+from tieout.sync.ends import both_gone, gone, still_there, worth_reading_back
 from tieout.sync.needs import documents_needed
-from tieout.sync.outcomes import Observed
 from tieout.sync.patience import PERSON, READ_AGAIN, STILL_OPEN, back_off
 from tieout.sync.plan import Side, fingerprint
 from tieout.sync.ports import Capability, Clock, Erp, Fetched, Missing, Payloads, Platform, pausing
@@ -27,6 +27,13 @@ from tieout.sync.wakes import WakeReason
 
 EVENT_TOLERANCE = timedelta(seconds=5)
 """A record's `updated_at` has whole seconds and is written before its event is: a little older is not stale."""
+
+ADOPT_STEP = "adopt"
+"""The step that stands for a document which a person linked, and nobody here made."""
+
+AS_NEW = "as_new"
+"""The hint by which a person says that a record is not in the ERP, whenever it was approved. Its value is the link that the
+record still carries to a document which is gone, if it does."""
 
 READS_BEFORE_BELIEVING = 3
 """So often a record that looks older than its own event is read again before it is taken as it is."""
@@ -109,6 +116,9 @@ class Sending:
 
     def _missing(self, session: Session, missing: Missing) -> Rest:
         if session.entry.bound:
+            ended = None if self._shadow else both_gone(session, self.erp)
+            if ended is not None:
+                return ended
             documents = ", ".join(document.address for document in session.entry.documents)
             text = (
                 f"The record is gone from its source ({missing.why}), but {documents} is in the ERP. Cancel it there."
@@ -156,7 +166,7 @@ class Sending:
                 "It is left alone: only one integration may own a record."
             )
             return self.refuse(session, (Reason("foreign_link", text, "link"),), fetched)
-        if fetched.link and not entry.bound:
+        if fetched.link and not entry.bound and fetched.link != entry.hints.get(AS_NEW):
             text = f"{record.number} says it is already in the ERP as {fetched.link}. Adopt it, or clear the link."
             return session.rest(State.WAITING, text, waiting_on="adopt", reasons=(Reason("linked", text),))
         if _was_let_go(entry) and not fetched.accepted and session.wake.reason is not WakeReason.RESYNC:
@@ -168,6 +178,7 @@ class Sending:
             bound=entry.bound,
             accepted=fetched.accepted,
             seen_unapproved_at=entry.seen_unapproved_at,
+            as_new=AS_NEW in entry.hints,
         )
         match gate:
             case NotSent(reason):
@@ -177,7 +188,8 @@ class Sending:
                     session.write(Change(seen_unapproved_at=self.clock.now()))
                 return session.rest(State.WAITING, reason.text, waiting_on=on, reasons=(reason,))
             case Withdrawn(reason):
-                return self.refuse(session, (reason,), fetched)
+                ended = None if self._shadow else both_gone(session, self.erp)
+                return ended or self.refuse(session, (reason,), fetched)
             case Open():
                 return self._send(session, fetched, record)
 
@@ -198,11 +210,19 @@ class Sending:
             )
         if session.entry.bound and fetched.accepted and fetched.link is None:
             self._let_go_of_what_is_gone(session)
+        if (
+            not _lost_link(session.entry, fetched)
+            and worth_reading_back(session)
+            and not still_there(session, self.erp)
+        ):
+            return self.refuse(session, (gone(session, record),), fetched)
         edited = session.entry.bound and session.entry.fingerprint != content
         if edited and record.after_sending == "another_document":
             return self.refuse(session, (_edited(session.entry, record),), fetched)
-        # A record once synced is not planned again: newer value maps must not send it a second time, differently.
-        if edited or not (session.entry.bound and session.entry.state is State.SYNCED):
+        # A record once synced is not planned again: newer value maps must not send it a second time, differently. Nor is one
+        # that was adopted: somebody else made its document, so no step of a plan is known to be done.
+        settled = session.entry.state is State.SYNCED or ADOPT_STEP in session.entry.steps
+        if edited or not (session.entry.bound and settled):
             rest = self._write_to_erp(session, fetched, record, content)
             if rest is not None:
                 return rest
@@ -215,9 +235,7 @@ class Sending:
     def _let_go_of_what_is_gone(self, session: Session) -> None:
         # Accounting asks to export what we know to be in the ERP, and the platform has lost the link. Either only the
         # link is gone, or somebody deleted the document: telling a link to nothing would hide a missing commitment.
-        with pausing(self.erp.limit_scope()):
-            seen = [self.erp.read_back(document) for document in session.entry.documents]
-        if not any(isinstance(one, Observed) and one.live for one in seen):
+        if not still_there(session, self.erp):
             let_go(session, "it is gone from the ERP, and accounting asks for it again", State.PENDING)
 
     def _write_to_erp(self, session: Session, fetched: Fetched, record: Record, content: str) -> Rest | None:
@@ -269,6 +287,11 @@ class Sending:
                 return rest
         text = " ".join(reason.text for reason in reasons)
         return session.rest(State.REFUSED, text, reasons=reasons)
+
+
+def _lost_link(entry: Entry, fetched: Fetched) -> bool:
+    """Whether the platform was told of the link and has lost it since; then it is told again first."""
+    return fetched.link is None and any(note.side is Side.PLATFORM for note in entry.steps.values())
 
 
 def _not_offered(record: Record, capability: Capability) -> Reason:

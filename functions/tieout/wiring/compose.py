@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 from tieout.config.connection import ConfigurationError, Connection, SystemSection, read_connection
 from tieout.connectors.context import ConnectorContext
 from tieout.ledger.budgets import DynamoBudgets
+from tieout.ledger.bulk import DynamoBulk
 from tieout.ledger.documents import Documents
 from tieout.ledger.dynamodb import DynamoLedger
+from tieout.ledger.listings import DynamoListings
 from tieout.ledger.marks import Marks
 from tieout.ledger.pauses import DynamoPauses
 from tieout.ledger.permits import DynamoPermits
@@ -24,6 +26,7 @@ from tieout.sync.intake import IntakeFlow
 from tieout.sync.pacing import BudgetPace
 from tieout.sync.ports import Deadline
 from tieout.sync.prerequisites import Prerequisites
+from tieout.sync.pull import Pull
 from tieout.sync.push import Push
 from tieout.sync.recovery import Recovery
 from tieout.wiring.clients import Clients
@@ -59,6 +62,14 @@ class Composition:
     @cached_property
     def ledger(self) -> DynamoLedger:
         return DynamoLedger(self.clients.dynamodb, self.settings.ledger_table)
+
+    @cached_property
+    def bulk(self) -> DynamoBulk:
+        return DynamoBulk(self.clients.dynamodb, self.settings.ledger_table)
+
+    @cached_property
+    def listings(self) -> DynamoListings:
+        return DynamoListings(self.clients.dynamodb, self.settings.ledger_table)
 
     @cached_property
     def permits(self) -> DynamoPermits:
@@ -202,6 +213,41 @@ class Composition:
                 erp.close()
         finally:
             platform.close()
+            pace.close()
+
+    @contextmanager
+    def pull(self, connection: Connection, deadline: Deadline, *, by_hand: bool = False) -> Iterator[Pull]:
+        """The pull flow for one connection; its connectors are closed afterwards."""
+        pace = self.pace(deadline)
+        context = self.context(connection, PLATFORM, deadline, pace=pace, by_hand=by_hand)
+        mirror = connector(connection.platform).build_mirror(context)
+        try:
+            context = self.context(connection, ERP, deadline, pace=pace, by_hand=by_hand)
+            pull = Pull(
+                connection,
+                self.ledger,
+                self.bulk,
+                self.listings,
+                self.marks,
+                self.permits,
+                self.queues,
+                connector(connection.erp).build_feed(context),
+                mirror,
+                self.clock,
+                self.ids,
+                deadline,
+                pauses=self.pauses,
+                pace=pace,
+                turns=self.turns,
+                chance=chance,
+                most_seats=self.settings.most_seats,
+            )
+            try:
+                yield pull
+            finally:
+                pull.close()
+        finally:
+            mirror.close()
             pace.close()
 
     @contextmanager

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import tzinfo
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from tieout.config.connection import ConfigurationError, read_connection
+from tieout.config.connection import ConfigurationError, Connection, read_connection
 from tieout.ledger.documents import Documents
 from tieout.sync.nightly import is_due, nightly_part
 from tieout.sync.recovery_parts import RecoveryPart, send_part
@@ -17,6 +17,7 @@ from tieout.wiring.batch import each_message
 from tieout.wiring.clients import Clients
 from tieout.wiring.clock import InvocationDeadline, LambdaContext, SystemClock
 from tieout.wiring.compose import Composition
+from tieout.wiring.importing import start_imports
 from tieout.wiring.queues import SqsQueues
 from tieout.wiring.settings import SweeperSettings, WorkerSettings
 from tieout.wiring.zones import time_zone
@@ -58,25 +59,32 @@ def _dispatching() -> tuple[Documents, SqsQueues]:
 
 @metrics.log_metrics
 def start_recoveries(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Start the recovery of every connection whose local hour it is. One wrong document must not stop the others' night."""
+    """Start what is due by each connection's own clock: its recovery, and the imports of what accounting owns.
+
+    One wrong document must not stop the others' night.
+    """
     documents, queues = _dispatching()
     now = SystemClock().now()
-    started = []
+    started, importing = [], []
     for connection_id in documents.ids():
-        part = _tonight(documents, connection_id, now)
-        if part is not None:
-            send_part(queues, part)
+        due = _tonight(documents, connection_id)
+        if due is None:
+            continue
+        connection, zone = due
+        if is_due(now, zone, connection.recovery_hour):
+            send_part(queues, nightly_part(connection_id, now, zone))
             started.append(connection_id)
+        importing += start_imports(queues, connection, now, zone)
     metrics.add_metric("Dispatched", MetricUnit.Count, len(started))
-    return {"started": started}
+    metrics.add_metric("ImportsDispatched", MetricUnit.Count, len(importing))
+    return {"started": started, "importing": importing}
 
 
-def _tonight(documents: Documents, connection_id: str, now: datetime) -> RecoveryPart | None:
+def _tonight(documents: Documents, connection_id: str) -> tuple[Connection, tzinfo] | None:
     try:
         connection = read_connection(documents.current(connection_id))
-        zone = time_zone(connection.time_zone)
+        return connection, time_zone(connection.time_zone)
     except ConfigurationError as error:
         logger.error("no recovery tonight", extra={"connection": connection_id, "problems": error.problems})
         metrics.add_metric("Incomplete", MetricUnit.Count, 1)
         return None
-    return nightly_part(connection_id, now, zone) if is_due(now, zone, connection.recovery_hour) else None

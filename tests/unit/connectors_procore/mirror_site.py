@@ -65,7 +65,7 @@ class MirrorSite(Site):
         mirror = mirror or self.mirror
         return [one for one in mirror.listing(kind_of(row), mirror.group(row)) if one.link == row.key]
 
-    def state(self, table: str) -> Any:
+    def held(self, table: str) -> Any:
         """What the look-alike holds of a table."""
         return self._outside.get("/__sandbox__/state").json()[table]
 

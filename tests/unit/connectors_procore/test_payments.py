@@ -143,6 +143,13 @@ def test_invoice_that_is_hidden_refuses_its_payments_and_no_others(site: MirrorS
     assert written(site.write(paid()))
 
 
+def test_project_that_is_no_longer_permitted_shows_nothing_and_stops_nothing() -> None:
+    mirror = build_mirror(context(Wire().on(INVOICE_READ, reply({"error": "Forbidden"}, 403))))
+    assert list(mirror.listing("payment", mirror.group(paid(hints={"project": "6778"})))) == []
+    row = paid(hints={"project": "6778"})
+    assert refused(mirror.write("payment", [row])[row.key]).code == "platform_unreachable"
+
+
 def test_contract_that_takes_no_payments_from_us_holds_up_no_other() -> None:
     wire = scripted([]).on(f"POST {PAYMENTS}", reply({"error": "Forbidden"}, 403))
     assert "forbids" in refused(build_mirror(context(wire)).write("payment", [paid()])[paid().key]).text

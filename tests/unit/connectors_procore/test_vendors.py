@@ -1,6 +1,8 @@
 """Accounting's companies are in Procore's directory once, as accounting has them, and nobody else's is touched."""
 
+import hmac
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 
 import httpx
@@ -14,7 +16,7 @@ from tieout.records.parties import Address
 from tieout.sync.outcomes import NeedsPerson, NotNow
 from tieout.sync.pull_notes import GONE
 from tieout.sync.pull_ports import RowInDoubt, RowRefused, RowWritten
-from unit.connectors_procore.mirror_site import MirrorSite, company, customer, refused, vendor, written
+from unit.connectors_procore.mirror_site import MirrorSite, customer, refused, vendor, written
 from unit.connectors_procore.site import COMPANY
 from unit.connectors_procore.wire import Wire, context, reply
 
@@ -131,7 +133,7 @@ def test_staged_company_is_nowhere_until_accounting_imports_it_and_then_ours(sit
     mirror = site.mirror_with(STAGED_VENDORS.name, new_companies="staged")
     assert written(site.write(vendor(), mirror=mirror)) == ""
     assert site.linked(vendor(), mirror) == []
-    (staged,) = site.state("staged_records")
+    (staged,) = site.held("staged_records")
     imported = site.control("erp/import", {"staged_record_id": staged["id"]})
     (listed,) = site.linked(vendor(), mirror)
     assert listed.id == str(imported["item_id"])
@@ -180,12 +182,17 @@ def test_thousand_updates_take_eleven_calls() -> None:
     assert len(wire.calls()) == 11
 
 
-def test_tax_id_and_bank_details_are_never_written() -> None:
-    secret = "9f2c-keyed-hash"
-    row = replace(vendor(), record=company(tax_id_hash=secret))
-    wire = Wire().on(f"PATCH {SYNC}", reply({"entities": [], "errors": []}))
-    build_mirror(context(wire)).write("vendor", [row])
-    assert secret not in str(wire.body(f"PATCH {SYNC}"))
+def test_tax_id_is_told_as_a_keyed_hash_and_only_with_a_key(site: MirrorSite) -> None:
+    register = {"business_register": {"type": "ein", "identifier": "12-3456789"}}
+    list(site.mirror.listing("vendor", "company"))
+    site.api("POST", f"/rest/v1.0/vendors/{THERE}/business_register?company_id={COMPANY}", register)
+    keyed = replace(site.context(), credentials={**site.context().credentials, "tax_id_key": "k"})
+    with closing(build_mirror(keyed)) as mirror:
+        told = {one.id: one.fields.get("tax_id_hash") for one in mirror.listing("vendor", "company")}
+    assert told[THERE] == hmac.new(b"k", b"123456789", "sha256").hexdigest()
+    assert told[FOREIGN] is None
+    assert "123456789" not in str(list(site.mirror.listing("vendor", "company")))
+    assert all("tax_id_hash" not in one.fields for one in site.mirror.listing("vendor", "company"))
 
 
 def test_customer_is_put_into_its_group_when_it_is_created_and_left_where_it_is_later() -> None:
@@ -196,3 +203,13 @@ def test_customer_is_put_into_its_group_when_it_is_created_and_left_where_it_is_
     mirror = build_mirror(context(wire, settings=settings, assumptions=frozenset({CUSTOMERS_IN_DIRECTORY.name})))
     mirror.write("customer", [customer("C1"), replace(customer("C2"), shown_id="6")])
     assert [row.get("vendor_group_id") for row in wire.body(f"PATCH {SYNC}")["updates"]] == [12, None]
+    mirror.write("vendor", [vendor()])
+    assert "vendor_group_id" not in wire.body(f"PATCH {SYNC}")["updates"][0]
+
+
+def test_nothing_recorded_is_the_same_as_null_or_as_empty_text() -> None:
+    bare = vendor(title="Ace", phone="", email="", website="", address=Address())
+    shown = {"name": "Ace", "is_active": True, "origin_code": "V1", "origin_id": None}
+    rows = [{**shown, "id": 5, "city": "", "zip": ""}, {**shown, "id": 6, "city": None, "email_address": None}]
+    mirror = build_mirror(context(Wire().on("GET /rest/v1.0/vendors", reply(rows))))
+    assert {one.content for one in mirror.listing("vendor", "company")} == {mirror.content(bare)}

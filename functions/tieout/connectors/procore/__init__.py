@@ -47,7 +47,7 @@ def build_intake(context: "ConnectorContext") -> "ProcoreIntake":
 
 
 def build_mirror(context: "ConnectorContext") -> "ProcoreMirror":
-    """Procore as the pull flow sees it. Raises pydantic.ValidationError for wrong settings."""
+    """Procore as the pull flow sees it. Raises pydantic.ValidationError or ConfigurationError for wrong settings."""
     from tieout.connectors.procore.mirror import ProcoreMirror  # noqa: PLC0415 - lazily, see above
 
     return ProcoreMirror(context)

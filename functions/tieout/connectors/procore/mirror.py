@@ -35,7 +35,8 @@ class ProcoreMirror:
         context, settings = split_settings(context)
         self._client = ProcoreClient(context)
         links = RowLinks(Links(self._client.settings.link_prefix))
-        self._directory = Directory(self._client, links, settings, context.assumptions)
+        tax_id_key = context.credentials.get("tax_id_key", "")
+        self._directory = Directory(self._client, links, settings, context.assumptions, tax_id_key)
         self._payments = ContractPayments(self._client, links, context.assumptions)
         self._costs = CostBoard(self._client, links.links, settings, context.assumptions)
 

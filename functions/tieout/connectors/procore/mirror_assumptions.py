@@ -1,6 +1,6 @@
 """What Procore's public documents do not say, and showing accounting's records relies on.
 
-Each of `MIRROR_SWITCHES` is off until a connection's `assumptions` name it; `MIRROR_EXPECTATIONS` have no switch: if one is
+Each of `SWITCHES` is off until a connection's `assumptions` name it; `EXPECTATIONS` have no switch: if one is
 wrong, something is shown less completely, and nothing twice.
 """
 
@@ -58,7 +58,7 @@ DIRECTORY_REQUESTS = Assumption(
     source="Inferred from the requests that the events dictionary shows; of these it shows the names only.",
     live_check="link, merge and unlink one vendor in a sandbox and read the requests",
 )
-MIRROR_SWITCHES = (
+SWITCHES = (
     CUSTOMERS_IN_DIRECTORY,
     STAGED_VENDORS,
     PAYMENT_UNLOCK,
@@ -82,4 +82,4 @@ COMPLETE_DIRECTORY = Assumption(
     "beside it, unless it carries our link.",
     live_check="make a vendor inactive and list the company's vendors",
 )
-MIRROR_EXPECTATIONS = (DRAW_REQUEST_NUMBER, COMPLETE_DIRECTORY)
+EXPECTATIONS = (DRAW_REQUEST_NUMBER, COMPLETE_DIRECTORY)

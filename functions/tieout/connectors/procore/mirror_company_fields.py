@@ -1,14 +1,17 @@
 """A company of accounting as fields of the directory, and a company of the directory as the pull flow compares it.
 
-Field names: "Sync company vendors" and "List company vendors" of Procore's reference.
+Field names: "Sync company vendors" and "List company vendors" of Procore's reference. A tax id leaves this room only as a keyed
+hash, for matching, and only where the connection's secret has a key for it (`tax_id_key`, the same as in the ERP's secret).
 """
 
+import hashlib
+import hmac
 import re
 
 from tieout.connectors.procore.mirror_links import RowLinks
 from tieout.connectors.procore.mirror_settings import CompanyField
 from tieout.connectors.procore.parties import Json
-from tieout.connectors.procore.values import identifier, text
+from tieout.connectors.procore.values import identifier, part, text
 from tieout.records.company import Company
 from tieout.sync.plan import fingerprint
 from tieout.sync.pull_ports import Row, Shown
@@ -27,7 +30,8 @@ _STATE, _COUNTRY = re.compile(r"[A-Z]{2,3}"), re.compile(r"[A-Z]{2}")
 class CompanyFields:
     """The fields that are written, as configured: exactly those are compared."""
 
-    def __init__(self, chosen: tuple[CompanyField, ...]) -> None:
+    def __init__(self, chosen: tuple[CompanyField, ...], tax_id_key: str) -> None:
+        self._tax_id_key = tax_id_key
         self.names = (*ALWAYS, *(name for group in CHOSEN if group in chosen for name in CHOSEN[group]))
 
     def written(self, row: Row) -> Json:
@@ -77,8 +81,14 @@ class CompanyFields:
             name=text(row.get("name")),
             content=self._fingerprint(row),
             foreign_link=links.foreign(origin_id),
-            fields={"number": code} if code else {},
+            fields={name: word for name, word in (("number", code), ("tax_id_hash", self._tax_hash(row))) if word},
         )
+
+    def _tax_hash(self, row: Json) -> str:
+        """Equal for equal letters and digits, however they are punctuated; "" where nothing is told."""
+        told = text(part(row, "business_register").get("identifier")) if self._tax_id_key else ""
+        plain = "".join(letter for letter in told.upper() if letter.isalnum())
+        return hmac.new(self._tax_id_key.encode(), plain.encode(), hashlib.sha256).hexdigest() if plain else ""
 
     def _fingerprint(self, row: Json) -> str:
         # Procore shows what is not recorded as null or as "", whichever was written.

@@ -1,13 +1,15 @@
-"""How accounting's records are shown: the part `mirror` of a Procore connection's settings."""
+"""How accounting's records are shown: what may be set under `platform.settings.mirror` of the connection document."""
 
 from dataclasses import replace
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
+from tieout.config.connection import ConfigurationError, problems_of
 from tieout.connectors.context import ConnectorContext
 from tieout.connectors.procore.settings import Digits
 
+SECTION = "mirror"
 CompanyField = Literal["address", "phone", "email", "website"]
 
 
@@ -37,11 +39,14 @@ class MirrorSettings(BaseModel):
 
 
 def split_settings(context: ConnectorContext) -> tuple[ConnectorContext, MirrorSettings]:
-    """The context without the part `mirror`, and that part, validated.
+    """The context without that part, and the part, validated.
 
     Raises:
-        pydantic.ValidationError: with every mistake of that part at once.
+        ConfigurationError: with every mistake named under `platform.settings.mirror`.
     """
     rest = dict(context.settings)
-    own = rest.pop("mirror", None)
-    return replace(context, settings=rest), MirrorSettings.model_validate({} if own is None else own)
+    own = rest.pop(SECTION, None)
+    try:
+        return replace(context, settings=rest), MirrorSettings.model_validate({} if own is None else own)
+    except ValidationError as error:
+        raise ConfigurationError(problems_of(error, f"platform.settings.{SECTION}")) from error

@@ -36,13 +36,18 @@ class Directory:
     """The directory of one Procore company, as the mirror shows companies in it."""
 
     def __init__(
-        self, client: ProcoreClient, links: RowLinks, settings: MirrorSettings, switched_on: frozenset[str]
+        self,
+        client: ProcoreClient,
+        links: RowLinks,
+        settings: MirrorSettings,
+        switched_on: frozenset[str],
+        tax_id_key: str,
     ) -> None:
         self._client = client
         self._links = links
         self._settings = settings
         self._switched_on = switched_on
-        self._fields = CompanyFields(settings.company_fields)
+        self._fields = CompanyFields(settings.company_fields, tax_id_key)
         self._company = client.settings.company_id
 
     def content(self, row: Row) -> str:

@@ -1,0 +1,248 @@
+"""The one pull flow: what accounting owns is shown on the platform. A wake says "go on with this import", or "look at this one".
+
+want ─ lease ─┬ an import ─▶ a stretch of the feed ─▶ shown ─▶ progress, release ─▶ next message
+              └ a record  ─▶ read it now           ─▶ shown ─▶ release
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from tieout.config.connection import Connection
+from tieout.policy.ownership import require_direction
+from tieout.records.entities import Direction
+from tieout.records.record import Record
+from tieout.records.references import SourceReference
+from tieout.sync.intake import Marks
+from tieout.sync.outcomes import NeedsPerson, NotNow
+from tieout.sync.pacing import Pace, Unpaced
+from tieout.sync.patience import READ_AGAIN
+from tieout.sync.pauses import NoPauses, Pauses, held, pause_over
+from tieout.sync.ports import Clock, Deadline, Ids, LeaseLost, Ledger, Permits, Queues
+from tieout.sync.prerequisites import Prerequisites
+from tieout.sync.pull_costs import JobCosts
+from tieout.sync.pull_ledger import BulkLedger, Listings
+from tieout.sync.pull_one import One
+from tieout.sync.pull_page import Shows
+from tieout.sync.pull_ports import Feed, Mirror
+from tieout.sync.pull_progress import IMPORTS, is_import
+from tieout.sync.pull_reading import Looked, Reading
+from tieout.sync.pull_rests import Rests
+from tieout.sync.pull_run import LOST_MESSAGE, SOON, Run, Turn
+from tieout.sync.room import Room
+from tieout.sync.session import Rest, Session
+from tieout.sync.state import Change, HistoryEvent, RecordKey, State
+from tieout.sync.turns import AlwaysNow, Turns
+from tieout.sync.wakes import Wake, WakeReason
+
+LEASE_MARGIN = timedelta(seconds=30)
+"""As in the push flow: the clock of the next worker may run ahead of ours."""
+
+
+@dataclass
+class Pull:
+    """Shows accounting's records on the platform, each once in effect.
+
+    `sign_in_refused` says afterwards whether a vendor refused our sign-in: somebody must authorise us again.
+    """
+
+    connection: Connection
+    ledger: Ledger
+    bulk: BulkLedger
+    listings: Listings
+    marks: Marks
+    permits: Permits
+    queues: Queues
+    feed: Feed
+    mirror: Mirror
+    clock: Clock
+    ids: Ids
+    deadline: Deadline
+    pauses: Pauses = field(default_factory=NoPauses)
+    pace: Pace = field(default_factory=Unpaced)
+    turns: Turns = field(default_factory=AlwaysNow)
+    chance: Callable[[], float] = lambda: 0.0
+    most_seats: int | None = None
+    _feed_closed: bool = False
+
+    def __post_init__(self) -> None:
+        room = Room(self.permits, self.clock, self.turns, self.chance, self.most_seats)
+        self._room = room
+        self._rests = Rests(self.permits, self.clock, room, self.feed.limit_scope())
+
+    @property
+    def sign_in_refused(self) -> bool:
+        return self._rests.sign_in_refused
+
+    def run(self, wake: Wake) -> State | None:
+        """Work one message. Returns the state it rests in, or `None` if another worker is at it and will look again."""
+        require_direction(wake.entity, Direction.TO_PLATFORM)
+        now = self.clock.now()
+        importing = is_import(wake.reference)
+        shadow = not importing and self.connection.section(wake.entity).only_shadow
+        seen = HistoryEvent(now, "wake", f"Woken by {wake.reason.value}", wake.by or "tieout", {"wake": wake.id})
+        # Before any outside call: if this worker dies at once, the sweeper finds the record due.
+        self.ledger.want(wake, shadow=shadow, due_at=now + self.connection.thresholds.lost_wake, event=seen)
+        key = wake.key(shadow=shadow)
+        until = now + self.deadline.left() + LEASE_MARGIN
+        lease = self.ledger.lease(key, owner=self.ids.new(), now=now, until=until)
+        if lease is None:
+            self._held_by_another(wake, key)
+            return None
+        session = Session(self.ledger, lease, wake, self.clock)
+        try:
+            return self._import(session) if importing else self._one(session)
+        except LeaseLost:
+            return None  # we were too slow and somebody took over; nothing of ours was written since
+
+    def close(self) -> None:
+        """Free what reading took, unless that has been done. May be called twice."""
+        if not self._feed_closed:
+            self._feed_closed = True
+            self.feed.close()
+
+    def _held_by_another(self, wake: Wake, key: RecordKey) -> None:
+        """Whoever holds it looks again by itself, unless it is dead: then somebody must come when its lease is over."""
+        entry = self.ledger.entry(key)
+        if entry is not None and entry.lease_until is not None:
+            wait = max(entry.lease_until - self.clock.now(), timedelta(0)) + SOON
+            # As `resume`: the message that an import waits for may be the very one that cannot be worked now.
+            self._send(key, wake.model_copy(update={"id": self.ids.new(), "reason": WakeReason.RESUME}), wait)
+
+    def _import(self, session: Session) -> State | None:
+        kind = session.entry.key.reference.id
+        run = Run(
+            self.connection,
+            kind,
+            self.feed,
+            self._reading(kind),
+            self._shows(session.entry.key.entity.value, kind),
+            JobCosts(self.connection, self.ledger, self.feed, self.mirror, self.pace),
+            self.marks,
+            self.permits,
+            self._room,
+            self._rests,
+            self.pauses,
+            self.clock,
+            self.ids,
+            self.close,
+        )
+        turn = run.turn(session)
+        return self._end(session, Turn(Rest(Change()), None) if turn is None else turn)
+
+    def _end(self, session: Session, turn: Turn) -> State:
+        """Write down how far it got and give the lease back, in one write; then send the message that goes on."""
+        rest, progress = turn.rest, turn.progress
+        while True:
+            asked = session.entry.hints.get("asked", "")
+            if progress is not None and not progress.under_way and asked > progress.asked and rest.again_in is None:
+                # Somebody asked for another one while this was at work.
+                rest = Rest(replace(rest.change, state=State.PENDING), again_in=SOON)
+            message = self.ids.new()
+            change = rest.change
+            if rest.again_in is not None:
+                # The message first, and the sweeper only if it is lost: both at once would do the same work twice.
+                change = replace(change, due_at=self.clock.now() + rest.again_in + LOST_MESSAGE)
+            if progress is not None:
+                expects = message if rest.again_in is not None else progress.expects
+                change = replace(change, progress=progress.model_copy(update={"expects": expects}).model_dump_json())
+            if self.ledger.release(session.lease, change, wanted=session.entry.wanted):
+                break
+            session.reload()
+        if rest.again_in is not None:
+            hints = {name: session.entry.hints[name] for name in ("asked", "since") if name in session.entry.hints}
+            update = {"id": message, "reason": WakeReason.AGAIN, "hints": hints}
+            self._send(session.lease.key, session.wake.model_copy(update=update), rest.again_in)
+        return session.entry.state if not isinstance(change.state, State) else change.state
+
+    def _one(self, session: Session) -> State | None:
+        key = session.entry.key
+        kind = session.wake.hints.get("kind") or (key.reference.kind if key.reference.kind in IMPORTS else key.entity)
+        reading, shows = self._reading(kind), self._shows(key.entity.value, kind)
+        one = One(
+            self.feed, reading, shows, self.ledger, self.permits, self._room, self._rests, self.pauses, self.close
+        )
+        found = one.turn(session)
+        if isinstance(found, Rest):
+            return self._rest(session, found)
+        return self._show_one(session, reading, shows, found)
+
+    def _show_one(self, session: Session, reading: Reading, shows: Shows, records: tuple[Record, ...]) -> State | None:
+        """Show one record under this very lease: the claim takes it over, and settling gives it back."""
+        lease, by = session.lease, session.wake.by or "tieout"
+        stopped: NotNow | NeedsPerson | None = None
+        left = False
+        try:
+            looked = reading.look(records)
+            _, undone, _ = shows.show(looked, run="", owner=lease.owner, by=by, whole=True)
+            left = bool(undone)
+            if all(one.subject.key != lease.key for one in looked):
+                return self._rest(session, _elsewhere(session, looked))
+        except (NotNow, NeedsPerson) as why:
+            stopped = why
+        entry = self.ledger.entry(lease.key)
+        if stopped is None and not left and entry is not None and not entry.lease_owner:
+            return entry.state  # settled, and its lease with it
+        again = self.ledger.lease(lease.key, owner=lease.owner, now=self.clock.now(), until=lease.until)
+        if again is None:
+            return None
+        session = Session(self.ledger, again, session.wake, self.clock)
+        if stopped is not None:
+            return self._rest(session, self._rests.stopped(session, stopped))
+        paused = held(session, self.pauses) if left else None
+        return self._rest(session, paused or Rest(Change(due_at=self.clock.now() + READ_AGAIN), again_in=READ_AGAIN))
+
+    def _rest(self, session: Session, rest: Rest) -> State:
+        while not self.ledger.release(session.lease, rest.change, wanted=session.entry.wanted):
+            # Wanted meanwhile: whatever came in is looked at soon, and this is written all the same.
+            session.reload()
+            rest = replace(rest, change=replace(rest.change, due_at=self.clock.now() + READ_AGAIN))
+        if rest.again_in is not None:
+            reason = session.wake.reason if rest.unseen else WakeReason.AGAIN
+            wake = session.wake.model_copy(update={"id": self.ids.new(), "reason": reason})
+            self._send(session.lease.key, wake, rest.again_in)
+        state = rest.change.state
+        return state if isinstance(state, State) else session.entry.state
+
+    def _send(self, key: RecordKey, wake: Wake, delay: timedelta) -> None:
+        self.queues.wake(wake, group=key.group, delay=delay)
+
+    def _reading(self, kind: str) -> Reading:
+        return Reading(self.connection, kind, self.feed, self.mirror, self.bulk, self.deadline)
+
+    def _shows(self, entity: str, kind: str) -> Shows:
+        return Shows(
+            kind,
+            self.mirror,
+            self.bulk,
+            self.listings,
+            self.clock,
+            self.deadline,
+            self.pace,
+            stopped=lambda: pause_over(self.pauses.standing(self.connection.id), IMPORTS[kind]) is not None,
+            linked=lambda shown_id: self._linked(entity, kind, shown_id),
+        )
+
+    def _linked(self, entity: str, kind: str, shown_id: str) -> None:
+        """A record that was on the platform before is accounting's now: wake what was held for want of it."""
+        reference = SourceReference(system=self.mirror.system, kind=kind, id=shown_id)
+        key = RecordKey(self.connection.id, IMPORTS[kind], reference)
+        Prerequisites(self.connection, self.ledger, self.queues, self.turns, self.clock, self.ids).arrived(key)
+        born_there = self.ledger.entry(key)
+        if born_there is not None:
+            wake = Wake(
+                id=self.ids.new(),
+                connection=self.connection.id,
+                entity=key.entity,
+                reference=reference,
+                reason=WakeReason.RESUME,
+                by="tieout",
+                why=f"{entity} {shown_id} is linked to the ERP",
+            )
+            self._send(key, wake, timedelta(0))
+
+
+def _elsewhere(session: Session, looked: list[Looked]) -> Rest:
+    """Its slice is in another mode than the entity: what that mode knows of it is kept under a key of its own."""
+    text = "Its slice is off" if not looked else "Its slice is in the other mode; its history goes on there"
+    return session.rest(State.WAITING, text, waiting_on="its slice")
