@@ -31,6 +31,10 @@ def connect(
     new_webhook_token: Annotated[
         bool, typer.Option(help="Make a new webhook token; the last one stays valid.")
     ] = False,
+    new_push_key: Annotated[
+        str | None,
+        typer.Option(help="Make a key for the ERP's own push notifications, in this header; the last one stays valid."),
+    ] = None,
     why: Annotated[str, typer.Option(help="For the versions of the document.")] = "connect",
     as_json: AsJson = False,
 ) -> None:
@@ -53,6 +57,8 @@ def connect(
         )
     if new_webhook_token or not _tokens(parts, connection):
         done["webhook_token"] = rotate(parts, connection)
+    if new_push_key is not None:
+        done |= push_key(deployed, connection, read, header=new_push_key)
     if as_json:
         output.as_json(done)
     else:
@@ -96,5 +102,19 @@ def _tokens(parts: Composition, connection: str) -> list[str]:
 def rotate(parts: Composition, connection: str) -> str:
     """Make a new webhook token. The newest of the old ones stays valid until the next rotation."""
     token = random.token_urlsafe(TOKEN_BYTES)
-    _put(parts, connection, "webhook", {"tokens": [token, *_tokens(parts, connection)[:1]]})
+    kept = parts.secret(connection, "webhook")
+    _put(parts, connection, "webhook", {**kept, "tokens": [token, *kept.get("tokens", [])[:1]]})
     return token
+
+
+def push_key(deployed: Deployment, connection: str, document: Connection | None, *, header: str) -> dict[str, str]:
+    """Make a new key for what the ERP pushes by itself: an address and a header of its own, beside the platform's."""
+    parts = deployed.composition
+    read = document or read_connection(parts.documents.current(connection) or {"id": connection})
+    key, kept = random.token_urlsafe(TOKEN_BYTES), parts.secret(connection, "webhook")
+    sources = dict(kept.get("sources", {}))
+    before = sources.get(read.erp.system, {}).get("tokens", [])
+    sources[read.erp.system] = {"header": header, "tokens": [key, *before[:1]]}
+    _put(parts, connection, "webhook", {**kept, "sources": sources})
+    url = f"{deployed.webhooks_url.rstrip('/')}/{read.erp.system}/{connection}"
+    return {"push_url": url, "push_header": header, "push_key": key}

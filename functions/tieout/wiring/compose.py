@@ -270,6 +270,7 @@ class Composition:
                 self.ids,
                 self.turns,
                 chance,
+                parse_notification=getattr(connector(connection.erp), "parse_notification", None),
             )
         finally:
             listener.close()

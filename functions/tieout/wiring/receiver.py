@@ -48,7 +48,7 @@ class Receiver:
         path = request.get("pathParameters") or {}
         connection, source = str(path.get("connection", "")), str(path.get("source", ""))
         named = bool(_NAME.fullmatch(connection) and _NAME.fullmatch(source))
-        if not named or not self.tokens.accepts(connection, _authorization(request)):
+        if not named or not self.tokens.accepts(connection, source, lambda name: _header(request, name)):
             return Reply(401, "Unauthorized")
         body = _body(request)
         delivery = str((request.get("requestContext") or {}).get("requestId") or hashlib.sha256(body).hexdigest())
@@ -65,13 +65,13 @@ class Receiver:
         return Reply(200, "Received" if len(body) <= MAX_BODY else "TooLarge")
 
 
-def _authorization(request: Mapping[str, Any]) -> str | None:
-    """The Authorization header, if there is exactly one: two are a trick, not a sender."""
+def _header(request: Mapping[str, Any], wanted: str) -> str | None:
+    """A header by its name in lower case, if there is exactly one: two are a trick, not a sender."""
     many = request.get("multiValueHeaders") or {}
-    values = [value for name, found in many.items() if name.lower() == "authorization" for value in found]
+    values = [value for name, found in many.items() if name.lower() == wanted for value in found]
     if not values:
         single = request.get("headers") or {}
-        values = [value for name, value in single.items() if name.lower() == "authorization"]
+        values = [value for name, value in single.items() if name.lower() == wanted]
     return values[0] if len(values) == 1 else None
 
 

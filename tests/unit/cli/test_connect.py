@@ -61,3 +61,14 @@ def test_new_token_keeps_the_last_one_valid(desk: Desk) -> None:
     newest = desk.secret("webhook")["tokens"]
     assert len(newest) == 2
     assert first not in newest
+
+
+def test_push_key_is_the_erps_own_and_outlives_new_webhook_tokens(desk: Desk) -> None:
+    connect(desk, document())
+    said = json.loads(desk.tieout("connect", CONNECTION, "--new-push-key", "X-Push-Key", "--json").text)
+    assert said["push_url"] == f"https://hooks.example/webhooks/acumatica/{CONNECTION}"
+    desk.tieout("connect", CONNECTION, "--new-webhook-token")
+    again = json.loads(desk.tieout("connect", CONNECTION, "--new-push-key", "X-Push-Key", "--json").text)
+    kept = desk.secret("webhook")["sources"]["acumatica"]
+    assert kept == {"header": "X-Push-Key", "tokens": [again["push_key"], said["push_key"]]}
+    assert len(desk.secret("webhook")["tokens"]) == 2

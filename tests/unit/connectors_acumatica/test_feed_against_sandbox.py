@@ -3,150 +3,33 @@
 import hashlib
 import hmac
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-import httpx
 import pytest
 
-from contract.erp.rig import HandClock, OneHolder, PlentyOfTime, Sandbox
-from sandbox.kit.serve import running
-from tieout.connectors.acumatica import build_feed
 from tieout.connectors.acumatica.feed import AcumaticaFeed
-from tieout.connectors.context import ConnectorContext
 from tieout.records.company import Customer, Vendor
 from tieout.records.payment import PaidDocument, Payment
 from tieout.records.references import SourceReference, TargetDocument
 from tieout.sync.outcomes import NeedsPerson
 from tieout.sync.ports import Missing
-from unit.connectors_acumatica.feed_site import ALL, read_all
-
-CLIENT = "0F6A4A2C-5C2B-4E37-9B8C-5D2E0D1B7C11@Harbor"
-LOGIN = {"client_id": CLIENT, "client_secret": "s3cret", "username": "tieout", "password": "correct horse"}
-LINE = {"Project": "P100", "ProjectTask": "01", "CostCode": "03-300", "Account": "51000", "Qty": "1"}
-SEED: dict[str, Any] = {
-    "tenant": "Harbor",
-    "users": [{"name": "tieout", "password": "correct horse"}],
-    "clients": [{"client_id": CLIENT, "client_secret": "s3cret"}],
-    "customers": [{"CustomerID": "C0001", "CustomerName": "Harbor Schools"}],
-    "projects": [{"ProjectID": "P100", "Description": "Library"}],
-    "tasks": [
-        {"ProjectID": "P100", "ProjectTaskID": "01", "Description": "Structure"},
-        {"ProjectID": "P100", "ProjectTaskID": "02", "Description": "Finishes"},
-    ],
-    "cost_codes": [{"CostCodeID": "03-300", "Description": "Concrete"}],
-    "terms": ["30D"],
-    "branches": ["MAIN"],
-    "accounts": ["51000", "40000"],
-    "account_groups": [
-        {"AccountGroupID": "SUBCON", "Type": "Expense"},
-        {"AccountGroupID": "REVENUE", "Type": "Income"},
-    ],
-    "gl_accounts": [
-        {"AccountCD": "51000", "AccountGroup": "SUBCON"},
-        {"AccountCD": "40000", "AccountGroup": "REVENUE"},
-    ],
-    "vendors": [
-        {
-            "VendorID": "V0001",
-            "VendorName": "O'Brien & Sons",
-            "LegalName": "O'Brien and Sons Inc.",
-            "Terms": "30D",
-            "TaxRegistrationID": "12-3456789",
-            "PaymentInstructions": [{"PaymentInstructionsID": "ACCT", "Value": "4000123"}],
-            "MainContact": {
-                "Email": "office@obrien.example",
-                "Phone1": "+1 503 555 0100",
-                "WebSite": "obrien.example",
-                "Address": {
-                    "AddressLine1": "1 Pier",
-                    "AddressLine2": "Door B",
-                    "City": "Salem",
-                    "State": "OR",
-                    "PostalCode": "97301",
-                    "Country": "US",
-                },
-            },
-        },
-        {"VendorID": "V0002", "VendorName": "Gone", "Status": "Inactive"},
-        {"VendorID": "V<&>'%20", "VendorName": "Odd"},
-    ],
-    "bills": [
-        {
-            "Type": "Bill",
-            "ReferenceNbr": number,
-            "Vendor": "V0001",
-            "VendorRef": f"INV-{number}",
-            "Details": [LINE | {"UnitCost": amount, "ExtendedCost": amount}],
-        }
-        for number, amount in (("000901", "1000.10"), ("000902", "250.05"))
-    ],
-    "invoices": [
-        {
-            "Type": "Invoice",
-            "ReferenceNbr": "000801",
-            "Customer": "C0001",
-            "Project": "P100",
-            "Details": [
-                {"ProjectTask": "01", "CostCode": "03-300", "Account": "40000", "Qty": "1", "UnitPrice": "500"}
-                | {"ExtendedPrice": "500.00"}
-            ],
-        }
-    ],
-}
-
-
-@dataclass
-class Desk:
-    """A seeded tenant, what accounting does in it, and the reading side."""
-
-    sandbox: Sandbox
-    base_url: str
-    clock: HandClock
-    tokens: OneHolder
-    opened: list[AcumaticaFeed] = field(default_factory=list)
-
-    def open(self, *, sign_in: str = "oauth", key: str = "", **settings: Any) -> AcumaticaFeed:
-        chosen = {"base_url": self.base_url, "tenant": "Harbor", "branch": "MAIN", "sign_in": sign_in, **settings}
-        one = ConnectorContext(
-            connection="harbor",
-            settings=chosen,
-            credentials={**LOGIN, **({"tax_id_key": key} if key else {})},
-            tokens=self.tokens,
-            clock=self.clock,
-            deadline=PlentyOfTime(),
-            sleep=lambda seconds: None,
-            assumptions=ALL,
-            allow_loopback=True,
-        )
-        self.opened.append(build_feed(one))
-        return self.opened[-1]
-
-    def control(self, name: str, document: dict[str, Any]) -> dict[str, Any]:
-        answer = self.sandbox.client.post(f"/__sandbox__/{name}", json=document)
-        assert answer.status_code < 300, answer.text
-        found: dict[str, Any] = answer.json()
-        return found
+from unit.connectors_acumatica.feed_desk import Desk, feed_desk
+from unit.connectors_acumatica.feed_site import read_all
 
 
 @pytest.fixture(scope="module")
 def served() -> Iterator[Desk]:
-    with (
-        running("acumatica", max_sessions=2, polls_until_done=2) as base_url,
-        httpx.Client(base_url=base_url, timeout=10) as client,
-    ):
-        yield Desk(Sandbox(client), base_url, HandClock(datetime.now(UTC)), OneHolder())
+    with feed_desk() as desk:
+        yield desk
 
 
 @pytest.fixture
 def desk(served: Desk) -> Iterator[Desk]:
-    served.sandbox.begin_anew(SEED)
-    served.tokens.stored = None
+    served.begin()
     yield served
-    while served.opened:
-        served.opened.pop().close()
+    served.close()
 
 
 def whole(feed: AcumaticaFeed, kind: str, since: datetime | None = None) -> list[Any]:
@@ -301,3 +184,14 @@ def test_seat_is_free_once_a_reading_of_its_own_session_is_closed(desk: Desk) ->
     assert len(desk.sandbox.state()["sessions"]) == 1
     feed.close()
     assert desk.sandbox.state()["sessions"] == []
+
+
+def test_balance_says_what_is_still_retained(desk: Desk) -> None:
+    fields = {"Document.RetainageApply": True, "CurrentDocument.DefRetainagePct": 10}
+    row = {"Project": "P100", "ProjectTask": "01", "CostCode": "03-300", "Account": "51000", "Qty": "1"}
+    bill = {"Type": "Bill", "ReferenceNbr": "000903", "Vendor": "V0001", "VendorRef": "INV-903", "custom": fields}
+    desk.control("seed", {"bills": [bill | {"Details": [row | {"UnitCost": "1000", "ExtendedCost": "1000.00"}]}]})
+    feed = desk.open()
+    asked = TargetDocument(role="invoice", kind="Bill", key="Bill/000903", company="Harbor")
+    (balance,) = feed.balances([asked])
+    assert (balance.amount, balance.balance, balance.retainage) == (Decimal("900"), Decimal("900"), Decimal("100"))

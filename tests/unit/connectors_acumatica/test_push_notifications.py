@@ -49,8 +49,8 @@ def test_query_that_nothing_acts_on_is_counted_by_its_name() -> None:
 
 
 def test_time_is_read_from_ticks() -> None:
-    event, _ = parse_notification(message(inserted=[{"VendorID": "V1"}]), {})
-    assert event.at == datetime(2020, 11, 14, 2, 46, 56, 778783, tzinfo=UTC)
+    event, _ = parse_notification((SAMPLES / "push_vendor_updated.json").read_bytes(), {})
+    assert event.at == datetime(2026, 3, 11, 14, 5, 9, 250000, tzinfo=UTC)
 
 
 def test_rows_of_one_transaction_are_each_looked_at_once_and_a_changed_key_twice() -> None:

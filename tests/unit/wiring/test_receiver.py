@@ -119,3 +119,62 @@ def test_nothing_that_a_stranger_sends_gets_in_or_breaks_it(body: str, token: st
     assert door.post(token, content, isBase64Encoded=encoded) == 401
     assert door.post(NEW, content, isBase64Encoded=encoded) == 200
     assert base64.b64decode(json.loads(door.sent[0][0])["body"]) == body.encode("utf-8", "surrogatepass")
+
+
+PUSH_KEY = "push-key-push-key-push-key-push-key"
+
+
+def push(door: Door, **headers: str) -> int:
+    return door.post(None, headers=headers, pathParameters={"source": "ledgerbase", "connection": "oakridge"})
+
+
+@pytest.fixture
+def pushed(door: Door) -> Door:
+    """A connection whose ERP pushes with a header of its own."""
+    door.secrets["oakridge"]["sources"] = {"ledgerbase": {"header": "X-Push-Key", "tokens": [PUSH_KEY]}}
+    return door
+
+
+def test_erp_is_let_in_by_its_own_header_and_its_message_says_where_it_came_from(pushed: Door) -> None:
+    assert push(pushed, **{"x-push-KEY": PUSH_KEY}) == 200
+    assert json.loads(pushed.sent[0][0])["source"] == "ledgerbase"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Authorization": f"Bearer {NEW}"},
+        {"X-Push-Key": NEW},
+        {"Authorization": f"Bearer {PUSH_KEY}"},
+        {"X-Push-Key": f"Bearer {PUSH_KEY}"},
+        {"X-Push-Key": ""},
+        {},
+    ],
+)
+def test_nothing_but_its_own_key_in_its_own_header_opens_the_erps_door(pushed: Door, headers: dict[str, str]) -> None:
+    assert push(pushed, **headers) == 401
+    assert not pushed.sent
+
+
+def test_key_of_the_erp_does_not_open_the_platforms_door(pushed: Door) -> None:
+    assert pushed.post(PUSH_KEY) == 401
+    assert pushed.post(None, headers={"x-push-key": PUSH_KEY}) == 401
+    assert pushed.post(NEW) == 200
+
+
+@pytest.mark.parametrize("entry", [{}, {"tokens": []}, {"header": "X-Push-Key"}, None, "everything", {"tokens": [""]}])
+def test_source_with_an_empty_entry_lets_nobody_in(door: Door, entry: object) -> None:
+    door.secrets["oakridge"]["sources"] = {"ledgerbase": entry}
+    allowed = 200 if entry is None else 401
+    assert push(door, Authorization=f"Bearer {NEW}") == allowed
+    assert push(door, Authorization="Bearer ") == 401
+
+
+def test_source_without_a_header_of_its_own_takes_a_bearer_token(door: Door) -> None:
+    door.secrets["oakridge"]["sources"] = {"ledgerbase": {"tokens": [PUSH_KEY]}}
+    assert push(door, Authorization=f"Bearer {PUSH_KEY}") == 200
+
+
+def test_two_push_headers_are_refused(pushed: Door) -> None:
+    path = {"source": "ledgerbase", "connection": "oakridge"}
+    assert pushed.post(None, multiValueHeaders={"X-Push-Key": [PUSH_KEY, PUSH_KEY]}, pathParameters=path) == 401

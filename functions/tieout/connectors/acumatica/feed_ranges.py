@@ -1,12 +1,12 @@
 """How a list that has no order is read whole: by ranges of its keys, each in one answer.
 
-An answer of a range counts only if the range had no more to give. If it had, the range is cut at keys that were seen in it,
+An answer of a range counts only if the range had no more to give. If it had, the range is cut at a key that was seen in it,
 and its first part is read next:
 
-    [low … ∞) too many ─▶ [low … c1) [c1 … c2) [c2 … ∞) ─▶ read [low … c1), whole ─▶ read [c1 … c2) …
+    [low … ∞) too many ─▶ [low … cut) [cut … ∞) ─▶ [low … cut) too many ─▶ [low … cut') [cut' … cut) [cut … ∞) ─▶ …
 
-Which key is greater is the database's to say, by its own collation. That the cuts come in our order costs nothing but a range
-that is empty or read twice: whatever lies at or above `low` is at or above some last bound, and below the one after it.
+Which key is greater is the database's to say, by its own collation. So a range is cut at one key at a time: by whatever order,
+the two parts hold every row of the whole, and each row once. Several cuts, put in our order, could overlap in the database's.
 """
 
 import json
@@ -16,9 +16,6 @@ from itertools import pairwise
 
 from tieout.connectors.acumatica.odata import literal
 from tieout.sync.outcomes import NeedsPerson
-
-PARTS = 8
-"""Into how many parts a range is cut when its rows come in no order: few enough for a cursor, many enough to be done soon."""
 
 
 @dataclass(frozen=True)
@@ -68,18 +65,15 @@ class Ranges:
         return replace(self, low=self.cuts[0], cuts=self.cuts[1:]) if self.cuts else None
 
     def cut(self, keys: Sequence[str]) -> "Ranges | None":
-        """The present range in parts, cut at keys that were seen in it; `None` if it cannot be cut.
+        """The present range in two parts, cut at a key that was seen in it; `None` if it cannot be cut.
 
-        Rows that come sorted are the range's first ones: then the last of them is the best cut. Of rows in no order, any
-        part is as good as another.
+        Rows that come sorted are the range's first ones: then the last of them is the best cut. Of rows in no order, the
+        middle one parts the range about evenly.
         """
         distinct = {key.casefold(): key for key in keys if key}
         distinct.pop(self.low.casefold(), None)
         inner = [distinct[folded] for folded in sorted(distinct)]
         if not inner:
             return None
-        if all(one.casefold() <= other.casefold() for one, other in pairwise(keys)):
-            at = inner[-1:]
-        else:
-            at = [inner[place] for place in sorted({len(inner) * part // PARTS for part in range(1, PARTS)})]
-        return replace(self, cuts=(*at, *self.cuts))
+        sorts = all(one.casefold() <= other.casefold() for one, other in pairwise(keys))
+        return replace(self, cuts=(inner[-1] if sorts else inner[len(inner) // 2], *self.cuts))
