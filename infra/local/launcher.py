@@ -12,6 +12,7 @@ from typing import Any
 
 import ministack.core.lambda_runtime as runtime
 from ministack import app
+from ministack.services import lambda_svc
 from ministack.services.cloudformation import provisioners
 
 SECRET = "AWS::SecretsManager::Secret"  # noqa: S105 - a resource type
@@ -20,6 +21,7 @@ NAMES = (
     (app, "main"),
     (runtime, "_detect_runtime_binary"),
     (runtime, "_PYTHON_WORKER_SCRIPT"),
+    (lambda_svc, "_sqs_esm_concurrency"),
     (provisioners, "_RESOURCE_HANDLERS"),
     (provisioners, "_sm"),
 )
@@ -39,6 +41,7 @@ def mend() -> None:
         raise AttributeError(f"ministack has no {', '.join(missing)}")
     _run_functions_apart(os.environ["RUNTIME_PYTHON"])
     _refer_to_secrets_by_arn()
+    _feed_groups_side_by_side()
     # With TLS it would also take port 443 of this machine, where something else may want to live.
     app._port_is_bindable = lambda *_: False
 
@@ -51,6 +54,22 @@ def _run_functions_apart(python: str) -> None:
         return (python, runtime._PYTHON_WORKER_SCRIPT) if name.startswith("python") else original(name)
 
     runtime._detect_runtime_binary = detect
+
+
+def _feed_groups_side_by_side() -> None:
+    """AWS scales a FIFO mapping by message groups, up to its maximum; ministack takes one batch at a time.
+
+    It does so because a batch there may span groups. With a batch size of one it cannot, and a group with a message in
+    flight is not received from.
+    """
+    original: Callable[..., int] = lambda_svc._sqs_esm_concurrency
+
+    def concurrency(esm: dict[str, Any], func_rec: Any, config: Any, queue: Any = None) -> int:
+        if (queue or {}).get("is_fifo") and int(esm.get("BatchSize", 10)) == 1:
+            return original(esm, func_rec, config)
+        return original(esm, func_rec, config, queue)
+
+    lambda_svc._sqs_esm_concurrency = concurrency
 
 
 def _refer_to_secrets_by_arn() -> None:
