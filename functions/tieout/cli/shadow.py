@@ -1,0 +1,102 @@
+"""`tieout shadow report`: the parallel run beside today's process; what would have been written against what is there."""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+import typer
+
+from tieout.cli import output
+from tieout.cli.adopt_matches import sought, standing_in
+from tieout.cli.options import AsJson, deployment, only_connection, told
+from tieout.cli.preflight_survey import Remembered, erp_survey, platform_survey
+from tieout.cli.shadow_lines import Line, Verdict, as_cells, as_told, line_of, totals
+from tieout.config.connection import ConfigurationError, Connection
+from tieout.config.kinds import KINDS
+from tieout.config.modes import Flow, Mode
+from tieout.config.ownership import OWNERSHIP
+from tieout.preflight.candidates import Documents, Sought
+from tieout.records.entities import Entity
+from tieout.records.money import dollars
+from tieout.records.references import SourceReference
+from tieout.wiring.compose import Composition
+
+app = typer.Typer(help="Shadow mode: everything is judged and nothing is written.", no_args_is_help=True)
+
+
+@app.callback()
+def shadow() -> None:
+    """Shadow mode: everything is judged and nothing is written."""
+
+
+@app.command("report")
+@told
+def report(
+    context: typer.Context,
+    connection: Annotated[str | None, typer.Argument(help="The connection; needed if there are several.")] = None,
+    entity: Annotated[Entity | None, typer.Argument(help="One entity; all in shadow unless given.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell for each record of a shadow run what would have been written, and what stands there now. Reads only."""
+    parts = deployment(context).composition
+    document = parts.connection(only_connection(deployment(context), connection))
+    shadowed = [
+        one for one in Entity if Mode.SHADOW in document.section(one).modes and (entity is None or one is entity)
+    ]
+    if not shadowed:
+        raise ConfigurationError([f"{entity.value if entity else 'nothing'} is in shadow at {document.id!r}"])
+    lines = _lines(parts, document, shadowed)
+    if as_json:
+        _tell(document, lines)
+    else:
+        _show(document, lines)
+
+
+def _lines(parts: Composition, document: Connection, entities: Iterable[Entity]) -> list[Line]:
+    remembered = Remembered(parts, document)
+    pushed = [one for one in entities if OWNERSHIP[one].direction is Flow.TO_ERP]
+    wanted: dict[SourceReference, Sought] = {}
+    there: dict[Entity, Documents] = {}
+    if pushed:
+        with platform_survey(parts, document) as platform, erp_survey(parts, document) as (erp, _):
+            for one in pushed:
+                kinds = KINDS[one]
+                wanted |= {
+                    record.reference: sought(document, record)
+                    for kind in kinds
+                    for record in platform.records(kind, None)
+                }
+                there[one] = Documents(each for kind in kinds for each in standing_in(erp, kind))
+    return [
+        line_of(
+            entry,
+            parts.ledger.history(entry.key),
+            remembered.live.get(reference),
+            wanted.get(reference),
+            there.get(entry.key.entity, Documents(())),
+        )
+        for reference, entry in remembered.shadow.items()
+        if entry.key.entity in entities and entry.number  # a run of an import has no number, and is no record
+    ]
+
+
+def _tell(document: Connection, lines: list[Line]) -> None:
+    summed = {
+        verdict.value: {"records": count, "amount": f"{amount:f}", "difference": f"{difference:f}"}
+        for verdict, (count, amount, difference) in totals(lines).items()
+    }
+    output.as_json({"connection": document.id, "totals": summed, "records": [as_told(line) for line in lines]})
+
+
+def _show(document: Connection, lines: list[Line]) -> None:
+    order = list(Verdict)
+    for entity in dict.fromkeys(line.entity for line in lines):
+        own = sorted(
+            (line for line in lines if line.entity == entity), key=lambda line: (order.index(line.verdict), line.number)
+        )
+        columns = ("record", "verdict", "amount", "stands there", "difference", "why")
+        output.table(f"{document.id}: {entity} in shadow", columns, [as_cells(line) for line in own])
+    rows = [
+        (verdict.value, count, dollars(amount), dollars(difference) if difference else "")
+        for verdict, (count, amount, difference) in totals(lines).items()
+    ]
+    output.table("In dollars", ("verdict", "records", "amount", "differences"), rows)

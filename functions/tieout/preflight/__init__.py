@@ -1,0 +1,1 @@
+"""Before go-live: what stands in the way, found over plain data of both systems, with the values on both sides and what to do."""
