@@ -92,6 +92,7 @@ class FakeErp:
     read_back_fails: int = 0
     late: list[tuple[datetime, Step]] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
+    guard_keys: list[str] = field(default_factory=list)
     logins_open: int = 0
     tickets: dict[str, Outcome] = field(default_factory=dict)
     numbered: int = 0
@@ -131,6 +132,7 @@ class FakeErp:
 
     def perform(self, step: Step, *, guard_key: str, documents: tuple[TargetDocument, ...]) -> Outcome:
         self.calls.append(step.name)
+        self.guard_keys.append(guard_key)
         self.commit_what_is_late()
         fault = self.faults.pop(0) if self.faults else None
         match fault:

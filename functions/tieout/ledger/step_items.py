@@ -34,6 +34,7 @@ def step_value(note: StepNote, place: int) -> dict[str, Plain]:
         "ended": note.ended,
         "repeatable": note.repeatable,
         "doubts": note.doubts,
+        "refusals": note.refusals,
     }
 
 
@@ -59,6 +60,7 @@ def read_step(value: Mapping[str, Any]) -> StepNote:
         ended=value["ended"],
         repeatable=value.get("repeatable", False),
         doubts=int(value.get("doubts", 0)),
+        refusals=int(value.get("refusals", 0)),
     )
 
 

@@ -4,7 +4,8 @@ A delivery is a pointer, never content: whoever acts on it reads the record firs
 
     delivery ─ read ─▶ PlatformEvent ─ resolve ─┬▶ Concerns      wake these records
                                                 ├▶ ListChanged   list what changed in that project, then wake
-                                                ├▶ Echo          our own write: dropped
+                                                ├▶ Instructed    keep bindings true, then answer the request that said so
+                        ├▶ Echo          our own write: dropped
                                                 ├▶ OtherIntake   counted: the configured intake hears of it too
                                                 ├▶ OtherCompany, Unknown, Nothing: counted, with a name
                                                 └▶ NotNow, NeedsPerson raised: the platform could not be asked
@@ -16,8 +17,11 @@ from datetime import datetime
 from typing import Protocol
 
 from tieout.config.connection import Intake
+from tieout.policy.reasons import Reason
 from tieout.records.entities import Entity
 from tieout.records.references import SourceReference
+from tieout.sync.instructions import Instructed
+from tieout.sync.ports import Request
 
 
 class Unreadable(ValueError):
@@ -123,7 +127,7 @@ class Nothing:
     why: str
 
 
-Resolution = Concerns | Echo | OtherCompany | Unknown | OtherIntake | ListChanged | Nothing
+Resolution = Concerns | Instructed | Echo | OtherCompany | Unknown | OtherIntake | ListChanged | Nothing
 
 
 class Listener(Protocol):
@@ -150,6 +154,17 @@ class Listener(Protocol):
 
         Raises:
             NotNow, NeedsPerson: the list could not be read whole.
+        """
+        ...
+
+    def answer(self, request: Request, reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+        """Close a request of the platform's approval tool: failed with these reasons, or as done if there are none.
+
+        Repeatable. Returns why the platform would not have it closed, if it would not.
+
+        Raises:
+            NotNow: it could not be closed, or nobody can know; the same answer may be given again.
+            NeedsPerson: a person has to act before it can be closed.
         """
         ...
 

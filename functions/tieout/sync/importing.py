@@ -56,10 +56,29 @@ def ask_by_hand(
 ) -> Wake:
     """Ask for an import now: in the ledger first, so that what a person asked for is never lost."""
     asked_from: datetime | str | None = EVERYTHING if full else since
-    wake = ask_for(connection, kind, at=now, since=asked_from, by=by, why=why, wake_id=wake_id)
+    return ask_once(
+        ledger, queues, connection, kind, at=now, since=asked_from, by=by, why=why, now=now, wake_id=wake_id
+    )
+
+
+def ask_once(
+    ledger: Ledger,
+    queues: Queues,
+    connection: Connection,
+    kind: str,
+    *,
+    at: datetime,
+    since: datetime | str | None,
+    by: str,
+    why: str,
+    now: datetime,
+    wake_id: str,
+) -> Wake:
+    """Ask for an import, in the ledger first. Asked again under the same `wake_id`, it is the same request."""
+    wake = ask_for(connection, kind, at=at, since=since, by=by, why=why, wake_id=wake_id)
     key = import_key(connection.id, kind)
     noted = wake.model_copy(update={"id": f"asked-{wake.id}"})
-    event = HistoryEvent(now, "asked", f"An import was asked for by hand: {why}", by, {"wake": wake.id})
+    event = HistoryEvent(now, "asked", f"An import was asked for: {why}", by, {"wake": wake.id})
     ledger.want(noted, shadow=False, due_at=now + connection.thresholds.lost_wake, event=event)
     queues.wake(wake, group=key.group)
     return wake

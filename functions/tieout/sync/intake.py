@@ -24,6 +24,8 @@ from tieout.sync.events import (
     Unknown,
     Unreadable,
 )
+from tieout.sync.following import Following
+from tieout.sync.instructions import Instructed
 from tieout.sync.outcomes import NeedsPerson, NotNow
 from tieout.sync.patience import SHORT, back_off
 from tieout.sync.ports import Clock, Ids, Ledger, Payloads, Queues
@@ -35,14 +37,13 @@ MAX_BODY = 64 * 1024
 LISTING_OVERLAP = timedelta(minutes=10)
 """A listing reaches back this far: the platform's clock and its index may lag behind its own event."""
 
-
 CLOCKS_APART = timedelta(seconds=2)
 """How far the platform's clock and ours may be apart, both being set by the network."""
 
 SETTLED = timedelta(seconds=5)
 """A version this old is complete: a platform's times have whole seconds, and its clock and ours may be apart."""
 
-
+NOW = timedelta(0)
 TRIES_BEFORE_A_PERSON = 500
 """At a quarter of an hour each, some five days."""
 
@@ -154,6 +155,8 @@ class IntakeFlow:
                 for number, concern in enumerate(records):
                     self._wake(concern, event, f"{delivery.id}-{number}")
                 return Taken("woken", len(records))
+            case Instructed():
+                return self._instructed(event, resolution)
             case ListChanged(project, _, kind):
                 return self._listed(delivery, event, project, kind)
             case OtherCompany(company):
@@ -166,6 +169,13 @@ class IntakeFlow:
                 return self._counted("echo", "echo of our own write")
             case Nothing(why):
                 return self._counted("nothing", why)
+
+    def _instructed(self, event: PlatformEvent, said: Instructed) -> Taken:
+        following = Following(self.connection, self.ledger, self.queues, self.marks, self.platform, self.clock)
+        followed = following.follow(said, event, self._wake)
+        for name in followed.counted:
+            self.tallies.count(self.connection.id, name)
+        return Taken("woken" if followed.woken else "nothing", followed.woken)
 
     def _listed(self, delivery: Delivery, event: PlatformEvent, project: str, kind: str) -> Taken:
         # One edit of a contract fires an event per line, and none says whose line it is: list what changed, once per
@@ -194,7 +204,7 @@ class IntakeFlow:
         mode = self.connection.section(concern.entity).mode
         return f"listed-{self.connection.id}-{mode}-{concern.reference}-{concern.version.isoformat()}"
 
-    def _wake(self, concern: Concern, event: PlatformEvent, wake_id: str) -> None:
+    def _wake(self, concern: Concern, event: PlatformEvent, wake_id: str, later: timedelta = timedelta(0)) -> None:
         wake = Wake(
             id=hashlib.sha256(wake_id.encode()).hexdigest()[:40],
             connection=self.connection.id,
@@ -215,7 +225,7 @@ class IntakeFlow:
         # The ledger first, then the queue: a lost message is found by the sweeper, a lost entry would be lost for good.
         heard_id = wake.model_copy(update={"id": f"heard-{wake.id}"})
         # In a storm its turn comes later: it waits in the ledger, where it is in nobody's way.
-        turn = self.turns.take(self.connection.id, now=now)
+        turn = self.turns.take(self.connection.id, now=now) + later
         parked = turn - now > MESSAGE_AT_MOST
         due = turn if parked else now + self.connection.thresholds.lost_wake
         self.ledger.want(heard_id, shadow=shadow, due_at=due, event=heard)

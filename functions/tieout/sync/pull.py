@@ -182,6 +182,9 @@ class Pull:
             stopped = why
         entry = self.ledger.entry(lease.key)
         if stopped is None and not left and entry is not None and not entry.lease_owner:
+            if entry.state is State.UNLINKED:
+                for document in session.entry.documents:
+                    shows.linked(document.key)  # what is the platform's own again waits for accounting again
             return entry.state  # settled, and its lease with it
         again = self.ledger.lease(lease.key, owner=lease.owner, now=self.clock.now(), until=lease.until)
         if again is None:
@@ -224,7 +227,7 @@ class Pull:
         )
 
     def _linked(self, entity: str, kind: str, shown_id: str) -> None:
-        """A record that was on the platform before is accounting's now: wake what was held for want of it."""
+        """A record of the platform's is accounting's now, or is not any more: wake it, and what was held for want of it."""
         reference = SourceReference(system=self.mirror.system, kind=kind, id=shown_id)
         key = RecordKey(self.connection.id, IMPORTS[kind], reference)
         Prerequisites(self.connection, self.ledger, self.queues, self.turns, self.clock, self.ids).arrived(key)
@@ -237,7 +240,7 @@ class Pull:
                 reference=reference,
                 reason=WakeReason.RESUME,
                 by="tieout",
-                why=f"{entity} {shown_id} is linked to the ERP",
+                why=f"{entity} {shown_id}: its link to the ERP has changed",
             )
             self._send(key, wake, timedelta(0))
 

@@ -10,6 +10,7 @@ from tieout.sync.outcomes import NeedsPerson, NotNow
 from tieout.sync.pauses import Pauses, held
 from tieout.sync.plan import Side
 from tieout.sync.ports import Ledger, Missing, Permit, Permits, pausing
+from tieout.sync.pull_judging import LINK, NONE
 from tieout.sync.pull_page import Shows
 from tieout.sync.pull_ports import Feed
 from tieout.sync.pull_reading import Reading
@@ -18,7 +19,7 @@ from tieout.sync.room import Room
 from tieout.sync.session import Rest, Session
 from tieout.sync.state import State
 
-IN_THE_ERP = "the ERP"
+IN_THE_ERP = "accounting must create or link it"
 """What a vendor waits on that was born on the platform."""
 
 
@@ -77,6 +78,8 @@ class One:
         holder = self.ledger.holder(key.connection, Side.PLATFORM, shown)
         if holder is not None:
             return session.rest(State.SYNCED, f"It is {holder.reference} of the ERP")
+        if session.entry.hints.get(LINK) == NONE:
+            return session.rest(State.UNLINKED, "It is not on the platform any more: merged into another")
         text = (
             f"{key.entity.value.capitalize()} {key.reference.id} was created on the platform. Nothing is sent with it until "
             f"accounting has it: create it in the ERP, or link it to one that is there."

@@ -53,6 +53,7 @@ class Session:
         """Write the intent of a step, before the call. From this moment on it is in doubt."""
         earlier = self.entry.steps.get(step.name)
         attempt = 1 if earlier is None else earlier.attempt + 1
+        refusals = 0 if earlier is None else earlier.refusals
         now = self.clock.now()
         note = StepNote(
             name=step.name,
@@ -61,7 +62,7 @@ class Session:
             fingerprint=step.fingerprint,
             content=content,
             reference=step.reference,
-            guard_key=f"{self.entry.key.group[:32]}-{self.entry.generation}-{step.name}-{attempt}",
+            guard_key=f"{self.entry.key.group[:32]}-{self.entry.generation}-{step.name}-{refusals + 1}",
             attempt=attempt,
             intent_at=now,
             quarantined_until=now + quarantine,
@@ -69,6 +70,7 @@ class Session:
             payload=payload,
             repeatable=step.repeatable,
             doubts=0 if earlier is None else earlier.doubts,
+            refusals=refusals,
         )
         text = f"About to {step.name} {step.kind} {step.reference}".rstrip()
         event = self.event("intent", text, step=step.name, attempt=str(attempt), payload=payload)

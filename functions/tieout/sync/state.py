@@ -63,9 +63,10 @@ StepOutcome = Literal["applied", "accepted", "partial", "refused", "absent"]
 class StepNote:
     """The intent of one step, and its outcome once there is one.
 
-    `outcome` None means in doubt, from the moment the intent was written. `attempt` rises with each new intent; it is
-    part of the guard key, because a guard that replays failures needs a new key after a refusal. `doubts` counts those
-    intents that ended as a doubt and were cleanly not found. `repeatable` is the step's own. `content` is the
+    `outcome` None means in doubt, from the moment the intent was written. `attempt` rises with each new intent.
+    `refusals` counts those that were refused; it is part of the guard key, because a guard that replays failures needs a new
+    key after a refusal, and only then: a repeat after a doubt must meet the first call's own guard. `doubts` counts those that
+    ended as a doubt and were cleanly not found. `repeatable` is the step's own. `content` is the
     fingerprint of the record that was being sent, `fingerprint` that of the step itself. `ended` is set once everything
     that follows the outcome is done too: read back, and bound.
     """
@@ -89,6 +90,7 @@ class StepNote:
     ended: bool = False
     repeatable: bool = False
     doubts: int = 0
+    refusals: int = 0
 
     @property
     def in_doubt(self) -> bool:

@@ -98,7 +98,7 @@ class Steps:
                 return self._bind(session, note, documents, reasons)
             case Refused(reasons):
                 text = "; ".join(reason.text for reason in reasons)
-                session.settle(note, f"Refused: {text}", outcome="refused")
+                session.settle(note, f"Refused: {text}", outcome="refused", refusals=note.refusals + 1)
                 raise StepRefused(note.side, reasons)
             case InDoubt(why):
                 return self.doubt(session, note, why)

@@ -14,6 +14,7 @@ import pytest
 from contract.erp.acumatica_rig import acumatica
 from contract.erp.records import KINDS
 from contract.erp.rig import ErpRig
+from contract.erp.sage_intacct_rig import sage_intacct
 from tieout.records.commitment import CommitmentKind
 from tieout.sync.ports import Erp
 
@@ -39,6 +40,7 @@ RIGS: dict[str, Entry] = {
     ),
     # The way in is the same for every kind: one is enough to see that it holds.
     "acumatica-cookie-guarded": Entry(partial(acumatica, "cookie", guarded=True), COMMITMENTS),
+    "sage-intacct-rest": Entry(sage_intacct, KINDS, sent_again=frozenset({"budget"}), unlined=frozenset({"project"})),
 }
 
 

@@ -1,4 +1,4 @@
-"""Unlinked, reset, voided, deleted, reopened, deleted behind our back: for each entity a state, a reason and a line of history."""
+"""Unlinked, reset, voided, deleted, reopened, gone behind our back: for each entity a state, a reason, a line of history."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -14,6 +14,7 @@ from tieout.records.invoice import Application, Invoice, InvoiceKind, InvoiceLin
 from tieout.records.parties import CostCode, Party
 from tieout.records.record import Record
 from tieout.records.references import SourceReference
+from tieout.sync.ends import READ_BACK
 from tieout.sync.ports import Request
 from tieout.sync.state import State
 from tieout.sync.wakes import WakeReason
@@ -110,6 +111,12 @@ def asked(world: World, record: Record, action: str) -> State | None:
     return world.work(world.wake(record, request=name))
 
 
+def read_back(world: World, record: Record) -> State | None:
+    """Somebody asks whether the document still stands."""
+    wake = world.wake(record, WakeReason.RESYNC)
+    return world.work(wake.model_copy(update={"hints": {READ_BACK: "yes"}}))
+
+
 def creates(world: World) -> int:
     return world.erp.calls.count("create")
 
@@ -169,7 +176,7 @@ def test_record_gone_from_the_platform_is_a_persons_and_its_document_is_named(wo
 
 
 @pytest.mark.parametrize("status", [None, "Canceled"], ids=["deleted", "cancelled"])
-def test_document_gone_behind_our_back_is_seen_by_a_resync_and_never_sent_again(
+def test_document_gone_behind_our_back_is_refused_once_it_is_read_back_and_never_sent_again(
     world: World, case: Case, status: str | None
 ) -> None:
     record = sent(world, case)
@@ -177,7 +184,7 @@ def test_document_gone_behind_our_back_is_seen_by_a_resync_and_never_sent_again(
     there = world.erp.documents.pop(key)
     if status is not None:
         world.erp.documents[key] = replace(there, status=status)
-    assert world.work(world.wake(record, WakeReason.RESYNC)) is State.REFUSED
+    assert read_back(world, record) is State.REFUSED
     assert [reason.code for reason in world.entry(record).reasons] == ["gone_in_erp"]
     assert "tieout adopt" in world.entry(record).reasons[0].text
     assert world.work(world.wake(record)) is State.REFUSED  # an ordinary delivery does not make it look whole
@@ -199,9 +206,9 @@ def test_record_that_neither_side_stands_by_is_let_go_on_a_resync(world: World, 
     assert "let_go" in world.told(record)
 
 
-def test_outage_during_such_a_resync_decides_nothing(world: World, case: Case) -> None:
+def test_outage_while_it_is_read_back_decides_nothing(world: World, case: Case) -> None:
     record = sent(world, case)
     world.erp.read_back_fails = 1
-    world.work(world.wake(record, WakeReason.RESYNC))
+    assert read_back(world, record) is State.WAITING
     assert world.entry(record).bound
     assert "gone_in_erp" not in {reason.code for reason in world.entry(record).reasons}

@@ -1,0 +1,116 @@
+"""AP payments with the bills that they paid.
+
+A bill that came from a purchasing invoice is named by that invoice: the bill is made anew under another key on every edit, the
+invoice is not, and it is what was linked when the pay app was sent.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+from tieout.connectors.sage_intacct import SYSTEM
+from tieout.connectors.sage_intacct.client import Records, Row
+from tieout.connectors.sage_intacct.moments import day, moment
+from tieout.connectors.sage_intacct.objects import BILL, of_definition
+from tieout.connectors.sage_intacct.settings import SageIntacctSettings
+from tieout.records.money import MoneyError, to_cents, to_decimal
+from tieout.records.parties import Party
+from tieout.records.payment import PaidDocument, Payment, PaymentKind
+from tieout.records.references import SourceReference, TargetDocument
+from tieout.sync.outcomes import NotNow
+
+OBJECT, DETAIL = "accounts-payable/payment", "accounts-payable/payment-detail"
+FIELDS = (
+    "state",
+    "paymentDate",
+    "documentNumber",
+    "paymentMethod",
+    "vendor.id",
+    "vendor.name",
+    "txnCurrency.totalPaid",
+    "audit.modifiedDateTime",
+)
+_DETAIL_FIELDS = (
+    "apPayment.key",
+    "bill.key",
+    "bill.billNumber",
+    "bill.purchasingDocument.key",
+    "txnCurrency.paymentAmount",
+)
+MADE = frozenset({"confirmed", "delivered", "quickDelivery"})
+VOID = frozenset({"voided", "printVoided"})
+"""Before these states a payment is only planned."""
+Method = Literal["check", "credit_card", "electronic", ""]
+_METHODS: Mapping[str, Method] = {
+    "printedcheck": "check",
+    "jointcheck": "check",
+    "checkdelivery": "check",
+    "creditcard": "credit_card",
+    "eft": "electronic",
+    "ach": "electronic",
+}
+
+
+@dataclass(frozen=True)
+class Payments:
+    """Reads payments."""
+
+    records: Records
+    settings: SageIntacctSettings
+
+    def of(self, rows: Sequence[Row]) -> tuple[Payment, ...]:
+        """The payments that rows show, each with what it paid. Raises: NotNow, NeedsPerson."""
+        made = [row for row in rows if row.get("state") in MADE | VOID]
+        paid: dict[str, list[Row]] = defaultdict(list)
+        if made:
+            wanted = [str(row["key"]) for row in made]
+            for detail in self.records.every_row(DETAIL, _DETAIL_FIELDS, [{"$in": {"apPayment.key": wanted}}]):
+                paid[str(detail.get("apPayment.key"))].append(detail)
+        return tuple(self._payment(row, paid[str(row["key"])]) for row in made)
+
+    def _payment(self, row: Row, details: Iterable[Row]) -> Payment:
+        documents = tuple(self._paid(detail) for detail in details)
+        method = _METHODS.get(str(row.get("paymentMethod") or "").replace(" ", "").lower(), "")
+        number = str(row.get("documentNumber") or row["key"])
+        return Payment(
+            reference=SourceReference(system=SYSTEM, kind=PaymentKind.PAYMENT, id=str(row["key"])),
+            kind=PaymentKind.PAYMENT,
+            number=number,
+            status=str(row.get("state")),
+            vendor=Party(id=str(row.get("vendor.id")), name=str(row.get("vendor.name") or "")),
+            total=_amount(row, "txnCurrency.totalPaid", sum((one.amount for one in documents), Decimal("0.00"))),
+            updated_at=moment(row, "audit.modifiedDateTime"),
+            paid_on=day(row, "paymentDate"),
+            method=method,
+            check_number=number if method == "check" else "",
+            voided=row.get("state") in VOID,
+            documents=documents,
+        )
+
+    def _paid(self, detail: Row) -> PaidDocument:
+        document = str(detail.get("bill.purchasingDocument.key") or "")
+        kind, key = (self._invoices, document) if document else (BILL, str(detail.get("bill.key")))
+        named = TargetDocument(role="invoice", kind=kind, key=key, company=self.settings.company)
+        return PaidDocument(
+            document=named.address,
+            number=str(detail.get("bill.billNumber") or ""),
+            amount=_amount(detail, "txnCurrency.paymentAmount"),
+            discount=Decimal("0.00"),
+        )
+
+    @property
+    def _invoices(self) -> str:
+        chosen = self.settings.vendor_invoices
+        return of_definition(chosen.definition) if chosen else BILL
+
+
+def _amount(row: Mapping[str, Any], name: str, otherwise: Decimal | None = None) -> Decimal:
+    value = row.get(name)
+    if value is None and otherwise is not None:
+        return otherwise
+    try:
+        return to_cents(to_decimal(value))
+    except MoneyError as error:
+        raise NotNow(f"The query could not be read: {name}: {error}") from error
