@@ -37,7 +37,7 @@ check: $(READY) ## Lint, types, layers, and the stacks with their rules
 	$(BIN)/cfn-lint --ignore-checks W3005 W6001 -- cdk.out/*.template.json
 
 test: $(READY) ## Run all tests
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 soak: $(READY) ## Run the model of the write protocol for SOAK_MINUTES (10) with new seeds; writes docs/proof.md
 	$(BIN)/python -m property.run

@@ -4,10 +4,15 @@ Everything here is made up. What the two systems are seeded with is written sepa
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 TENANT = "Oakridge"
 ERP_PROJECT = "OAK2601"
+PROJECT_NAME, PROJECT_NUMBER = "Oakridge Medical Center, East Wing", "2601"
+GARAGE_ID = 562949954102300
+GARAGE_NAME, GARAGE_NUMBER = "Oakridge Parking Garage", "2602"
+"""A project that the team has just set up, and accounting has not."""
+TASK = "0000"
+BRANCH = "MAIN"
 COMPANY_ID = 562949953425831
 PROJECT_ID = 562949954102264
 
@@ -44,6 +49,18 @@ VENDORS = (
     Vendor("nordic", "V000111", "Nordic Elevator Service", "Seattle"),
     Vendor("pinnacle", "V000112", "Pinnacle Fire Protection", "Eugene"),
 )
+
+NEW_VENDORS = (
+    Vendor("", "V000121", "Mount Tabor Masonry LLC", "Portland"),
+    Vendor("", "V000122", "Sellwood Insulation, Inc.", "Milwaukie"),
+)
+"""In the ERP, and not yet in the project platform: what an import brings."""
+
+OWNER = Vendor("owner", "C000201", "Oakridge Health System", "Portland")
+"""Whom the firm builds for: a customer of the ERP, a company of the platform's directory."""
+
+MANAGER = ("maria", "EP00000012", "Maria Alvarez")
+"""The project manager: how the seed calls her, the employee in the ERP, and her name."""
 
 COST_CODES = (
     ("01", "50-00", "Temporary facilities and controls"),
@@ -86,8 +103,18 @@ TYPES = (
     ("M", "Material", "materials", "5100"),
     ("O", "Other", "other", "5900"),
 )
+REVENUE_ACCOUNT, REVENUE_GROUP = "4000", "REVENUE"
+RETAINAGE_PAYABLE, RETAINAGE_RECEIVABLE = "2150", "1150"
+CLASSES = {"commitment_class": "COMMIT", "prime_class": "OWNER", "budget_class": "BUDGET"}
+"""Change order classes of the ERP, each allowing the tab that is used."""
+
 UNITS = {"cy": "CY", "ton": "TON", "ea": "EA", "sf": "SF", "lf": "LF", "ls": "LS"}
 TERMS = {"Net 30": "30D", "Net 45": "45D"}
+
+
+def account_group(cost_type: str) -> str:
+    """The ERP's account group of a cost type: `SUBCONTRACT`."""
+    return next(name.upper() for code, name, _, _ in TYPES if code == cost_type)
 
 
 def platform_code(division: str, code: str) -> str:
@@ -98,30 +125,3 @@ def platform_code(division: str, code: str) -> str:
 def erp_code(division: str, code: str) -> str:
     """As the ERP writes it: `03-3000`."""
     return f"{division}-{code.replace('-', '')}"
-
-
-def erp_seed() -> dict[str, Any]:
-    """What accounting has set up."""
-    return {
-        "tenant": TENANT,
-        "users": [
-            {"name": ERP_USER["username"], "password": ERP_USER["password"]},
-            {"name": ERP_AUDITOR["username"], "password": ERP_AUDITOR["password"]},
-        ],
-        "clients": [ERP_CLIENT],
-        "terms": list(TERMS.values()),
-        "units": list(UNITS.values()),
-        "accounts": [account for *_, account in TYPES],
-        "branches": ["MAIN"],
-        "vendors": [
-            {"VendorID": one.erp_code, "VendorName": one.name, "VendorClass": "SUB", "Terms": "30D"} for one in VENDORS
-        ],
-        "projects": [{"ProjectID": ERP_PROJECT, "Description": "Oakridge Medical Center, East Wing"}],
-        "tasks": [{"ProjectID": ERP_PROJECT, "ProjectTaskID": "0000", "Description": "Whole job", "Default": True}],
-        "cost_codes": [
-            {"CostCodeID": erp_code(division, code), "Description": name} for division, code, name in COST_CODES
-        ],
-        "account_groups": [
-            {"AccountGroupID": name.upper(), "Type": "Expense", "Description": name} for _, name, _, _ in TYPES
-        ],
-    }

@@ -6,15 +6,23 @@ from typing import Any
 from infra.local.business import (
     COMPANY_ID,
     COST_CODES,
+    GARAGE_ID,
+    GARAGE_NAME,
+    GARAGE_NUMBER,
     INTEGRATION_APP,
+    OWNER,
     PROJECT_ID,
+    PROJECT_NAME,
+    PROJECT_NUMBER,
     SERVICE_USER_ID,
     TEAM_APP,
     TYPES,
     UNMAPPED_CODE,
     VENDORS,
+    Vendor,
     platform_code,
 )
+from infra.local.project import money, people
 
 SUBCONTRACTS, PURCHASE_ORDERS = "work_order_contracts", "purchase_order_contracts"
 
@@ -24,9 +32,13 @@ def platform_seed() -> dict[str, Any]:
     codes = (*COST_CODES, UNMAPPED_CODE)
     divisions = sorted({division for division, _, _ in codes})
     return {
-        "company": {"id": COMPANY_ID, "name": "Oakridge Builders", "erp_enabled": True},
-        "vendors": [{"ref": one.ref, "name": one.name, "city": one.city} for one in VENDORS],
-        "projects": [{"id": PROJECT_ID, "name": "Oakridge Medical Center, East Wing", "project_number": "2601"}],
+        "company": {"id": COMPANY_ID, "name": "Oakridge Builders", "erp_enabled": True, "budget_changes": True},
+        "vendors": [*(_company(one, "vendor") for one in VENDORS), _company(OWNER, "customer")],
+        "projects": [
+            {"id": PROJECT_ID, "name": PROJECT_NAME, "project_number": PROJECT_NUMBER},
+            {"id": GARAGE_ID, "name": GARAGE_NAME, "project_number": GARAGE_NUMBER, "city": "Portland"},
+        ],
+        **people(),
         "line_item_types": [
             {"ref": f"type-{code}", "code": code, "name": name, "base_type": base} for code, name, base, _ in TYPES
         ],
@@ -139,13 +151,24 @@ def platform_seed() -> dict[str, Any]:
                 payment_terms="Net 30",
             ),
         ],
+        **money(),
     }
+
+
+def _company(one: Vendor, kind: str) -> dict[str, str]:
+    """A company of the directory. Accounting's link stands on it since it was adopted, before this story begins."""
+    return {"ref": one.ref, "name": one.name, "city": one.city, "origin_id": f"tieout:acumatica/{kind}/{one.erp_code}"}
 
 
 def _contract(number: str, title: str, vendor: str, lines: tuple[dict[str, Any], ...], **fields: Any) -> dict[str, Any]:
     known = {"status": "Draft", "accounting_method": "amount"}
     identity = {"ref": number, "number": number, "title": title, "project": PROJECT_ID, "vendor": vendor}
-    return {**identity, **known, **fields, "line_items": list(lines)}
+    return {**identity, **known, **fields, "line_items": _named(number, lines)}
+
+
+def _named(number: str, lines: tuple[dict[str, Any], ...]) -> list[dict[str, Any]]:
+    """Each line under a name of its own, such as `SC-001-3`, for what changes or bills it."""
+    return [{"ref": f"{number}-{position}", **line} for position, line in enumerate(lines, 1)]
 
 
 def _sum(code: str, description: str, amount: str, kind: str = "S") -> dict[str, Any]:

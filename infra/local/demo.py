@@ -1,4 +1,4 @@
-"""`make demo`: everything up, approvals in Procore, commitments in Acumatica, proven through both public APIs, all down."""
+"""`make demo`: everything up, one project from budget to payment, proven through both vendors' public APIs, all down."""
 
 import sys
 import time
@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.local import stack as local
+from infra.local.business import PROJECT_ID
+from infra.local.project_story import Chapter, ProjectStory
 from infra.local.public import Accounting, Deliveries, ProjectTeam
 from infra.local.stack import LocalStack
 from infra.local.story import Arrival, Story, StoryFailedError, table_of
@@ -25,7 +27,7 @@ console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
 
 def main() -> int:
     started = time.monotonic()
-    console.print("[bold]Tieout[/bold]: an approval in Procore becomes a commitment in Acumatica, exactly once\n")
+    console.print("[bold]Tieout[/bold]: one project, kept tied out between Procore and Acumatica\n")
     console.print("Bringing up the embedded cloud and both sandboxes, deploying the real stack:")
     try:
         with local.running(_phase) as stack:
@@ -48,22 +50,67 @@ def _tell(stack: LocalStack) -> bool:
     deliveries = Deliveries(stack.outside.platform_url)
     try:
         story = Story(team, accounting, deliveries)
+        project = ProjectStory(team, accounting, ids, _chapter)
         _wait_for(stack, BEFORE_GOLIVE, "waiting")
-        arrivals = []
-        for number in TOLD:
-            console.print(f"\n[bold]{number}[/bold] is approved in Procore …")
-            arrivals.append(story.tell(table_of(number), number, ids[number], _seen))
-        console.print(f"\n{', '.join(TOGETHER)} are approved together …")
-        arrivals += story.approve_all([(table_of(number), number, ids[number]) for number in TOGETHER])
+        _begin(stack, project)
+        arrivals = _commitments(story, ids)
+        _go_on(project)
         team.approve(table_of(REFUSED), ids[REFUSED])
         refused = _wait_for(stack, REFUSED, "refused")
         before = _wait_for(stack, BEFORE_GOLIVE, "waiting")
         _show(arrivals)
+        _show_project(project.chapters)
         return _close(story, arrivals, refused, before)
     finally:
         accounting.close()
         team.close()
         deliveries.close()
+
+
+def _begin(stack: LocalStack, project: ProjectStory) -> None:
+    console.print(
+        "\n[bold]Accounting's vendors[/bold] are imported; then the project's [bold]budget[/bold] is locked …"
+    )
+    stack.tieout("import", "vendors", "--why", "the demo")
+    project.vendors()
+    as_the_night = ("resync", "budget", "--project", str(PROJECT_ID), "--why", "as the night does")
+    project.budget(lambda: stack.tieout(*as_the_night))
+
+
+def _commitments(story: Story, ids: dict[str, int]) -> list[Arrival]:
+    arrivals = []
+    for number in TOLD:
+        console.print(f"\n[bold]{number}[/bold] is approved in Procore …")
+        arrivals.append(story.tell(table_of(number), number, ids[number], _seen))
+    console.print(f"\n{', '.join(TOGETHER)} are approved together …")
+    return arrivals + story.approve_all([(table_of(number), number, ids[number]) for number in TOGETHER])
+
+
+def _go_on(project: ProjectStory) -> None:
+    console.print(
+        "\nThe project goes on: [bold]changes[/bold], a [bold]pay app[/bold], and the payment that comes back …"
+    )
+    project.change_order()
+    project.owners_change_order()
+    project.bill()
+    project.owners_application()
+    project.payment()
+
+
+def _chapter(chapter: Chapter) -> None:
+    ties = f"${chapter.platform:,.2f} on both sides" if chapter.platform else ""
+    told = "; ".join(part for part in (ties, chapter.note) if part)
+    console.print(f"  {chapter.seconds:5.1f} s  {chapter.what}: {told}", highlight=False)
+
+
+def _show_project(chapters: list[Chapter]) -> None:
+    table = Table(title="\nThe project's money, as each system has it", title_justify="left")
+    for name in ("what", "Procore", "Acumatica", "seconds"):
+        table.add_column(name, justify="left" if name == "what" else "right")
+    for one in chapters:
+        if one.platform:
+            table.add_row(one.what, f"${one.platform:,.2f}", f"${one.erp:,.2f}", f"{one.seconds:.1f}")
+    console.print(table)
 
 
 def _seen(what: str, seconds: float) -> None:

@@ -13,10 +13,13 @@ from typing import Any
 
 import httpx
 
-from infra.local.business import erp_seed
+from infra.local.books import erp_seed
 from infra.local.commitments import platform_seed
 
 ROOT = Path(__file__).resolve().parents[2]
+PUSHED = ("PN-Vendors", "PN-Customers", "PN-Checks", "PN-Payments")
+"""The inquiries whose changes the ERP pushes."""
+
 START_SECONDS = 20.0
 STOP_SECONDS = 5.0
 
@@ -46,12 +49,23 @@ def running(
         platform_settings: of the platform's sandbox, beside that.
     """
     with ExitStack() as stack:
-        platform = stack.enter_context(_sandbox("procore", folder, {"ca_file": str(ca_file), **(platform_settings or {})}))
-        erp = stack.enter_context(_sandbox("acumatica", folder, {"max_sessions": 4}))
+        platform = stack.enter_context(
+            _sandbox("procore", folder, {"ca_file": str(ca_file), **(platform_settings or {})})
+        )
+        erp = stack.enter_context(_sandbox("acumatica", folder, {"max_sessions": 4, "ca_file": str(ca_file)}))
         refs = _seed(platform, platform_seed()).get("refs", {}) if seeded else {}
         if seeded:
             _seed(erp, erp_seed())
         yield Outside(platform, erp, {str(name): int(value) for name, value in refs.items()})
+
+
+def set_push(outside: Outside, url: str, token: str) -> None:
+    """Have the ERP tell of its vendors, customers and payments by itself, as an administrator sets up on form SM302000."""
+    key = {"header_name": "Authorization", "header_value": f"Bearer {token}"}
+    document = {"destinations": [{"name": "Tieout", "url": url, **key, "queries": list(PUSHED)}]}
+    answer = httpx.post(f"{outside.erp_url}/__sandbox__/push", json=document, timeout=30)
+    if answer.is_error:
+        raise SandboxFailedError(f"{outside.erp_url} refused its push notifications: {answer.text[:300]}")
 
 
 def _seed(base_url: str, document: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import httpx
 
 from infra.local.business import COMPANY_ID, ERP_AUDITOR, INTEGRATION_APP, PROJECT_ID, TEAM_APP, TENANT
 from infra.local.commitments import PURCHASE_ORDERS
+from infra.local.papers import Papers
 
 WRAPPERS = {"work_order_contracts": "work_order_contract", "purchase_order_contracts": "purchase_order_contract"}
 
@@ -45,6 +46,7 @@ class ProjectTeam:
 
     def __init__(self, base_url: str) -> None:
         self._client = _signed_in(base_url, TEAM_APP)
+        self.papers = Papers(self._client, COMPANY_ID, PROJECT_ID)
 
     def approve(self, table: str, contract_id: int) -> None:
         """Press the button."""
@@ -70,9 +72,18 @@ class Accounting:
     def found(self, table: str, number: str) -> list[dict[str, Any]]:
         """Every document whose description begins with the commitment's number."""
         entity = "PurchaseOrder" if table == PURCHASE_ORDERS else "Subcontract"
-        params = {"$filter": f"startswith(Description,'{number} ')", "$expand": "Details"}
+        return self.listed(entity, f"startswith(Description,'{number} ')", expand="Details")
+
+    def listed(self, entity: str, condition: str, *, expand: str = "", custom: str = "") -> list[dict[str, Any]]:
+        """Every document of a kind that meets a condition, as the contract shows it."""
+        options = {"$filter": condition, "$expand": expand, "$custom": custom}
+        params = {name: value for name, value in options.items() if value}
         answer = self._client.get(f"/entity/Default/24.200.001/{entity}", params=params)
         return [_plain(one) for one in answer.raise_for_status().json(parse_float=Decimal)]
+
+    def pay(self, **payment: Any) -> dict[str, Any]:
+        """Accounting's own doing, on the ERP's screens: release a bill or invoice if need be, and pay it."""
+        return dict(self._client.post("/__sandbox__/pay", json=payment).raise_for_status().json())
 
     def close(self) -> None:
         """Log out, so that the seat is free."""

@@ -23,18 +23,21 @@ from infra.local.business import (
     ERP_CLIENT,
     ERP_PROJECT,
     ERP_USER,
+    GARAGE_ID,
     INTEGRATION_APP,
     PROJECT_ID,
     TEAM_APP,
     TENANT,
 )
 from infra.local.cloud import Cloud
-from infra.local.connection import CONNECTION, QUARANTINE_SECONDS, document, secrets
+from infra.local.connection import CONNECTION, INTAKES, QUARANTINE_SECONDS, document, secrets
 from infra.local.deploy import Deployed, deploy
 from infra.local.outside import Outside
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND_SECONDS = 60
+ERP_SOURCE = "acumatica"
+"""The `{source}` of the ERP's push notifications."""
 
 Progress = Callable[[str, float], None]
 
@@ -50,6 +53,11 @@ class LocalStack:
     deployed: Deployed
     outside: Outside
     file: Path
+
+    @property
+    def push_url(self) -> str:
+        """Where the ERP's push notifications go."""
+        return f"{self.deployed.webhook_url.rsplit('/', 2)[0]}/{ERP_SOURCE}/{CONNECTION}"
 
     def tieout(self, *arguments: str, stdin: str | None = None) -> Any:
         """Run the operators' command against this stack, and return its JSON answer."""
@@ -88,7 +96,7 @@ def running(
     Args:
         progress: told after each phase.
         file: where the stack is described; gone with it.
-        intake: how commitments are heard of.
+        intake: how everything that flows to the ERP is heard of.
         functions_see: environment variables that every function gets besides its own.
         once_up: told of the cloud before anything is deployed to it.
         platform_settings: of the platform's sandbox, such as a higher limit.
@@ -127,8 +135,10 @@ def _connect(stack: LocalStack, place: Path, intake: str) -> None:
     )
     _write(stack, {"webhook_token": connected["webhook_token"], "connection_document": json.loads(said.read_text())})
     stack.tieout("hooks", "sync")
+    sandboxes.set_push(stack.outside, stack.push_url, connected["webhook_token"])
     if intake == "resources":
-        stack.tieout("resync", "commitment", "--project", str(PROJECT_ID), "--why", "going live")
+        for entity in INTAKES:
+            stack.tieout("resync", entity, "--project", str(PROJECT_ID), "--why", "going live")
 
 
 def _write(stack: LocalStack, more: dict[str, Any]) -> None:
@@ -153,6 +163,7 @@ def _write(stack: LocalStack, more: dict[str, Any]) -> None:
         "connection": CONNECTION,
         "webhooks_url": deployed.webhook_url.rsplit("/", 2)[0],
         "webhook_url": deployed.webhook_url,
+        "push_url": stack.push_url,
         "quarantine_seconds": QUARANTINE_SECONDS,
         "sandboxes": {
             "procore": {
@@ -160,6 +171,7 @@ def _write(stack: LocalStack, more: dict[str, Any]) -> None:
                 "auth_url": outside.platform_url,
                 "company_id": COMPANY_ID,
                 "project_id": PROJECT_ID,
+                "new_project_id": GARAGE_ID,
                 "credentials": TEAM_APP,
                 "integration_credentials": INTEGRATION_APP,
                 "ids": outside.platform_ids,

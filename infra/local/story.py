@@ -71,7 +71,7 @@ class Story:
             ("read back and released", self._released),
             ("Procore marked synced", self._marked),
         ):
-            _until(lambda looks=looks: looks(arrival), f"{number}: {what}")  # type: ignore[misc]
+            until(lambda looks=looks: looks(arrival), f"{number}: {what}")  # type: ignore[misc]
             arrival.seen[what] = time.monotonic() - started
             say(what, arrival.seen[what])
         return arrival
@@ -82,7 +82,7 @@ class Story:
         for arrival in arrivals:
             self.team.approve(arrival.table, arrival.contract_id)
         for arrival in arrivals:
-            _until(lambda arrival=arrival: self._marked(arrival) and self._released(arrival), arrival.number)  # type: ignore[misc]
+            until(lambda arrival=arrival: self._marked(arrival) and self._released(arrival), arrival.number)  # type: ignore[misc]
         return arrivals
 
     def _delivered(self, arrival: Arrival) -> bool:
@@ -100,7 +100,8 @@ class Story:
         return bool(arrival.contract["origin_id"])
 
 
-def _until(look: Callable[[], bool], what: str) -> None:
+def until(look: Callable[[], bool], what: str) -> None:
+    """Look until there is something to see. Raises: StoryFailedError: not in time."""
     give_up = time.monotonic() + PATIENCE_SECONDS
     while not look():
         if time.monotonic() > give_up:

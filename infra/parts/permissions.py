@@ -85,13 +85,18 @@ def get_items(table: dynamodb.ITable) -> Permission:
     return Permission(_all("dynamodb", ["GetItem"]), (table.table_arn,))
 
 
+def read_many(table: dynamodb.ITable) -> Permission:
+    """Read many items with one request, as a page of an import does."""
+    return Permission(_all("dynamodb", ["BatchGetItem"]), (table.table_arn,))
+
+
 def query(table: dynamodb.ITable) -> Permission:
     """Read a record with its history and steps; no index."""
     return Permission(_all("dynamodb", ["Query"]), (table.table_arn,))
 
 
-def find_due(table: dynamodb.ITable, index: str) -> Permission:
-    """Find what is due, by its index alone."""
+def find_by(table: dynamodb.ITable, index: str) -> Permission:
+    """Find items by one index alone: what is due, or the records of an entity."""
     return Permission(_all("dynamodb", ["Query"]), (f"{table.table_arn}/index/{index}",))
 
 

@@ -25,7 +25,9 @@ from infra.parts.site import Site, removal_of
 from infra.parts.sweeper import Sweeper
 from infra.parts.sync_alarms import SyncAlarms
 from infra.parts.webhook_api import WebhookApi
-from tieout.ledger.keys import DUE_INDEX
+from tieout.config.modes import Flow
+from tieout.config.ownership import OWNERSHIP
+from tieout.ledger.keys import DUE_INDEX, LISTING_INDEX
 from tieout.records.entities import Entity
 from tieout.wiring.settings import SweeperSettings, WorkerSettings
 
@@ -40,6 +42,9 @@ ENTITIES: Final = {
     Entity.PAYMENT: "payments",
 }
 """The entities that flow, and the package of each one's function. One line makes queue, function, feed and alarms."""
+
+IMPORTED: Final = frozenset(entity for entity in ENTITIES if OWNERSHIP[entity].direction is Flow.TO_PLATFORM)
+"""The entities that accounting owns: their functions import, and the dispatcher starts them."""
 
 DEVELOPMENT_SECONDS: Final = 20
 """No function of a development stack runs longer: one that was killed is then made good in a minute, not in an hour."""
@@ -122,9 +127,12 @@ class CoreStack(Stack):
         concurrency = self.site.choices.entity_concurrency
         asks = [permissions.read_secrets("platform", "platform-token"), permissions.write_secrets("platform-token")]
         writes = [permissions.read_secrets("platform", "erp", *TOKENS), permissions.write_secrets(*TOKENS)]
+        # What arrived in the ERP wakes the records that waited for it: they are found by their entity.
+        waiting = permissions.find_by(self.ledger.table, LISTING_INDEX)
         self.intake.serve(environment, [*self._may_work(), *asks], concurrency=concurrency)
-        for pipeline in self.entities.values():
-            pipeline.serve(environment, [*self._may_work(), *writes], concurrency=concurrency)
+        for entity, pipeline in self.entities.items():
+            may = self._may_import() if entity in IMPORTED else self._may_work()
+            pipeline.serve(environment, [*may, waiting, *writes], concurrency=concurrency)
 
     def _serve_recovery(self, work: dict[str, str], wake: dict[str, str]) -> None:
         """It asks the platform and feeds queues and ledger. It keeps no payloads and never sees the ERP's secrets."""
@@ -133,8 +141,13 @@ class CoreStack(Stack):
         feeds = [permissions.items_of(table), permissions.query(table), self._may_relay()]
         uses = permissions.use_key(key, "dynamodb", "secretsmanager", "sqs")
         self.recovery.serve(work, [*asks, *feeds, uses], concurrency=2)
-        reads = [permissions.get_items(table), permissions.query(table), permissions.send_to(self.recovery.queue)]
-        starts = [*reads, permissions.use_key(key, "dynamodb", "sqs")]
+        imports = (self.entities[entity].queue for entity in self.entities if entity in IMPORTED)
+        starts = [
+            permissions.get_items(table),
+            permissions.query(table),
+            permissions.send_to(self.recovery.queue, *imports),
+            permissions.use_key(key, "dynamodb", "sqs"),
+        ]
         self.dispatcher = Dispatcher(self, "Dispatcher", site=self.site, environment=wake, may=starts)
 
     def _may_work(self) -> list[Permission]:
@@ -148,10 +161,21 @@ class CoreStack(Stack):
             permissions.use_key(self.site.key, "dynamodb", "s3", "secretsmanager", "sqs"),
         ]
 
+    def _may_import(self) -> list[Permission]:
+        """What a function of accounting's records needs: whole pages of the ledger, and no payloads."""
+        return [
+            permissions.items_of(self.ledger.table),
+            permissions.read_many(self.ledger.table),
+            permissions.query(self.ledger.table),
+            permissions.items_of(self.completed.table),
+            self._may_wake(),
+            permissions.use_key(self.site.key, "dynamodb", "secretsmanager", "sqs"),
+        ]
+
     def _may_sweep(self) -> list[Permission]:
         table = self.ledger.table
         key = permissions.use_key(self.site.key, "dynamodb", "sqs")
-        return [permissions.find_due(table, DUE_INDEX), permissions.move_due(table), self._may_wake(), key]
+        return [permissions.find_by(table, DUE_INDEX), permissions.move_due(table), self._may_wake(), key]
 
     def _may_relay(self) -> Permission:
         entities = (pipeline.queue for pipeline in self.entities.values())

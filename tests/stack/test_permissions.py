@@ -3,8 +3,9 @@ from typing import Any
 
 import pytest
 
-from infra.stacks.core import ENTITIES
+from infra.stacks.core import ENTITIES, IMPORTED
 from stack.templates import Templates, referred, several, statements, text
+from tieout.records.entities import Entity
 
 PLATFORM_ARN = "arn:{AWS::Partition}:secretsmanager:{AWS::Region}:{AWS::AccountId}:secret:tieout/main/platform-AbC123"
 
@@ -91,8 +92,22 @@ def test_the_recovery_touches_no_payload_and_the_dispatcher_only_reads_and_start
     assert services == {"logs", "sqs", "kms", "dynamodb", "secretsmanager"}
     started = {action for action in actions(production, "DispatcherDispatch") if action.startswith(("dynamodb", "sqs"))}
     assert started == {"dynamodb:GetItem", "dynamodb:Query", "sqs:SendMessage"}
-    (queue,) = targets(production, "DispatcherDispatch", "sqs:SendMessage")
-    assert "RecoveryWorkQueue" in queue
+    sent = targets(production, "DispatcherDispatch", "sqs:SendMessage")
+    started_by_it = {"Recovery", *(entity.value.title() for entity in IMPORTED)}
+    assert {queue[1:].split("WorkQueue")[0] for queue in sent} == started_by_it
+
+
+def test_only_functions_of_accountings_records_read_whole_pages_and_they_keep_no_payloads(
+    production: Templates,
+) -> None:
+    reading = {
+        entity
+        for entity in ENTITIES
+        if "dynamodb:BatchGetItem" in actions(production, f"{entity.value.title().replace('_', '')}Worker")
+    }
+    assert reading == IMPORTED == {Entity.VENDOR, Entity.CUSTOMER, Entity.PAYMENT}
+    for entity in IMPORTED:
+        assert not [one for one in actions(production, f"{entity.value.title()}Worker") if one.startswith("s3:")]
 
 
 def test_the_sweeper_can_move_due_times_but_neither_create_nor_delete(production: Templates) -> None:

@@ -132,17 +132,24 @@ def answer_pulled(
     Raises:
         ConfigurationError: no such record waits, or several do.
     """
-    named = [entry for entry in entries if name in {entry.number, entry.key.reference.id, str(entry.key.reference)}]
-    if len(named) != 1:
-        those = ", ".join(str(entry.key.reference) for entry in named or entries[:5]) or "none"
-        raise ConfigurationError([f"name one {entity.value} that waits to be adopted, such as: {those}"])
-    (entry,) = named
-    hints = {**entry.hints, LINK: answer.key or NEW}
-    wake = wake_by_hand(parts, document, Concern(entity, entry.key.reference, hints), answer.why, WakeReason.RESYNC)
+    reference, known = _named(entries, entity, name)
+    hints = {**known, LINK: answer.key or NEW}
+    wake = wake_by_hand(parts, document, Concern(entity, reference, hints), answer.why, WakeReason.RESYNC)
     target = None
     if not answer.as_new:
-        target = TargetDocument(role="", kind=entry.key.reference.kind, key=answer.key or "", company="platform")
+        target = TargetDocument(role="", kind=reference.kind, key=answer.key or "", company="platform")
     return [_told(wake, target, State.PENDING, None)]
+
+
+def _named(entries: Sequence[Entry], entity: Entity, name: str | None) -> tuple[SourceReference, dict[str, str]]:
+    """The record that is meant: one that waits; by its whole reference, also one that does not wait, or was never seen."""
+    named = [entry for entry in entries if name in {entry.number, entry.key.reference.id, str(entry.key.reference)}]
+    if len(named) == 1:
+        return named[0].key.reference, named[0].hints
+    if not named and name is not None and name.count(":") >= 2:
+        return SourceReference.parse(name), {}
+    those = ", ".join(str(entry.key.reference) for entry in named or entries[:5]) or "none waits"
+    raise ConfigurationError([f"name one {entity.value} that waits to be adopted, or give system:kind:id: {those}"])
 
 
 def _told(wake: Wake, target: TargetDocument | None, state: State | None, refused: str | None) -> dict[str, Any]:

@@ -95,7 +95,8 @@ class Vendors:
         if len(best) == 1:
             _, why, there = best[0]
             text = f"{one.seen.name} is not linked; {there.shown} has {why}."
-            fix = f"If it is the same company: tieout adopt vendor {there.seen.code} --as {one.seen.id}"
+            answer = f"tieout adopt vendor ERP:vendor:{there.seen.code} --as {one.seen.id}"
+            fix = f"If it is the same company, before the first import: {answer}"
             yield self._found("link_proposed", severity, one, text, there.shown, fix=fix)
         elif best:
             those = shortened(there.shown for _, _, there in best)

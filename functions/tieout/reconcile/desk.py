@@ -76,10 +76,7 @@ def laid_out(
         now: records that have been on their way since `now - patience` or later are still in flight.
     """
     with engine(memory=memory, threads=threads) as database:
-        for side, table in every_table():
-            database.execute(
-                f"CREATE VIEW {side.value}_{table} AS {_source(TABLES[table], gathered.snapshots.get((side, table)))}"
-            )
+        name_tables(database, gathered)
         database.execute(_cutoffs(gathered, now - patience))
         for name in TABLE_RELATIONS:
             kind = "VIEW" if name in VIEWS else "TEMP TABLE"
@@ -87,12 +84,20 @@ def laid_out(
         yield Desk(gathered, database)
 
 
+def name_tables(database: DuckDBPyConnection, gathered: Gathered) -> None:
+    """Give every table of a run its name, `<side>_<table>`; one that could not be opened is empty."""
+    for side, table in every_table():
+        source = table_source(TABLES[table], gathered.snapshots.get((side, table)))
+        database.execute(f"CREATE VIEW {side.value}_{table} AS {source}")
+
+
 def sql_of(name: str) -> str:
     """The text of one SQL file below `sql/`, without its suffix."""
     return files("tieout.reconcile").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
 
 
-def _source(table: Table, snapshot: Snapshot | None) -> str:
+def table_source(table: Table, snapshot: Snapshot | None) -> str:
+    """A query that answers a table's rows, each once."""
     if snapshot is None or not snapshot.files:
         columns = ", ".join(f"CAST(NULL AS {c.kind.value}) AS {c.name}" for c in table.columns)
         return f"SELECT {columns} WHERE FALSE"
@@ -101,8 +106,9 @@ def _source(table: Table, snapshot: Snapshot | None) -> str:
     if not snapshot.manifest.repeated:
         return whole
     # The same record on two pages: what was read last is what it says now.
-    order = "changed_at DESC NULLS LAST" if "changed_at" in table.by_name else "reference"
-    return f"{whole} QUALIFY row_number() OVER (PARTITION BY reference ORDER BY {order}) = 1"
+    known_by = ", ".join(table.known_by)
+    order = f"{table.newest_by} DESC NULLS LAST" if table.newest_by else known_by
+    return f"{whole} QUALIFY row_number() OVER (PARTITION BY {known_by} ORDER BY {order}) = 1"
 
 
 def _cutoffs(gathered: Gathered, settled_before: datetime) -> str:
@@ -110,7 +116,7 @@ def _cutoffs(gathered: Gathered, settled_before: datetime) -> str:
     rows = []
     for table in TABLES:
         started = _earliest(gathered, table)
-        rows.append(f"({sql_text(table)}, {_literal(started)}, {_literal(settled_before)})")
+        rows.append(f"({sql_text(table)}, {moment_literal(started)}, {moment_literal(settled_before)})")
     return (
         "CREATE TEMP TABLE cutoff AS SELECT * FROM "  # noqa: S608 - our own names and moments
         f"(VALUES {', '.join(rows)}) AS c (entity, changed_before, settled_before)"
@@ -123,7 +129,8 @@ def _earliest(gathered: Gathered, table: str) -> datetime:
     return min(begun, default=gathered.run)
 
 
-def _literal(moment: datetime) -> str:
+def moment_literal(moment: datetime) -> str:
+    """A moment as an SQL literal."""
     return f"TIMESTAMP WITH TIME ZONE {sql_text(moment.astimezone(UTC).isoformat(sep=' '))}"
 
 

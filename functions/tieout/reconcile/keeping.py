@@ -18,7 +18,7 @@ _MOMENTS = ("since", "first_seen")
 def keep(shelf: Shelf, report: Report) -> str:
     """Put what is open (and what could not be confirmed) on the shelf. Returns its path."""
     path = f"{_folder(report.connection)}{run_name(report.run)}.json"
-    held = {"version": VERSION, "findings": [_written(finding) for finding in report.findings]}
+    held = {"version": VERSION, "findings": [written(finding) for finding in report.findings]}
     shelf.put(path, json.dumps(held, indent=1).encode())
     return path
 
@@ -37,7 +37,7 @@ def kept_before(shelf: Shelf, connection: str, run: datetime) -> tuple[Finding, 
         held = json.loads(shelf.get(earlier[-1]))
         if held["version"] != VERSION:
             raise ValueError(f"version {held['version']}, not {VERSION}")
-        return tuple(_read(one) for one in held["findings"])
+        return tuple(read_finding(one) for one in held["findings"])
     except (ValueError, KeyError, TypeError) as error:
         raise NotComparable(
             Gap("unreadable", earlier[-1], f"the findings of that run cannot be read ({error})")
@@ -48,14 +48,16 @@ def _folder(connection: str) -> str:
     return f"findings/connection={connection}/"
 
 
-def _written(finding: Finding) -> dict[str, Any]:
+def written(finding: Finding) -> dict[str, Any]:
+    """A finding as JSON holds it: amounts as text."""
     held: dict[str, Any] = {one.name: getattr(finding, one.name) for one in fields(finding)}
     held["effects"] = [[*place, str(amount)] for place, amount in finding.effects.items()]
     held["amount"] = str(finding.amount)
     return held | {name: moment.isoformat() if (moment := held[name]) else None for name in _MOMENTS}
 
 
-def _read(held: dict[str, Any]) -> Finding:
+def read_finding(held: dict[str, Any]) -> Finding:
+    """A finding that `written` wrote. Raises: ValueError, KeyError, TypeError."""
     held["effects"] = {(project, measure): Decimal(amount) for project, measure, amount in held["effects"]}
     held["amount"], held["standing"] = Decimal(held["amount"]), Standing(held["standing"])
     held |= {name: datetime.fromisoformat(held[name]) if held[name] else None for name in _MOMENTS}

@@ -36,6 +36,11 @@ class Slot:
     def manifest(self) -> str:
         return f"{self.folder}/_manifest.json"
 
+    @property
+    def refusal(self) -> str:
+        """Why the reading was given up, if it was."""
+        return f"{self.folder}/_refused.json"
+
     def note(self, page: int) -> str:
         """What is known of a page that has been written; the manifest is made of these."""
         return f"{self.folder}/_page-{page:05d}.json"

@@ -1,6 +1,7 @@
 """Opening snapshots: every file checked against the manifest, and every reason not to compare named."""
 
 import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -70,11 +71,21 @@ def _manifest(shelf: Shelf, slot: Slot) -> Manifest:
     try:
         return Manifest.read(slot, shelf.get(slot.manifest))
     except FileNotFoundError:
+        _not_refused(shelf, slot)
         begun = [path for path in shelf.listing(f"{slot.folder}/") if path.endswith(".parquet")]
         if begun:
             why = f"the reading ended half way: {len(begun)} pages were written and no manifest"
             raise NotComparable(Gap("half_written", str(slot), why)) from None
         raise NotComparable(Gap("missing", str(slot), "no snapshot was taken")) from None
+
+
+def _not_refused(shelf: Shelf, slot: Slot) -> None:
+    """Raises: NotComparable, with what was said when the reading was given up."""
+    try:
+        why = str(json.loads(shelf.get(slot.refusal))["why"])
+    except FileNotFoundError:
+        return
+    raise NotComparable(Gap("refused", str(slot), why))
 
 
 def _verified(shelf: Shelf, slot: Slot, part: Part) -> Path:

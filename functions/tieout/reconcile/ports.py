@@ -10,6 +10,9 @@ from tieout.reconcile.schema import Row
 class Book(Protocol):
     """One side's records, as rows of the snapshot schema. Connectors implement it for their system.
 
+    What the ledger links must be what the rows say: a record's reference is `system:kind:id` on the platform and
+    `company/kind/key` in the ERP, and a line's is its document's, a slash, and the line's own id, as bindings name both.
+
     A page is read whole or not at all; whoever reads on after a death begins at the same cursor, so that a row may come
     twice and must never be missed.
     """

@@ -50,10 +50,15 @@ class Table:
     def by_name(self) -> dict[str, Column]:
         return {column.name: column for column in self.columns}
 
-    @property
-    def has_references(self) -> bool:
-        """Whether a row is known by its reference, so that a row that came on two pages is kept once."""
-        return "reference" in self.by_name
+    @cached_property
+    def known_by(self) -> tuple[str, ...]:
+        """The columns that a row is known by, so that a row that came on two pages is kept once; empty: every row counts."""
+        return ("reference",) if "reference" in self.by_name else _KNOWN_BY.get(self.name, ())
+
+    @cached_property
+    def newest_by(self) -> str:
+        """The column that tells which of two readings of a row is the newer one; "": none does."""
+        return next((name for name in ("changed_at", "since", "bound_at") if name in self.by_name), "")
 
     def write(self, row: Row) -> dict[str, str | bool | None]:
         """A row as it is stored.
@@ -74,6 +79,14 @@ class Table:
             return column.write(row.get(column.name))
         except RowRefused as error:
             raise RowRefused(f"{self.name} {row.get('reference', '')}: {error}") from error
+
+
+_KNOWN_BY = {
+    "binding": ("entity", "platform", "erp", "role"),
+    "binding_line": ("entity", "platform", "platform_line", "erp", "erp_line"),
+    "entry": ("entity", "source"),
+}
+"""A record that moves while the ledger is paged is listed twice: counted twice, its dollars would be too."""
 
 
 def _sides(names: str) -> tuple[BookSide, ...]:

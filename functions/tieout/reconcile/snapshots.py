@@ -37,9 +37,14 @@ def write_page(
     """
     with nullcontext(database) if database is not None else engine() as connection:
         content = parquet(TABLES[slot.table], rows, connection)
+    known_by = TABLES[slot.table].known_by
+    distinct = len({tuple(row.get(name) for name in known_by) for row in rows}) if known_by else len(rows)
+    return _shelved(shelf, slot, page, content, rows=len(rows), distinct=distinct)
+
+
+def _shelved(shelf: Shelf, slot: Slot, page: int, content: bytes, *, rows: int, distinct: int) -> Part:
     digest = hashlib.sha256(content).hexdigest()
-    distinct = len({row["reference"] for row in rows}) if TABLES[slot.table].has_references else len(rows)
-    part = Part(page, f"part-{page:05d}-{digest[:12]}.parquet", len(rows), distinct, len(content), digest)
+    part = Part(page, f"part-{page:05d}-{digest[:12]}.parquet", rows, distinct, len(content), digest)
     shelf.put(f"{slot.folder}/{part.file}", content)
     shelf.put(slot.note(page), part.write())
     return part
@@ -70,6 +75,30 @@ def not_kept(shelf: Shelf, slot: Slot, *, why: str, at: datetime) -> Manifest:
     return manifest
 
 
+def refuse(shelf: Shelf, slot: Slot, *, why: str, at: datetime) -> None:
+    """Note that this snapshot was given up, and why: a run that could not read something ends all the same, and says so."""
+    shelf.put(slot.refusal, json.dumps({"why": why, "at": at.isoformat()}).encode())
+
+
+def write_answer(shelf: Shelf, slot: Slot, page: int, database: DuckDBPyConnection, sql: str) -> Part:
+    """Write the answer of a query as one page: for tables that are derived from others, without a row going through Python.
+
+    Args:
+        sql: a query whose columns are the table's, in any order.
+    """
+    columns = ", ".join(
+        f'CAST("{column.name}" AS {column.kind.value}) AS "{column.name}"' for column in TABLES[slot.table].columns
+    )
+    with TemporaryDirectory() as folder:
+        target = Path(folder) / "answer.parquet"
+        rows = database.execute(
+            f"COPY (SELECT {columns} FROM ({sql})) TO {sql_text(target)} (FORMAT parquet, COMPRESSION zstd)"  # noqa: S608 - our own columns and file names
+        ).fetchone()
+        content = target.read_bytes()
+    count = int(rows[0]) if rows else 0
+    return _shelved(shelf, slot, page, content, rows=count, distinct=count)
+
+
 def parquet(table: Table, rows: Sequence[Row], connection: DuckDBPyConnection) -> bytes:
     """Rows as one Parquet file. By way of text, never of a float. Raises: RowRefused."""
     lines = "\n".join(json.dumps(table.write(row)) for row in rows)
@@ -93,9 +122,12 @@ def _noted(shelf: Shelf, slot: Slot, page: int) -> Part:
 
 def _distinct(shelf: Shelf, slot: Slot, parts: Sequence[Part]) -> int:
     """A listing that shifts while it is paged shows a record twice: counted here once, so that no report has to look."""
-    if len(parts) < 2 or not TABLES[slot.table].has_references:
+    known_by = TABLES[slot.table].known_by
+    if len(parts) < 2 or not known_by:
         return sum(part.distinct for part in parts)
     files = ", ".join(sql_text(shelf.local(f"{slot.folder}/{part.file}")) for part in parts)
     with engine() as connection:
-        counted = connection.execute(f"SELECT count(DISTINCT reference) FROM read_parquet([{files}])").fetchone()  # noqa: S608 - our own file names, quoted
+        counted = connection.execute(
+            f"SELECT count(*) FROM (SELECT DISTINCT {', '.join(known_by)} FROM read_parquet([{files}]))"  # noqa: S608 - our own names
+        ).fetchone()
     return int(counted[0]) if counted else 0

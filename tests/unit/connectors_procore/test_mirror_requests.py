@@ -9,7 +9,8 @@ import pytest
 from sandbox.kit.serve import running
 from tieout.connectors.procore.links import Links
 from tieout.connectors.procore.mirror_assumptions import DIRECTORY_REQUESTS, STAGED_VENDORS
-from tieout.connectors.procore.mirror_requests import (
+from tieout.connectors.procore.mirror_requests import read_instructions
+from tieout.sync.instructions import (
     Created,
     CreationAsked,
     Instruction,
@@ -18,7 +19,6 @@ from tieout.connectors.procore.mirror_requests import (
     Merged,
     SyncAsked,
     Unlinked,
-    read_instructions,
 )
 from tieout.sync.outcomes import NeedsPerson
 from unit.connectors_procore.mirror_site import MirrorSite, paid, vendor, written

@@ -43,7 +43,7 @@ def test_unlinked_vendor_is_proposed_the_one_that_it_is(changes: dict[str, objec
     erp = company(7, name="Benden & Sons Paving, Inc.")
     found = check([shown(erp, **changes)], [erp, company(8), company(9)])
     assert found["link_proposed", "pV00007"].erp == "Benden & Sons Paving, Inc. (V00007)"
-    assert "tieout adopt vendor V00007 --as pV00007" in found["link_proposed", "pV00007"].fix
+    assert "vendor:V00007 --as pV00007" in found["link_proposed", "pV00007"].fix
 
 
 def test_vendor_in_use_that_the_erp_does_not_have_blocks() -> None:

@@ -61,9 +61,10 @@ class ErpRequest:
 
 @dataclass(frozen=True)
 class OtherRequest:
-    """A request that this connector does not serve, by its name."""
+    """A request about no record that flows to the ERP: its name, and the whole of it, for whoever serves it."""
 
     name: str
+    body: dict[str, Any]
 
 
 def read_request(
@@ -82,7 +83,7 @@ def read_request(
         raise NotFound(f"{path} did not answer with a request")
     name = str(body.get("request_name"))
     if name not in BODIES:
-        return OtherRequest(name)
+        return OtherRequest(name, body)
     action, read = BODIES[name]
     try:
         # The documents' samples leave some fields beside `request_data` and not within it.

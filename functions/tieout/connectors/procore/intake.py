@@ -9,8 +9,13 @@ from tieout.connectors.procore.answers import NotFound
 from tieout.connectors.procore.client import ProcoreClient
 from tieout.connectors.procore.erp_requests import ErpRequest, OtherRequest, read_request
 from tieout.connectors.procore.finding import package_kind, package_of
+from tieout.connectors.procore.links import Links
 from tieout.connectors.procore.listing import Listings, concern
+from tieout.connectors.procore.mirror_requests import read_instructions, request_of
 from tieout.connectors.procore.resources import BY_NAME, ERP_REQUESTS, Resource, Says
+from tieout.connectors.procore.telling import answer_steps
+from tieout.connectors.procore.writes import Writer
+from tieout.policy.reasons import Reason
 from tieout.records.entities import Entity
 from tieout.sync.events import (
     Concern,
@@ -24,7 +29,9 @@ from tieout.sync.events import (
     Resolution,
     Unknown,
 )
-from tieout.sync.outcomes import NotNow
+from tieout.sync.instructions import Instructed
+from tieout.sync.outcomes import InDoubt, NotNow, Refused
+from tieout.sync.ports import Request
 
 BELIEVE_MISSING = timedelta(minutes=10)
 """A record may not be readable for a moment after its own event; after this long it is not there."""
@@ -76,6 +83,23 @@ class ProcoreIntake:
             NotNow, NeedsPerson: the list could not be read whole.
         """
         return self._listings.listed(project, kind, None)
+
+    def answer(self, request: Request, reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+        """Close a request: failed with these reasons, or as done. Returns why Procore would not have it closed, if so.
+
+        A request that nobody waits for, because it names no detail or has been answered, costs nothing or a look.
+
+        Raises:
+            NotNow: nobody can know whether it is closed: closing it again, in the same way, is harmless.
+            NeedsPerson: it could not be closed.
+        """
+        for step in answer_steps((request,), "failed" if reasons else "success", reasons):
+            outcome = Writer(self._client, self._switched_on).perform(step)
+            if isinstance(outcome, InDoubt):
+                raise NotNow(f"The answer to ERP request {request.id} was lost: {outcome.why}")
+            if isinstance(outcome, Refused):
+                return outcome.reasons
+        return ()
 
     def close(self) -> None:
         self._client.close()
@@ -141,11 +165,20 @@ class ProcoreIntake:
         except NotFound as missing:
             return self._not_there(event, missing, "ERP request")
         if isinstance(read, OtherRequest):
-            return Unknown(f"{ERP_REQUESTS}: {read.name}")
+            return self._instructed(event.resource_id, read)
         if not read:
             return Nothing("ERP request without a record")
         name = f"{ERP_REQUESTS}: {read[0].name}"
         return _if_heard(name, read[0].entity, intakes, Intake.ERP_REQUESTS) or Concerns(tuple(map(_requested, read)))
+
+    def _instructed(self, request_id: str, read: OtherRequest) -> Resolution:
+        """What accounting asks for about records of its own."""
+        links = Links(self._settings.link_prefix)
+        instructions = read_instructions(read.name, read.body, links, self._switched_on)
+        if instructions is None:
+            return Unknown(f"{ERP_REQUESTS}: {read.name}")
+        request = request_of(request_id, read.body, instructions, self._settings.company_id, self._switched_on)
+        return Instructed(request, read.name, instructions)
 
     def _not_there(self, event: PlatformEvent, missing: NotFound, what: str) -> Resolution:
         if self._client.clock.now() - event.at < BELIEVE_MISSING:

@@ -11,95 +11,34 @@ Bodies: Procore's ERP events dictionary, where it shows them; the others by an a
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from tieout.connectors.context import require_assumption
+from tieout.connectors.procore.assumptions import ERP_DETAILS_BY_ITEM
 from tieout.connectors.procore.links import Links
 from tieout.connectors.procore.mirror_assumptions import DIRECTORY_REQUESTS
 from tieout.connectors.procore.mirror_links import RowLinks
 from tieout.connectors.procore.parties import Json
+from tieout.connectors.procore.request_bodies import LOOK_UP
 from tieout.connectors.procore.values import identifier, part, parts, text
+from tieout.sync.instructions import (
+    Created,
+    CreationAsked,
+    Instruction,
+    Link,
+    Linked,
+    Merged,
+    SyncAsked,
+    Unlinked,
+)
 from tieout.sync.outcomes import NeedsPerson
+from tieout.sync.ports import Request
 
 VENDOR, PAYMENT, PROJECT, COST_CODE, CATEGORY = "vendor", "payment", "project", "cost_code", "cost_type"
+INSTRUCTION = "instruction"
+"""What is to be done with a request about what accounting owns, beside `send` and `unlink`."""
 
+_ITEM_TYPES = {PAYMENT: "contract_payment"}
 
-@dataclass(frozen=True)
-class Link:
-    """A link to the ERP, as Procore holds it.
-
-    Attributes:
-        key: the record's reference (`system:kind:id`), if the link is one that we wrote or staged.
-        code: the ERP's own id, whoever wrote it; "" where there is none.
-    """
-
-    key: str | None
-    code: str
-
-
-@dataclass(frozen=True)
-class SyncAsked:
-    """Read the ERP now. `kind`: of what; `project`: only this one's, if it is told. `detail`: whom to answer."""
-
-    kind: str
-    detail: str
-    project: str = ""
-
-
-@dataclass(frozen=True)
-class Linked:
-    """Procore's record `shown_id` is the ERP's `link`."""
-
-    kind: str
-    shown_id: str
-    link: Link
-    detail: str = ""
-
-
-@dataclass(frozen=True)
-class Created:
-    """Procore has made `shown_id` of the staged record `link`."""
-
-    kind: str
-    shown_id: str
-    link: Link
-    detail: str = ""
-
-
-@dataclass(frozen=True)
-class CreationAsked:
-    """Accounting wants Procore's record in the ERP. `code`: the id that it typed, if any."""
-
-    kind: str
-    shown_id: str
-    name: str
-    code: str
-    detail: str
-
-
-@dataclass(frozen=True)
-class Merged:
-    """`gone` is now part of `kept`. `gone_link`: what the ERP calls the one that is gone; `link`, the one that is kept."""
-
-    kind: str
-    kept: str
-    gone: str
-    link: Link
-    gone_link: Link
-    detail: str = ""
-
-
-@dataclass(frozen=True)
-class Unlinked:
-    """`shown_id` has no link any more; `link` is the one that it had."""
-
-    kind: str
-    shown_id: str
-    link: Link
-    detail: str = ""
-
-
-Instruction = SyncAsked | Linked | Created | CreationAsked | Merged | Unlinked
 
 _ReadLink = Callable[[object], Link]
 _Reader = Callable[[Json, _ReadLink], list[Instruction]]
@@ -131,6 +70,24 @@ def read_instructions(
         return tuple(_READERS[name]({**body, **part(body, "request_data")}, link))
     except ValueError as error:
         raise NeedsPerson(f"ERP request {body.get('id', '')} ({name}) cannot be read: {error}") from error
+
+
+def request_of(
+    request_id: str, body: Json, instructions: tuple[Instruction, ...], company: str, switched_on: frozenset[str]
+) -> Request:
+    """How the request is answered. Where it names no detail, one is looked up by its record, if that is switched on.
+
+    The published `link_vendor` names none: it may be a mere notice, so without that switch nobody is taken to wait.
+    """
+    told = _detail({**body, **part(body, "request_data")})
+    item_type, item = "company", company
+    about = [one for one in instructions if not isinstance(one, SyncAsked)]
+    if len(about) == 1:
+        (one,) = about
+        item_type = _ITEM_TYPES.get(one.kind, one.kind)
+        item = one.kept if isinstance(one, Merged) else one.shown_id
+    by_item = len(about) == 1 and ERP_DETAILS_BY_ITEM.name in switched_on
+    return Request(request_id, INSTRUCTION, f"{told or (LOOK_UP if by_item else '')}/{item_type}/{item}")
 
 
 def _asked(kind: str) -> _Reader:
@@ -196,6 +153,11 @@ _PUBLISHED: dict[str, _Reader] = {
     "sync_single_job": _asked(PROJECT),
     "sync_standard_cost_codes": _asked(COST_CODE),
     "sync_standard_categories": _asked(CATEGORY),
+    "sync_commitments": _asked("commitment"),
+    "sync_commitment_change_orders": _asked("change_order"),
+    "sync_prime_contracts": _asked("prime_contract"),
+    "sync_sub_jobs": _asked("sub_job"),
+    "sync_sub_job": _asked("sub_job"),
 }
 """Requests whose body is published. All `sync_…` are alike: a detail, which nothing but a look at the ERP can satisfy."""
 

@@ -1,16 +1,37 @@
 -- What the history says: time from approval to the ERP, what people had to touch, whether bills are paid in time, and the
 -- discounts that were lost. One row.
-WITH way AS (
-    SELECT
-        entity,
-        source,
-        MIN(CASE WHEN what = 'approved' THEN happened_at END) AS approved_at,
-        MIN(CASE WHEN what = 'synced' THEN happened_at END) AS synced_at,
-        SUM(CASE WHEN by_hand THEN 1 ELSE 0 END) AS touches
-    FROM ledger_event
+--
+-- An approval is an event where the history has one; else it is what the platform says of the document.
+WITH approval AS (
+    SELECT d.reference, d.approved_at
+    FROM (
+        SELECT reference, approved_at FROM platform_commitment
+        UNION ALL
+        SELECT reference, approved_at FROM platform_change_order
+        UNION ALL
+        SELECT reference, approved_at FROM platform_invoice
+    ) AS d
     CROSS JOIN span
-    WHERE happened_at >= span.since AND happened_at < span.until
-    GROUP BY entity, source
+    WHERE d.approved_at >= span.since AND d.approved_at < span.until
+),
+
+happened AS (
+    SELECT
+        e.entity,
+        e.source,
+        MIN(CASE WHEN e.what = 'approved' THEN e.happened_at END) AS approved_at,
+        MIN(CASE WHEN e.what = 'synced' THEN e.happened_at END) AS synced_at,
+        SUM(CASE WHEN e.by_hand THEN 1 ELSE 0 END) AS touches
+    FROM ledger_event AS e
+    CROSS JOIN span
+    WHERE e.happened_at >= span.since AND e.happened_at < span.until
+    GROUP BY e.entity, e.source
+),
+
+way AS (
+    SELECT h.entity, h.source, COALESCE(h.approved_at, a.approved_at) AS approved_at, h.synced_at, h.touches
+    FROM happened AS h
+    LEFT JOIN approval AS a ON a.reference = h.source
 ),
 
 ranked AS (
