@@ -97,6 +97,7 @@ class FakeErp:
     tickets: dict[str, Outcome] = field(default_factory=dict)
     numbered: int = 0
     not_carried: set[str] = field(default_factory=set)
+    update_steps: int = 1
 
     def limit_scope(self) -> LimitScope:
         return LimitScope("fake_erp:login", self.seats)
@@ -115,7 +116,8 @@ class FakeErp:
         return (create, Step("release", Side.ERP, "Order", {"release": True}, reference=ready.external_reference))
 
     def update(self, ready: Ready, documents: tuple[TargetDocument, ...]) -> tuple[Step, ...]:
-        return (self._step("update", ready, repeatable=True),)
+        names = ["update", *(f"update_{number}" for number in range(2, self.update_steps + 1))]
+        return tuple(self._step(name, ready, repeatable=True) for name in names)
 
     def _step(self, name: str, ready: Ready, *, repeatable: bool) -> Step:
         lines = tuple(ExpectedLine(line.source_id, line.amount, line.cost_code) for line in lines_of(ready))
@@ -178,7 +180,7 @@ class FakeErp:
         ids = tuple(line.source_id for line in step.expects.lines)
         total = sum((line.amount for line in lines), Decimal("0.00"))
         title = str(step.body["title"])
-        if step.name == "update":
+        if step.name.startswith("update"):
             for document in self._of(step, documents):
                 self.documents[document.key] = replace(document, title=title, total=total, lines=lines, line_ids=ids)
             return Applied(documents)

@@ -163,6 +163,8 @@ def _expected(site: Site, name: str, entry: Entry) -> tuple[State, str]:
         return (State.REFUSED, "") if entry.bound else (State.WAITING, "approval")
     if not entry.bound:
         return State.WAITING, "adopt"  # whatever else could be sent has been: it is linked by now
+    if all(document.key not in site.erp.documents for document in entry.documents):
+        return State.REFUSED, ""  # deleted behind our back; a resync looks
     note = entry.steps.get("create")
     assert note is not None and note.expects is not None
     if [(one.source_id, one.amount) for one in note.expects.lines] != amounts(record):

@@ -1,6 +1,6 @@
 """Ends that come from outside: what was in the ERP is not there any more, deleted or cancelled behind our back.
 
-    asked to read it back, or known to be gone ─ read back ─┬ there  ─▶ as if nothing had happened
+    resynced by a person, or known to be gone ─ read back ─┬ there  ─▶ as if nothing had happened
                                                             └ gone   ─▶ refused (`gone_in_erp`); a person says what follows
     withdrawn on the platform, and resynced ──── read back ─┬ there  ─▶ refused: cancel it in the ERP
                                                             └ gone   ─▶ let go: `unlinked`
@@ -19,9 +19,6 @@ from tieout.sync.wakes import WakeReason
 
 GONE = "gone_in_erp"
 
-READ_BACK = "read_back"
-"""The hint on a wake by which whoever sends it asks whether the document still stands."""
-
 
 def still_there(session: Session, erp: Erp) -> bool:
     """Whether any document of the record stands in the ERP and counts. Raises: NotNow."""
@@ -31,12 +28,12 @@ def still_there(session: Session, erp: Erp) -> bool:
 
 
 def worth_reading_back(session: Session) -> bool:
-    """Whether the document is read again: where that is asked for, and while it is known to be gone.
+    """Whether the document is read again: where a person asks to look, and while it is known to be gone.
 
     Deliveries and sweeps do not ask: ten thousand records would cost ten thousand reads. The nightly comparison finds the others.
     """
     known = any(reason.code == GONE for reason in session.entry.reasons)
-    return session.entry.bound and (known or READ_BACK in session.wake.hints)
+    return session.entry.bound and (known or session.wake.reason is WakeReason.RESYNC)
 
 
 def gone(session: Session, record: Record) -> Reason:
@@ -51,8 +48,7 @@ def gone(session: Session, record: Record) -> Reason:
 
 def both_gone(session: Session, erp: Erp) -> Rest | None:
     """The end of a withdrawn record, once a person has it looked at again and its document is gone too; else `None`."""
-    asked = session.wake.reason is WakeReason.RESYNC or worth_reading_back(session)
-    if not asked or still_there(session, erp):
+    if not worth_reading_back(session) or still_there(session, erp):
         return None
     let_go(session, "gone from its source or withdrawn there, and from the ERP", State.UNLINKED)
     return session.rest(

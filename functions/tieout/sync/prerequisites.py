@@ -4,12 +4,18 @@ A record waits on `<entity>:<id>`, such as `vendor:47` or `commitment:41`. Whoev
 release that was lost with its worker costs time, never the record.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from tieout.config.connection import Connection, Mode
 from tieout.records.entities import Entity
+from tieout.records.invoice import InvoiceKind
+from tieout.sync.importing import ask_once
+from tieout.sync.plan import ADOPT_STEP, Side
 from tieout.sync.ports import Clock, Ids, Ledger, Queues
+from tieout.sync.pull_progress import EVERYTHING
 from tieout.sync.state import Entry, HistoryEvent, RecordKey, State
 from tieout.sync.turns import MESSAGE_AT_MOST, Turns
 from tieout.sync.wakes import Wake, WakeReason
@@ -29,10 +35,22 @@ MAPPING_REASONS = ("unknown_", "unmapped_")
 
 MOST = 10_000
 
+SOON_LINKED = timedelta(minutes=5)
+"""A document that is linked so soon after it was sent cannot have been paid, and the payment imported, before that."""
+
 
 def key_of(key: RecordKey) -> str:
     """What others wait on while they wait for this record."""
     return f"{key.entity.value}:{key.reference.id}"
+
+
+def linked_late(entry: Entry) -> bool:
+    """Whether a record's documents may have stood in the ERP, for others to pay, before they were known to be its own."""
+    made = [note for note in entry.steps.values() if note.side is Side.ERP and note.documents]
+    return any(
+        note.name == ADOPT_STEP or (note.settled_at is not None and note.settled_at - note.intent_at > SOON_LINKED)
+        for note in made
+    )
 
 
 @dataclass
@@ -48,6 +66,8 @@ class Prerequisites:
 
     def arrived(self, key: RecordKey) -> int:
         """A record has become synced: wake those that waited for it. Returns how many."""
+        if key.entity is Entity.INVOICE:
+            self._paid_before(key)
         waited_on = key_of(key)
         waiting = (
             entry
@@ -56,6 +76,30 @@ class Prerequisites:
             if entry.waiting_on == waited_on
         )
         return self._wake(waiting, by="tieout", why=f"{waited_on} is there")
+
+    def _paid_before(self, key: RecordKey) -> None:
+        """An invoice that was linked to a document which had been there for a while: its payments were read as nobody's.
+
+        Which payments those are only accounting knows, so they are read anew, once for however many invoices arrive
+        meanwhile; what was shown already is shown already.
+        """
+        kind = "receipt" if key.reference.kind == InvoiceKind.OWNER else "payment"
+        entry = self.ledger.entry(key)
+        if entry is None or key.shadow or not self.connection.section(Entity.PAYMENT).is_on or not linked_late(entry):
+            return
+        now, name = self.clock.now(), f"paid-before-{key}-{entry.generation}"
+        ask_once(
+            self.ledger,
+            self.queues,
+            self.connection,
+            kind,
+            at=now,
+            since=EVERYTHING,
+            by="tieout",
+            why=f"{key_of(key)} was in the ERP before it was linked",
+            now=now,
+            wake_id=hashlib.sha256(name.encode()).hexdigest()[:40],
+        )
 
     def remapped(self, by: str, why: str) -> int:
         """There is a new version of the document: look again at what was refused for want of a mapping."""

@@ -210,11 +210,7 @@ class Sending:
             )
         if session.entry.bound and fetched.accepted and fetched.link is None:
             self._let_go_of_what_is_gone(session)
-        if (
-            not _lost_link(session.entry, fetched)
-            and worth_reading_back(session)
-            and not still_there(session, self.erp)
-        ):
+        if worth_reading_back(session) and not still_there(session, self.erp):
             return self.refuse(session, (gone(session, record),), fetched)
         edited = session.entry.bound and session.entry.fingerprint != content
         if edited and record.after_sending == "another_document":
@@ -255,11 +251,13 @@ class Sending:
         plan = self.erp.update(ready, session.entry.documents) if there else self.erp.plan(ready)
         if self._shadow:
             return self._would_send(session, ready, [step.body for step in plan])
-        for step in plan:
+        for place, step in enumerate(plan, start=1):
+            # Only the last step of an update makes the new content the record's own: a death before must not pass for done.
+            part = content if not there or place == len(plan) else f"{content}~{place}"
             note = session.entry.steps.get(step.name)
             # An update that was made with other content is another update.
-            again = there and note is not None and note.content != content
-            rest = self.steps.run(session, step, content, again=again)
+            again = there and note is not None and note.content != part
+            rest = self.steps.run(session, step, part, again=again)
             if rest is not None:
                 return rest
         return None
@@ -287,11 +285,6 @@ class Sending:
                 return rest
         text = " ".join(reason.text for reason in reasons)
         return session.rest(State.REFUSED, text, reasons=reasons)
-
-
-def _lost_link(entry: Entry, fetched: Fetched) -> bool:
-    """Whether the platform was told of the link and has lost it since; then it is told again first."""
-    return fetched.link is None and any(note.side is Side.PLATFORM for note in entry.steps.values())
 
 
 def _not_offered(record: Record, capability: Capability) -> Reason:

@@ -81,6 +81,16 @@ def test_wrong_document_is_refused_whole(firm: Desk) -> None:
     assert firm.parts.documents.newest(CONNECTION).version == 1  # type: ignore[union-attr]
 
 
+def test_wrong_way_of_showing_accountings_records_is_named_before_it_is_stored(firm: Desk) -> None:
+    platform = document()["platform"]
+    shown = {**platform["settings"], "mirror": {"job_costs": "somewhere"}}
+    code, text = push(firm, document(platform={**platform, "settings": shown}))
+    assert code == 2
+    assert "platform.settings.mirror.job_costs" in text
+    shown["mirror"] = {"job_costs": "none"}
+    assert push(firm, document(platform={**platform, "settings": shown}))[0] == 0
+
+
 def test_document_of_another_connection_is_not_pushed(firm: Desk) -> None:
     code, text = push(firm, document(id="elsewhere"))
     assert (code, "elsewhere" in text) == (2, True)

@@ -14,7 +14,6 @@ from tieout.records.invoice import Application, Invoice, InvoiceKind, InvoiceLin
 from tieout.records.parties import CostCode, Party
 from tieout.records.record import Record
 from tieout.records.references import SourceReference
-from tieout.sync.ends import READ_BACK
 from tieout.sync.ports import Request
 from tieout.sync.state import State
 from tieout.sync.wakes import WakeReason
@@ -112,9 +111,8 @@ def asked(world: World, record: Record, action: str) -> State | None:
 
 
 def read_back(world: World, record: Record) -> State | None:
-    """Somebody asks whether the document still stands."""
-    wake = world.wake(record, WakeReason.RESYNC)
-    return world.work(wake.model_copy(update={"hints": {READ_BACK: "yes"}}))
+    """Somebody has the record looked at again, its document too."""
+    return world.work(world.wake(record, WakeReason.RESYNC))
 
 
 def creates(world: World) -> int:

@@ -271,7 +271,8 @@ def test_document_deleted_in_the_erp_is_made_anew_only_when_accounting_asks(worl
     world.approve(record)
     world.platform.links.clear()
     world.erp.documents.clear()
-    assert world.work(world.wake(record, WakeReason.RESYNC)) is State.SYNCED
+    assert world.work(world.wake(record, WakeReason.RESYNC)) is State.REFUSED
+    assert world.entry(record).reasons[0].code == "gone_in_erp"
     assert not world.erp.documents
     world.platform.links.clear()
     world.platform.requests["r2"] = Request("r2", "send", "detail-2")

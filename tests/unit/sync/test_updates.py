@@ -48,6 +48,19 @@ def test_update_whose_answer_was_lost_is_made_and_read_back(fault: ErpFault) -> 
     assert titles(world) == ["Oakridge Hospital"]
 
 
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_update_of_several_steps_is_finished_wherever_its_worker_died(place: int) -> None:
+    world = World()
+    world.erp.update_steps = 3
+    world.approve(project())
+    world.erp.calls.clear()
+    world.erp.faults = [*[None] * place, ErpFault.DIE_AFTER]
+    world.approve(renamed("Oakridge Hospital", 1))
+    world.pass_time(timedelta(minutes=30))
+    assert world.entry(project()).state is State.SYNCED
+    assert {"update", "update_2", "update_3"} <= set(world.erp.calls)
+
+
 def test_edit_made_while_an_update_is_in_doubt_wins() -> None:
     world = World()
     world.approve(project())

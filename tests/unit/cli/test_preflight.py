@@ -1,0 +1,97 @@
+"""`tieout preflight`: what stands in the way is told by name; live is refused while anything blocks."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from fakes.records import GOLIVE, MORNING, commitment, line
+from tieout.cli import preflight_survey
+from tieout.preflight.ports import CodeList, CodeSeen, CompanySeen, ProjectSeen
+from tieout.records.parties import CostCode
+from unit.cli.conftest import CONNECTION, Desk
+from unit.cli.golive import Firm
+
+BEFORE = GOLIVE - timedelta(days=20)
+
+
+@pytest.fixture
+def firm(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Firm:
+    """A firm that is ready."""
+    firm = Firm(desk).use(monkeypatch)
+    firm.there.words = {"terms": ("30D",), "units": ("CY",)}
+    firm.there.jobs_tasks = {"OAKRIDGE": ("0000",)}
+    firm.here.codes = CodeList((CodeSeen("03-300", "Concrete"), CodeSeen("05-120", "Steel")))
+    firm.there.codes = CodeList((CodeSeen("03300", "Concrete"), CodeSeen("05120", "Steel")))
+    firm.here.companies = [CompanySeen("47", "O'Brien")]
+    firm.there.companies = [CompanySeen("OBRIEN", "O'Brien & Sons", "OBRIEN")]
+    firm.here.jobs = [ProjectSeen("86", "24-001")]
+    firm.there.jobs = [ProjectSeen("OAKRIDGE", "OAKRIDGE")]
+    firm.put(commitment(), seen=False)
+    return firm
+
+
+def codes_of(firm: Firm, *arguments: str) -> tuple[int, set[tuple[str, str]]]:
+    said = firm.tieout("preflight", *arguments, "--json")
+    return said.code, {(one["severity"], one["code"]) for one in said.json()["findings"]}
+
+
+def test_firm_that_is_ready_is_told_so(firm: Firm) -> None:
+    code, found = codes_of(firm)
+    assert (code, {one for one in found if one[0] == "blocks"}) == (0, set())
+    assert "Nothing blocks" in firm.tieout("preflight").text
+
+
+def test_unadopted_records_refuse_live_until_they_are_answered(firm: Firm) -> None:
+    record = commitment("SC-OLD", created_at=BEFORE, updated_at=MORNING)
+    firm.put(record)
+    said = firm.tieout("preflight")
+    assert said.code == 1
+    assert "tieout adopt commitment" in said.text
+    firm.typed_in("000101", "SC-OLD", "1250.00", "750.50")
+    assert firm.tieout("adopt", "commitment", "--yes", "--why", "looked").code == 0
+    assert codes_of(firm)[0] == 0
+
+
+def test_values_without_a_mapping_and_fields_over_the_limit_block_by_name(firm: Firm) -> None:
+    bad = line(1, "10.00", cost_code=CostCode(code="03-300"), cost_type="Z")
+    firm.put(commitment("SC-2", lines=(bad,), payment_terms="Net 17", title="T" * 61), seen=False)
+    code, found = codes_of(firm)
+    assert code == 1
+    assert {("blocks", name) for name in ("unmapped_terms", "unmapped_cost_type", "too_long")} <= found
+
+
+def test_proposal_can_be_pushed_and_is_then_the_mapping(firm: Firm) -> None:
+    firm.here.codes = CodeList((*firm.here.codes.codes, CodeSeen("O9-900", "Painting")))
+    firm.there.codes = CodeList((*firm.there.codes.codes, CodeSeen("09900", "Painting")))
+    firm.put(commitment("SC-2", lines=(line(1, "10.00", cost_code=CostCode(code="O9-900")),)), seen=False)
+    path = str(firm.desk.folder / "proposed.json")
+    assert ("blocks", "mapping_proposed") in codes_of(firm, "--propose", path)[1]
+    assert "letter for a digit" in json.loads((firm.desk.folder / "proposed.json").read_text())["proposed"]["O9-900"]
+    pushed = firm.tieout("config", "push", CONNECTION, path, "--why", "read it line by line")
+    assert pushed.code == 0, pushed.text
+    document = firm.desk.parts.documents.current(CONNECTION)
+    assert document is not None
+    assert document["value_maps"]["cost_codes"] == {"03-300": "03300", "05-120": "05120", "O9-900": "09900"}
+
+
+def test_system_that_does_not_say_is_told_and_never_taken_for_nothing(firm: Firm) -> None:
+    firm.there.silent = {"vendors", "documents", "capacity"}
+    said = firm.tieout("preflight", "--json").json()
+    assert [one["check"] for one in said["findings"] if one["code"] == "not_checked"] == [
+        "capacity",
+        "numbering",
+        "vendors",
+    ]
+
+
+def test_both_systems_are_let_go_of_and_the_seat_is_given_back(firm: Firm) -> None:
+    firm.tieout("preflight")
+    firm.tieout("preflight")
+    assert (firm.here.closed, firm.there.closed) == (2, 2)
+
+
+def test_connector_that_cannot_be_surveyed_is_named(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preflight_survey, "connector", lambda _section: object())
+    said = firm.tieout("preflight")
+    assert (said.code, "cannot be surveyed" in said.text) == (2, True)
