@@ -6,6 +6,7 @@ from typing import Any
 from infra.local.business import (
     COMPANY_ID,
     COST_CODES,
+    ERP_PROJECT,
     GARAGE_ID,
     GARAGE_NAME,
     GARAGE_NUMBER,
@@ -16,10 +17,12 @@ from infra.local.business import (
     PROJECT_NUMBER,
     SERVICE_USER_ID,
     TEAM_APP,
+    TENANT,
     TYPES,
     UNMAPPED_CODE,
     VENDORS,
     Vendor,
+    erp_code,
     platform_code,
 )
 from infra.local.project import money, people
@@ -29,32 +32,20 @@ SUBCONTRACTS, PURCHASE_ORDERS = "work_order_contracts", "purchase_order_contract
 
 def platform_seed() -> dict[str, Any]:
     """What the project team has set up: a company, a project, its directory, its codes, and eight commitments."""
-    codes = (*COST_CODES, UNMAPPED_CODE)
-    divisions = sorted({division for division, _, _ in codes})
     return {
         "company": {"id": COMPANY_ID, "name": "Oakridge Builders", "erp_enabled": True, "budget_changes": True},
         "vendors": [*(_company(one, "vendor") for one in VENDORS), _company(OWNER, "customer")],
         "projects": [
-            {"id": PROJECT_ID, "name": PROJECT_NAME, "project_number": PROJECT_NUMBER},
+            {
+                "id": PROJECT_ID,
+                "name": PROJECT_NAME,
+                "project_number": PROJECT_NUMBER,
+                "origin_id": f"tieout:{TENANT}/Project/{ERP_PROJECT}",
+            },
             {"id": GARAGE_ID, "name": GARAGE_NAME, "project_number": GARAGE_NUMBER, "city": "Portland"},
         ],
         **people(),
-        "line_item_types": [
-            {"ref": f"type-{code}", "code": code, "name": name, "base_type": base} for code, name, base, _ in TYPES
-        ],
-        "cost_codes": [
-            *({"ref": one, "project": PROJECT_ID, "code": one, "name": f"Division {one}"} for one in divisions),
-            *(
-                {
-                    "ref": platform_code(division, code),
-                    "project": PROJECT_ID,
-                    "code": code,
-                    "name": name,
-                    "parent": division,
-                }
-                for division, code, name in codes
-            ),
-        ],
+        **_places(),
         "apps": [
             {**INTEGRATION_APP, "name": "Tieout", "service_user": {"id": SERVICE_USER_ID, "name": "Tieout"}},
             {
@@ -153,6 +144,24 @@ def platform_seed() -> dict[str, Any]:
         ],
         **money(),
     }
+
+
+def _places() -> dict[str, Any]:
+    """Cost codes and cost types. Those that the ERP has are linked to it, as its tool's users see them."""
+    codes = (*COST_CODES, UNMAPPED_CODE)
+    divisions = sorted({division for division, _, _ in codes})
+    types = [
+        {"ref": f"type-{code}", "code": code, "name": name, "base_type": base, "origin_id": f"tieout:{code}"}
+        for code, name, base, _ in TYPES
+    ]
+    heads = [{"ref": one, "project": PROJECT_ID, "code": one, "name": f"Division {one}"} for one in divisions]
+    return {"line_item_types": types, "cost_codes": [*heads, *(_cost_code(*one) for one in codes)]}
+
+
+def _cost_code(division: str, code: str, name: str) -> dict[str, Any]:
+    own = {"ref": platform_code(division, code), "project": PROJECT_ID, "code": code, "name": name, "parent": division}
+    known = (division, code, name) != UNMAPPED_CODE
+    return {**own, "origin_id": f"tieout:{erp_code(division, code)}"} if known else own
 
 
 def _company(one: Vendor, kind: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -21,12 +21,17 @@ from infra.kept import forget_all_but_newest, put
 from infra.packages import run_uv
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-RECIPE: Final = 1
+RECIPE: Final = 2
 """Raised when this file changes what a bundle holds, so that no older bundle is taken for a new one."""
 
-PLATFORMS: Final = {"arm64": "aarch64-manylinux2014", "x86_64": "x86_64-manylinux2014"}
+PLATFORMS: Final = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
 LEFT_OUT: Final = ("tieout/cli",)
 """Operators run it on their own machines, with libraries that no function needs."""
+
+
+REQUIREMENTS: Final = "requirements.txt"
+RECONCILE_REQUIREMENTS: Final = "requirements-reconcile.txt"
+"""The same, and DuckDB: some 65 MB that only the functions of the tie-out load."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +55,12 @@ class Target:
 
 @dataclass(frozen=True)
 class Bundle:
-    """A built bundle: where it is, and the hash of all that went in."""
+    """A built bundle: where it is, and the hash of all that went in. `reconcile`: the tie-out's own, which holds DuckDB."""
 
     path: Path
     digest: str
     target: Target
+    reconcile: "Bundle | None" = None
 
 
 def target_of(choices: Choices) -> Target:
@@ -63,24 +69,35 @@ def target_of(choices: Choices) -> Target:
 
 
 def build(target: Target, *, functions: Path = ROOT / "functions", kept_in: Path = ROOT / "build") -> Bundle:
-    """Build the bundle, or take the one that was built from the same sources.
+    """Build the bundle and the tie-out's own, or take those that were built from the same sources.
 
     Raises:
         subprocess.CalledProcessError: a wheel is missing for the target, or its hash is not the pinned one.
     """
-    digest = digest_of(target, functions)
+    tie_out = _build(target, functions, kept_in, RECONCILE_REQUIREMENTS)
+    return replace(_build(target, functions, kept_in, REQUIREMENTS), reconcile=tie_out)
+
+
+def _build(target: Target, functions: Path, kept_in: Path, requirements: str) -> Bundle:
+    digest = digest_of(target, functions, requirements)
 
     def make(made: Path) -> None:
-        shutil.copytree(_wheels(target, _requirements(functions), kept_in), made)
+        shutil.copytree(_wheels(target, functions / requirements, kept_in), made)
         _add_ours(made, target, functions)
 
-    return Bundle(_kept(kept_in, "bundle-", digest, make), digest, target)
+    return Bundle(_kept(kept_in, f"{_kind(requirements)}bundle-", digest, make), digest, target)
 
 
 def _wheels(target: Target, requirements: Path, kept_in: Path) -> Path:
     """The installed wheels alone: they change with the requirements, ours with every edit."""
     digest = hashlib.sha256(_told(target) + requirements.read_bytes()).hexdigest()
-    return _kept(kept_in, "wheels-", digest, lambda made: _install(made, target, requirements))
+    prefix = f"{_kind(requirements.name)}wheels-"
+    return _kept(kept_in, prefix, digest, lambda made: _install(made, target, requirements))
+
+
+def _kind(requirements: str) -> str:
+    """Each set of requirements is kept under names of its own, or building one would push the other out."""
+    return "" if requirements == REQUIREMENTS else "reconcile-"
 
 
 def _kept(kept_in: Path, prefix: str, digest: str, make: Callable[[Path], None]) -> Path:
@@ -94,10 +111,11 @@ def _kept(kept_in: Path, prefix: str, digest: str, make: Callable[[Path], None])
     return place
 
 
-def digest_of(target: Target, functions: Path) -> str:
+def digest_of(target: Target, functions: Path, requirements: str = REQUIREMENTS) -> str:
     """The hash of everything that decides the bundle's content; wheels count by their pinned hashes."""
     digest = hashlib.sha256(_told(target))
-    digest.update(_requirements(functions).read_bytes())
+    for pinned in sorted(functions.glob("requirements*.txt")):
+        digest.update(f"{pinned.name == requirements}".encode() + pinned.read_bytes())
     for source in sources(functions):
         content = (functions / source).read_bytes()
         digest.update(f"\0{source.as_posix()}\0{len(content)}\0".encode() + content)
@@ -121,10 +139,6 @@ def sources(functions: Path) -> Iterator[Path]:
 
 def _debris(path: Path) -> bool:
     return any(part == "__pycache__" or part.startswith(".") or part.endswith(".egg-info") for part in path.parts)
-
-
-def _requirements(functions: Path) -> Path:
-    return functions / "requirements.txt"
 
 
 def _install(made: Path, target: Target, requirements: Path) -> None:

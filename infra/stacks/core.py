@@ -21,6 +21,7 @@ from infra.parts.ledger import Ledger
 from infra.parts.payloads import Payloads
 from infra.parts.permissions import Permission
 from infra.parts.pipeline import Pipeline
+from infra.parts.reconcile import TieOut
 from infra.parts.site import Site, removal_of
 from infra.parts.sweeper import Sweeper
 from infra.parts.sync_alarms import SyncAlarms
@@ -65,6 +66,7 @@ class CoreStack(Stack):
         self.api = WebhookApi(self, "Webhooks", site=self.site, intake=self.intake.queue)
         self._functions()
         SyncAlarms(self, "Sync", site=self.site)
+        self.tie_out = self._tie_out(bundle)
         acknowledge_runtime(self, self.site)
         self._outputs()
 
@@ -75,8 +77,7 @@ class CoreStack(Stack):
                 "Functions will start more slowly."
             )
         key = DataKey(self, "Key", removal=removal_of(choices)).key
-        code = lambda_.Code.from_asset(str(bundle.path), asset_hash=bundle.digest)
-        return Site(choices, key, code, Attention(self, "Attention", key=key, email=choices.alarm_email))
+        return Site(choices, key, code_of(bundle), Attention(self, "Attention", key=key, email=choices.alarm_email))
 
     def _queues(self) -> None:
         self.intake = self._pipeline("Intake", "intake.handler.handler", seconds=60, late_minutes=15)
@@ -117,6 +118,24 @@ class CoreStack(Stack):
         self._serve_recovery(work, wake)
         self.delay.serve(wake, [self._may_relay(), permissions.use_key(self.site.key, "sqs")], concurrency=2)
         self.sweeper = Sweeper(self, "Sweeper", site=self.site, environment=wake, may=self._may_sweep())
+
+    def _tie_out(self, bundle: Bundle) -> TieOut:
+        known = {
+            "ledger_table": self.ledger.table.table_name,
+            "idempotency_table": self.completed.table.table_name,
+            "secret_prefix": SECRET_PREFIX,
+            "most_seats": max(1, self.site.choices.entity_concurrency - 2),
+            **({"outside": "loopback"} if self.site.choices.development else {}),
+        }
+        return TieOut(
+            self,
+            "TieOut",
+            site=self.site,
+            code=code_of(bundle.reconcile or bundle),
+            known=known,
+            ledger=self.ledger.table,
+            completed=self.completed.table,
+        )
 
     @property
     def functions(self) -> list[TieoutFunction]:
@@ -203,10 +222,17 @@ class CoreStack(Stack):
             "EntityDeadLettersUrls": self.to_json_string(
                 {str(e): p.work.dead.queue_url for e, p in self.entities.items()}
             ),
+            "SnapshotBucket": self.tie_out.snapshots.bucket.bucket_name,
+            "ReconcileQueueUrl": self.tie_out.work.queue.queue_url,
             "FunctionNames": self.to_json_string({f.service: f.function.function_name for f in self.functions}),
         }
         for name, value in told.items():
             CfnOutput(self, name, value=value)
+
+
+def code_of(bundle: Bundle) -> lambda_.Code:
+    """A bundle as functions take it."""
+    return lambda_.Code.from_asset(str(bundle.path), asset_hash=bundle.digest)
 
 
 def _title(entity: Entity) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from e2e.firm import Firm
 from e2e.outsider import Outsider
 from infra.local import stack as local
 from infra.local.stack import LocalStack
@@ -28,3 +29,9 @@ def outsider(stack: LocalStack) -> Iterator[Outsider]:
     client = Outsider(Path(stack.file))
     yield client
     client.close()
+
+
+@pytest.fixture(scope="module")
+def firm(outsider: Outsider, request: pytest.FixtureRequest) -> Firm:
+    """The made-up firm, approving as the module's intake asks for."""
+    return Firm(outsider, requests=request.module.INTAKE == "erp_requests")

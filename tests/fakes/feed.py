@@ -24,6 +24,7 @@ class FakeFeed:
     reversed: bool = False
     calls: Counter[str] = field(default_factory=Counter)
     costs: dict[str, list[JobCost]] = field(default_factory=dict)
+    still_open: dict[str, DocumentBalance] = field(default_factory=dict)
     on_page: Callable[[], None] = lambda: None
     closed: int = 0
 
@@ -58,7 +59,8 @@ class FakeFeed:
         return tuple(costs[start:end]), str(end) if end < len(costs) else None
 
     def balances(self, documents: Sequence[TargetDocument]) -> tuple[DocumentBalance, ...]:
-        return ()
+        self._call("balances")
+        return tuple(self.still_open[one.address] for one in documents if one.address in self.still_open)
 
     def close(self) -> None:
         self.closed += 1

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tieout.config.connection import Intake
+from tieout.policy.reasons import Reason
 from tieout.records.entities import Entity
 from tieout.records.references import SourceReference
 from tieout.sync.events import Concern, Concerns, PlatformEvent, Resolution
 from tieout.sync.intake import Delivery
+from tieout.sync.ports import Request
 
 
 @dataclass
@@ -22,6 +24,9 @@ class Listener:
         request = event.parents[0][1] if event.parents else None
         reference = SourceReference.parse(event.resource_id)
         return Concerns((Concern(Entity.COMMITMENT, reference, {"project": "86"}, request),))
+
+    def answer(self, request: Request, reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+        raise AssertionError("no event of this model is an instruction")
 
     def changed_since(self, project: str, kind: str, since: datetime, until: datetime) -> list[Concern]:
         raise AssertionError("no event of this model needs a listing")

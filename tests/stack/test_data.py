@@ -22,8 +22,10 @@ def ledger(templates: Templates) -> Resource:
 
 
 def bucket(templates: Templates) -> tuple[str, Resource]:
-    ((name, found),) = templates.core.resources("AWS::S3::Bucket").items()
-    return name.split("/")[1], found
+    """The payloads' bucket; the snapshots' has a test of its own."""
+    buckets = {name.split("/")[1]: found for name, found in templates.core.resources("AWS::S3::Bucket").items()}
+    (name,) = (name for name in buckets if name.startswith("Payloads"))
+    return name, buckets[name]
 
 
 def dig(value: Any, *path: str) -> Any:
@@ -49,8 +51,8 @@ def test_payloads_are_under_the_installations_key_and_out_of_everyones_sight(pro
     assert referred(rule["ServerSideEncryptionByDefault"]["KMSMasterKeyID"]) == key
     assert all(found["Properties"]["PublicAccessBlockConfiguration"].values())
     assert found["Properties"]["VersioningConfiguration"] == {"Status": "Enabled"}
-    (policy,) = production.core.resources("AWS::S3::BucketPolicy").values()
-    assert policy["Properties"]["Bucket"] == {"Ref": name}
+    policies = production.core.resources("AWS::S3::BucketPolicy").values()
+    (policy,) = (policy for policy in policies if policy["Properties"]["Bucket"] == {"Ref": name})
     denied = [s["Condition"] for s in policy["Properties"]["PolicyDocument"]["Statement"] if s["Effect"] == "Deny"]
     assert {"Bool": {"aws:SecureTransport": "false"}} in denied
 

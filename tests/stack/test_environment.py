@@ -2,15 +2,24 @@ from dataclasses import fields
 
 import pytest
 from aws_cdk import App, Stack
+from pydantic_settings import BaseSettings
 
 from infra.environment import WrongEnvironmentError, environment_of
 from infra.stacks.core import ENTITIES
 from stack.templates import Resource, Templates
 from tieout.wiring.receiver_settings import ReceiverSettings
+from tieout.wiring.reconciling_settings import HistorySettings, ReconcileSettings, StarterSettings
 from tieout.wiring.settings import SweeperSettings, WorkerSettings
 
 RECEIVER = {f"TIEOUT_{field.name.upper()}" for field in fields(ReceiverSettings)}
 SWEEPER = {f"TIEOUT_{name.upper()}" for name in SweeperSettings.model_fields}
+
+
+def names_of(settings: type[BaseSettings]) -> set[str]:
+    """What a function with these settings is told outside of a development stack."""
+    return {f"TIEOUT_{name.upper()}" for name in settings.model_fields if name != "outside"}
+
+
 WORKER = {f"TIEOUT_{name.upper()}" for name in WorkerSettings.model_fields if name != "outside"}
 EXPECTED = {
     "webhook.handler.handler": RECEIVER,
@@ -20,6 +29,9 @@ EXPECTED = {
     "nightly.handler.dispatch": SWEEPER,
     "sweeper.handler.handler": SWEEPER,
     "sweeper.handler.relay": SWEEPER,
+    "reconcile.handler.handler": names_of(ReconcileSettings),
+    "reconcile.handler.start": names_of(StarterSettings),
+    "reconcile.handler.history": names_of(HistorySettings),
 }
 
 

@@ -34,7 +34,7 @@ def targets(templates: Templates, part: str, action: str) -> set[str]:
 
 def test_no_role_is_allowed_a_wildcard_of_actions(production: Templates) -> None:
     policies = production.resources("AWS::IAM::Policy")
-    assert len(policies) == 6 + len(ENTITIES)
+    assert len(policies) == 9 + len(ENTITIES)
     for policy in policies.values():
         for statement in statements(policy):
             assert not [action for action in several(statement["Action"]) if "*" in action]
@@ -44,7 +44,7 @@ def test_no_role_is_allowed_a_wildcard_of_actions(production: Templates) -> None
 def test_every_function_has_a_role_of_its_own(production: Templates) -> None:
     functions = production.resources("AWS::Lambda::Function").values()
     roles = {referred(function["Properties"]["Role"]) for function in functions}
-    assert len(roles) == len(functions) == 6 + len(ENTITIES)
+    assert len(roles) == len(functions) == 9 + len(ENTITIES)
 
 
 def test_the_receiver_can_send_to_intake_and_read_webhook_tokens_and_nothing_else(production: Templates) -> None:

@@ -2,7 +2,7 @@
 
 import importlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,10 @@ from pydantic import BaseModel, ValidationError
 
 from tieout.cli.assumptions import every
 from tieout.config.connection import ConfigurationError, Connection, SystemSection, problems_of, read_connection
+from tieout.connectors.context import ConnectorContext
 from tieout.wiring.clock import NoDeadline
 from tieout.wiring.compose import ERP, PLATFORM, Composition, connector
+from tieout.wiring.mirroring import mirror_settings
 from tieout.wiring.zones import time_zone
 
 SHOWN = ("connection", "version", "document")
@@ -63,7 +65,9 @@ def checked(content: Any) -> Connection:
 
 
 def proved(parts: Composition, document: Connection, given: Mapping[str, dict[str, str]] | None = None) -> None:
-    """Build both connectors once, with the secrets that are there: a wrong setting is named here, not by an approval.
+    """Build both connectors once, with the secrets that are there, for writing and for what accounting owns.
+
+    A wrong setting is named here, not by an approval or at night.
 
     `given`: secrets by side that are about to be stored, and so count already.
 
@@ -74,14 +78,25 @@ def proved(parts: Composition, document: Connection, given: Mapping[str, dict[st
     for side, section in ((PLATFORM, document.platform), (ERP, document.erp)):
         context = parts.context(document, side, NoDeadline())
         context = replace(context, credentials=(given or {}).get(side, context.credentials))
-        try:
-            connector(section).build(context).close()
-        except ValidationError as error:
-            problems += problems_of(error, f"{side}.settings")
-        except ConfigurationError as error:
-            problems += error.problems
+        module = connector(section)
+        problems += _built(side, module.build, context)
+        if side == PLATFORM:
+            problems += _built(side, module.build_mirror, replace(context, settings=mirror_settings(document)))
+        elif hasattr(module, "build_feed"):  # an ERP whose records are not read yet has none
+            problems += _built(side, module.build_feed, context)
     if problems:
-        raise ConfigurationError(problems)
+        raise ConfigurationError(list(dict.fromkeys(problems)))
+
+
+def _built(side: str, build: Callable[[ConnectorContext], Any], context: ConnectorContext) -> list[str]:
+    """What stands in the way of building a connector."""
+    try:
+        build(context).close()
+    except ValidationError as error:
+        return problems_of(error, f"{side}.settings")
+    except ConfigurationError as error:
+        return error.problems
+    return []
 
 
 def _switches(document: Connection) -> list[str]:

@@ -29,9 +29,7 @@ def sync(
     try:
         tokens = parts.secret(document.id, "webhook").get("tokens", [])
         token = tokens[0] if tokens else rotate(parts, document.id)
-        intakes = {
-            entity: section.intake for entity, section in document.entities.items() if section.is_on
-        }
+        intakes = {entity: section.intake for entity, section in document.entities.items() if section.is_on}
         wanted = connector(document.platform).wanted_triggers(intakes)
         report = hooks.sync_hooks(wanted, url or webhook_url(deployed, document.id, document), token)
     finally:

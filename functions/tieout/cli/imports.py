@@ -10,7 +10,7 @@ from tieout.cli.asking import Why, me, moment, warn_if_paused
 from tieout.cli.options import AsJson, deployment, only_connection, told
 from tieout.config.connection import ConfigurationError, Connection
 from tieout.sync.importing import ask_by_hand
-from tieout.sync.pull_progress import IMPORTS, JOB_COSTS, Progress, import_key, mark_of_import, read_progress
+from tieout.sync.pull_progress import BALANCES, IMPORTS, JOB_COSTS, Progress, import_key, mark_of_import, read_progress
 from tieout.wiring.compose import Composition
 
 
@@ -21,6 +21,7 @@ class What(StrEnum):
     CUSTOMERS = "customers"
     PAYMENTS = "payments"
     JOB_COSTS = "job-costs"
+    BALANCES = "balances"
 
 
 KINDS: dict[What, tuple[str, ...]] = {
@@ -28,6 +29,7 @@ KINDS: dict[What, tuple[str, ...]] = {
     What.CUSTOMERS: ("customer",),
     What.PAYMENTS: ("payment", "receipt"),
     What.JOB_COSTS: (JOB_COSTS,),
+    What.BALANCES: (BALANCES,),
 }
 
 

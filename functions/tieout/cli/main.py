@@ -2,13 +2,16 @@
 
 import typer
 
-from tieout.cli import config, dlq, doubt, hooks, shadow
+from tieout.cli import config, dlq, doubt, hooks, shadow, tieout_
 from tieout.cli.adopt import adopt
 from tieout.cli.assumptions import assumptions
 from tieout.cli.connect import connect
 from tieout.cli.connectors import connectors
 from tieout.cli.history import history
 from tieout.cli.imports import import_
+from tieout.cli.liability import liability
+from tieout.cli.match import match
+from tieout.cli.measures import measures
 from tieout.cli.options import choose_target
 from tieout.cli.pause import pause, resume
 from tieout.cli.preflight import preflight
@@ -32,6 +35,10 @@ app.command()(preflight)
 app.command()(adopt)
 app.command()(connectors)
 app.command()(assumptions)
+app.command()(match)
+app.command()(liability)
+app.command()(measures)
+app.add_typer(tieout_.app, name="tieout")
 app.add_typer(config.app, name="config")
 app.add_typer(doubt.app, name="doubt")
 app.add_typer(dlq.app, name="dlq")

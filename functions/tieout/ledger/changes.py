@@ -60,11 +60,14 @@ def wanted(held: Held | None, key: RecordKey, wake: Wake, *, due_at: datetime, e
     requests = entry.requests
     if wake.request is not None and wake.request not in requests:
         requests = (*requests, wake.request)
+    # An older instruction about the link never overrides a newer one, whichever comes first.
+    old = entry.hints.get("link_at", "") > wake.hints.get("link_at", "~")
+    told = {name: value for name, value in wake.hints.items() if not (old and name in {"link", "link_at"})}
     entry = replace(
         entry,
         wanted=entry.wanted + 1,
         due_at=_earlier(entry.due_at, due_at),
-        hints={**entry.hints, **wake.hints},
+        hints={**entry.hints, **told},
         requests=requests,
     )
     return replace(held, entry=entry, revision=held.revision + 1, lines=held.lines + 1)

@@ -24,7 +24,7 @@ class CommitmentLine(CostLine):
 
     amount: Money
     retainage_percent: Number | None = None
-    extensions: dict[str, str] = {}
+    extensions: Annotated[dict[str, str], Field(default={})]
 
     @property
     def computed_amount(self) -> Decimal:

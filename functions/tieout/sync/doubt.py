@@ -16,6 +16,7 @@ from tieout.sync.ports import Erp
 from tieout.sync.session import Rest, Session
 from tieout.sync.state import Change, State, StepNote
 from tieout.sync.steps import Steps
+from tieout.sync.wakes import WakeReason
 
 LOOK_UPS_BEFORE_A_PERSON = 8
 
@@ -73,7 +74,7 @@ class Doubts:
             if note.outcome in {"applied", "partial"} and not note.ended and not session.entry.bound:
                 return self.steps.finish(session, note)
             if note.outcome == "accepted":
-                return self.steps.take(session, note, self.erp.ask(note))
+                return _one_chain(session, self.steps.take(session, note, self.erp.ask(note)))
         return None
 
     def _absent(self, session: Session, note: StepNote) -> Rest | None:
@@ -99,3 +100,12 @@ class Doubts:
             return session.rest(State.IN_DOUBT, text, waiting_on="person", reasons=(Reason("look_up_fails", text),))
         due = failed.retry_at or session.clock.now() + back_off(attempts)
         return session.rest(State.IN_DOUBT, f"The look-up failed: {failed.why}", waiting_on="look-up", due_at=due)
+
+
+def _one_chain(session: Session, rest: Rest | None) -> Rest | None:
+    """Only the wake that asks in turn brings the next one: did every wake bring one, they would multiply until the verdict.
+
+    A chain that was lost with its worker is no loss: the record is due, and the sweeper finds it.
+    """
+    in_turn = session.wake.reason in {WakeReason.AGAIN, WakeReason.RESYNC}
+    return rest if rest is None or in_turn else replace(rest, again_in=None)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from tieout.config.connection import Connection, FieldGroup
 from tieout.sync.ports import Ledger, Queues
-from tieout.sync.pull_progress import EVERYTHING, IMPORTS, JOB_COSTS, import_key
+from tieout.sync.pull_progress import BALANCES, EVERYTHING, IMPORTS, JOB_COSTS, import_key
 from tieout.sync.state import HistoryEvent
 from tieout.sync.wakes import Wake, WakeReason
 
@@ -13,6 +13,7 @@ GROUPS: dict[FieldGroup, tuple[str, ...]] = {
     FieldGroup.VENDORS: ("vendor",),
     FieldGroup.CUSTOMERS: ("customer",),
     FieldGroup.PAYMENTS: ("payment", "receipt"),
+    FieldGroup.BALANCES: (BALANCES,),
     FieldGroup.JOB_COSTS: (JOB_COSTS,),
 }
 """What each field group of the cadence imports."""

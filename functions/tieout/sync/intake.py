@@ -34,6 +34,7 @@ from tieout.sync.turns import MESSAGE_AT_MOST, AlwaysNow, Turns
 from tieout.sync.wakes import Wake, WakeReason
 
 MAX_BODY = 64 * 1024
+AT_ONCE = timedelta(0)
 LISTING_OVERLAP = timedelta(minutes=10)
 """A listing reaches back this far: the platform's clock and its index may lag behind its own event."""
 
@@ -43,7 +44,6 @@ CLOCKS_APART = timedelta(seconds=2)
 SETTLED = timedelta(seconds=5)
 """A version this old is complete: a platform's times have whole seconds, and its clock and ours may be apart."""
 
-NOW = timedelta(0)
 TRIES_BEFORE_A_PERSON = 500
 """At a quarter of an hour each, some five days."""
 
@@ -171,15 +171,15 @@ class IntakeFlow:
                 return self._counted("nothing", why)
 
     def _instructed(self, event: PlatformEvent, said: Instructed) -> Taken:
-        following = Following(self.connection, self.ledger, self.queues, self.marks, self.platform, self.clock)
-        followed = following.follow(said, event, self._wake)
+        desk = Following(self.connection, self.ledger, self.queues, self.marks, self.platform, self.clock)
+        followed = desk.follow(said, event, self._wake)
         for name in followed.counted:
             self.tallies.count(self.connection.id, name)
         return Taken("woken" if followed.woken else "nothing", followed.woken)
 
     def _listed(self, delivery: Delivery, event: PlatformEvent, project: str, kind: str) -> Taken:
-        # One edit of a contract fires an event per line, and none says whose line it is: list what changed, once per
-        # burst. A listing covers every event from before it was asked for; the others list again, so none is missed.
+        # One edit of a contract fires an event per line, and none says whose: list what changed, once per burst. A listing
+        # covers every event from before it was asked for; the others list again, so none is missed.
         name = f"listing#{self.connection.id}#{project}#{kind}"
         reached = self.marks.reached(name)
         if reached is not None and event.at <= reached:
@@ -224,17 +224,15 @@ class IntakeFlow:
         heard = HistoryEvent(now, "heard", text, wake.by or "platform", data)
         # The ledger first, then the queue: a lost message is found by the sweeper, a lost entry would be lost for good.
         heard_id = wake.model_copy(update={"id": f"heard-{wake.id}"})
-        # In a storm its turn comes later: it waits in the ledger, where it is in nobody's way.
         turn = self.turns.take(self.connection.id, now=now) + later
-        parked = turn - now > MESSAGE_AT_MOST
+        parked = turn - now > MESSAGE_AT_MOST  # as in a storm: it waits in the ledger, where it is in nobody's way
         due = turn if parked else now + self.connection.thresholds.lost_wake
         self.ledger.want(heard_id, shadow=shadow, due_at=due, event=heard)
         if not parked:
             self.queues.wake(wake, group=wake.key(shadow=shadow).group, delay=turn - now)
 
     def _again(self, delivery: Delivery, why: str, wait: timedelta) -> Taken:
-        # The platform could not be asked. The delivery waits as a message of its own, so that an outage of a day cannot
-        # burn its receives; it is given to a person only when nobody has mended things for days.
+        # The delivery waits as a message of its own: an outage of a day burns no receives, and one of days is a person's.
         if delivery.tries >= TRIES_BEFORE_A_PERSON:
             return self._unfit(delivery, f"the platform could not be asked: {why}")
         again = delivery.model_copy(update={"tries": delivery.tries + 1})

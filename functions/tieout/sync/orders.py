@@ -33,14 +33,18 @@ from tieout.sync.instructions import (
 from tieout.sync.plan import Side
 from tieout.sync.ports import Ledger
 from tieout.sync.pull_judging import LINK, NONE
-from tieout.sync.pull_progress import IMPORTS
+from tieout.sync.pull_progress import BALANCES, IMPORTS
 from tieout.sync.refusals import NOT_READ, held_words, not_staged, other_erp, paid_together
 from tieout.sync.state import RecordKey
+from tieout.sync.wakes import Wake, WakeReason
 
 LINK_AT = "link_at"
 """The hint beside the link that says when it was said; later is greater."""
 
-IMPORTED_BY: dict[str, tuple[str, ...]] = {"vendor": ("vendor", "customer"), "payment": ("payment", "receipt")}
+IMPORTED_BY: dict[str, tuple[str, ...]] = {
+    "vendor": ("vendor", "customer"),
+    "payment": ("payment", "receipt", BALANCES),
+}
 """What reading a kind anew imports. A platform's list of companies holds those who are paid and those who pay."""
 
 
@@ -162,6 +166,21 @@ class Giving:
     def _own(self, kind: str, shown_id: str) -> RecordKey:
         """The key of what was born on the platform."""
         return self._key(SourceReference(system=self.connection.platform.system, kind=kind, id=shown_id))
+
+
+def without_old_news(wake: Wake, ledger: Ledger, *, shadow: bool) -> Wake:
+    """A wake that says of a link only what the ledger does not know yet.
+
+    What an instruction said stands in the ledger before its message is sent. A message that was parked, or sent again after an
+    outage, would otherwise say it once more, over what has been said since.
+    """
+    if LINK_AT not in wake.hints or wake.reason is WakeReason.RESYNC:
+        return wake
+    entry = ledger.entry(wake.key(shadow=shadow))
+    if entry is None or entry.hints.get(LINK_AT, "") < wake.hints[LINK_AT]:
+        return wake
+    hints = {name: value for name, value in wake.hints.items() if name not in {LINK, LINK_AT}}
+    return wake.model_copy(update={"hints": hints})
 
 
 def _entity(one: Instruction) -> Entity | None:

@@ -13,7 +13,7 @@ from tieout.config.connection import Connection, Mode
 from tieout.records.entities import Entity
 from tieout.records.invoice import InvoiceKind
 from tieout.sync.importing import ask_once
-from tieout.sync.plan import ADOPT_STEP, Side
+from tieout.sync.plan import Side
 from tieout.sync.ports import Clock, Ids, Ledger, Queues
 from tieout.sync.pull_progress import EVERYTHING
 from tieout.sync.state import Entry, HistoryEvent, RecordKey, State
@@ -35,6 +35,9 @@ MAPPING_REASONS = ("unknown_", "unmapped_")
 
 MOST = 10_000
 
+ADOPTED = "adopt"
+"""The step by which a person links a document: `sending.ADOPT_STEP`, which a test holds this to (it lies behind this module)."""
+
 SOON_LINKED = timedelta(minutes=5)
 """A document that is linked so soon after it was sent cannot have been paid, and the payment imported, before that."""
 
@@ -48,7 +51,7 @@ def linked_late(entry: Entry) -> bool:
     """Whether a record's documents may have stood in the ERP, for others to pay, before they were known to be its own."""
     made = [note for note in entry.steps.values() if note.side is Side.ERP and note.documents]
     return any(
-        note.name == ADOPT_STEP or (note.settled_at is not None and note.settled_at - note.intent_at > SOON_LINKED)
+        note.name == ADOPTED or (note.settled_at is not None and note.settled_at - note.intent_at > SOON_LINKED)
         for note in made
     )
 

@@ -14,6 +14,7 @@ from tieout.records.entities import Direction
 from tieout.records.record import Record
 from tieout.records.references import SourceReference
 from tieout.sync.intake import Marks
+from tieout.sync.orders import without_old_news
 from tieout.sync.outcomes import NeedsPerson, NotNow
 from tieout.sync.pacing import Pace, Unpaced
 from tieout.sync.patience import READ_AGAIN
@@ -80,6 +81,7 @@ class Pull:
         now = self.clock.now()
         importing = is_import(wake.reference)
         shadow = not importing and self.connection.section(wake.entity).only_shadow
+        wake = without_old_news(wake, self.ledger, shadow=shadow)
         seen = HistoryEvent(now, "wake", f"Woken by {wake.reason.value}", wake.by or "tieout", {"wake": wake.id})
         # Before any outside call: if this worker dies at once, the sweeper finds the record due.
         self.ledger.want(wake, shadow=shadow, due_at=now + self.connection.thresholds.lost_wake, event=seen)
@@ -106,7 +108,7 @@ class Pull:
         entry = self.ledger.entry(key)
         if entry is not None and entry.lease_until is not None:
             wait = max(entry.lease_until - self.clock.now(), timedelta(0)) + SOON
-            # As `resume`: the message that an import waits for may be the very one that cannot be worked now.
+            # As `resume`: it may be the very message that an import waits for.
             self._send(key, wake.model_copy(update={"id": self.ids.new(), "reason": WakeReason.RESUME}), wait)
 
     def _import(self, session: Session) -> State | None:
@@ -136,12 +138,11 @@ class Pull:
         while True:
             asked = session.entry.hints.get("asked", "")
             if progress is not None and not progress.under_way and asked > progress.asked and rest.again_in is None:
-                # Somebody asked for another one while this was at work.
-                rest = Rest(replace(rest.change, state=State.PENDING), again_in=SOON)
+                rest = Rest(replace(rest.change, state=State.PENDING), again_in=SOON)  # asked for meanwhile
             message = self.ids.new()
             change = rest.change
             if rest.again_in is not None:
-                # The message first, and the sweeper only if it is lost: both at once would do the same work twice.
+                # The sweeper only if the message is lost: both at once would do the same work twice.
                 change = replace(change, due_at=self.clock.now() + rest.again_in + LOST_MESSAGE)
             if progress is not None:
                 expects = message if rest.again_in is not None else progress.expects
@@ -197,15 +198,13 @@ class Pull:
 
     def _rest(self, session: Session, rest: Rest) -> State:
         while not self.ledger.release(session.lease, rest.change, wanted=session.entry.wanted):
-            # Wanted meanwhile: whatever came in is looked at soon, and this is written all the same.
-            session.reload()
+            session.reload()  # wanted meanwhile: that is looked at soon, and this is written all the same
             rest = replace(rest, change=replace(rest.change, due_at=self.clock.now() + READ_AGAIN))
         if rest.again_in is not None:
             reason = session.wake.reason if rest.unseen else WakeReason.AGAIN
             wake = session.wake.model_copy(update={"id": self.ids.new(), "reason": reason})
             self._send(session.lease.key, wake, rest.again_in)
-        state = rest.change.state
-        return state if isinstance(state, State) else session.entry.state
+        return rest.change.state if isinstance(rest.change.state, State) else session.entry.state
 
     def _send(self, key: RecordKey, wake: Wake, delay: timedelta) -> None:
         self.queues.wake(wake, group=key.group, delay=delay)
@@ -246,6 +245,6 @@ class Pull:
 
 
 def _elsewhere(session: Session, looked: list[Looked]) -> Rest:
-    """Its slice is in another mode than the entity: what that mode knows of it is kept under a key of its own."""
+    """Its slice is in another mode than the entity, which keeps what it knows under a key of its own."""
     text = "Its slice is off" if not looked else "Its slice is in the other mode; its history goes on there"
     return session.rest(State.WAITING, text, waiting_on="its slice")

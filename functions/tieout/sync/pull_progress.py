@@ -22,12 +22,19 @@ OURS, IMPORT = "tieout", "import"
 JOB_COSTS = "job_cost"
 """The import of costs to date, which is none of records; it goes by the payments' section and queue."""
 
+BALANCES = "balance"
+"""The import of what is open on the invoices that were sent, which is none of records either."""
+
+FIGURES = (JOB_COSTS, BALANCES)
+"""What is imported and is none of records."""
+
 IMPORTS: dict[str, Entity] = {
     "vendor": Entity.VENDOR,
     "customer": Entity.CUSTOMER,
     "payment": Entity.PAYMENT,
     "receipt": Entity.PAYMENT,
     JOB_COSTS: Entity.PAYMENT,
+    BALANCES: Entity.PAYMENT,
 }
 """What can be imported, and the entity whose section, queue and function it goes by."""
 

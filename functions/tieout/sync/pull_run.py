@@ -15,10 +15,20 @@ from tieout.sync.intake import Marks
 from tieout.sync.outcomes import NeedsPerson, NotNow
 from tieout.sync.pauses import Pauses, held
 from tieout.sync.ports import Clock, Ids, Permit, Permits
+from tieout.sync.pull_balances import OpenBalances
 from tieout.sync.pull_costs import JobCosts, in_words
 from tieout.sync.pull_page import Shows
 from tieout.sync.pull_ports import Feed
-from tieout.sync.pull_progress import EVERYTHING, JOB_COSTS, OVERLAP, Progress, mark_of_import, read_progress
+from tieout.sync.pull_progress import (
+    BALANCES,
+    EVERYTHING,
+    FIGURES,
+    JOB_COSTS,
+    OVERLAP,
+    Progress,
+    mark_of_import,
+    read_progress,
+)
 from tieout.sync.pull_reading import Reading, Stretch, goes_on_at
 from tieout.sync.pull_rests import Rests
 from tieout.sync.room import Room
@@ -105,7 +115,7 @@ class Run:
         return begun
 
     def _on(self, session: Session, progress: Progress, section: EntitySection) -> Turn:
-        if self.kind != JOB_COSTS:
+        if self.kind not in FIGURES:
             capability = self.feed.capability(self.kind)
             if not capability.offered:
                 return self._not_offered(session, progress, capability.note, capability.assumption)
@@ -115,6 +125,8 @@ class Run:
         try:
             if self.kind == JOB_COSTS:
                 return self._job_costs(session, progress, section)
+            if self.kind == BALANCES:
+                return self._balances(session, progress)
             stretch = self.reading.stretch(progress.cursor, progress.reads_since)
         finally:
             # The seat is free while the platform is written to: a push must not wait for a batch of vendors.
@@ -172,6 +184,15 @@ class Run:
         if page.next_cursor is None:
             return self._done(session, progress)
         return Turn(rest, progress.model_copy(update={"cursor": page.next_cursor}))
+
+    def _balances(self, session: Session, progress: Progress) -> Turn:
+        balances = OpenBalances(self.connection, self.costs.ledger, self.reading.bulk, self.feed, self.clock, self.ids)
+        page = balances.page(progress.cursor, everything=progress.since is None)
+        counts = progress.counted({"read": page.read, "changed": page.changed})
+        progress = progress.model_copy(update={"counts": counts, "tries": 0, "reached": progress.begun_at})
+        if page.next_cursor is None:
+            return self._done(session, progress)
+        return Turn(self._more(session), progress.model_copy(update={"cursor": page.next_cursor}))
 
     def _not_offered(self, session: Session, progress: Progress, note: str, assumption: str) -> Turn:
         switch = f" Switch on '{assumption}' if that is so at your site." if assumption else ""

@@ -212,6 +212,8 @@ class Sending:
             self._let_go_of_what_is_gone(session)
         if worth_reading_back(session) and not still_there(session, self.erp):
             return self.refuse(session, (gone(session, record),), fetched)
+        if _refused_as_it_is(session, fetched, content):
+            return session.rest(State.REFUSED, "", reasons=session.entry.reasons)
         edited = session.entry.bound and session.entry.fingerprint != content
         if edited and record.after_sending == "another_document":
             return self.refuse(session, (_edited(session.entry, record),), fetched)
@@ -292,6 +294,13 @@ def _not_offered(record: Record, capability: Capability) -> Reason:
         f"{record.number}: the ERP's door carries no {record.kind.value.replace('_', ' ')}. {capability.note}".rstrip()
     )
     return Reason("not_offered", text, "kind")
+
+
+def _refused_as_it_is(session: Session, fetched: Fetched, content: str) -> bool:
+    """Whether the ERP has refused exactly this content, and nobody has asked since: it would refuse it again."""
+    asked = session.wake.reason in {WakeReason.RESYNC, WakeReason.RESUME} or bool(fetched.requests)
+    refused = any(note.outcome == "refused" and note.content == content for note in session.entry.steps.values())
+    return session.entry.state is State.REFUSED and refused and not asked
 
 
 def _with_a_person(entry: Entry) -> bool:

@@ -27,7 +27,7 @@ def each_message(
         try:
             work(record.body)
         except Exception:  # a fault of ours: the message comes back, and after five times it is a dead letter
-            logger.exception("message failed", extra={"message": record.message_id})
+            logger.exception("message failed", extra={"sqs_message": record.message_id})
             metrics.add_metric("Failed", MetricUnit.Count, 1)
             raise
 

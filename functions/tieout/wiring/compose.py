@@ -6,7 +6,7 @@ import importlib
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,7 @@ from tieout.sync.push import Push
 from tieout.sync.recovery import Recovery
 from tieout.wiring.clients import Clients
 from tieout.wiring.clock import RandomIds, SystemClock, chance
+from tieout.wiring.mirroring import mirror_settings
 from tieout.wiring.payloads import S3Payloads
 from tieout.wiring.queues import SqsQueues
 from tieout.wiring.secret_text import read_secret
@@ -220,7 +221,7 @@ class Composition:
         """The pull flow for one connection; its connectors are closed afterwards."""
         pace = self.pace(deadline)
         context = self.context(connection, PLATFORM, deadline, pace=pace, by_hand=by_hand)
-        mirror = connector(connection.platform).build_mirror(context)
+        mirror = connector(connection.platform).build_mirror(replace(context, settings=mirror_settings(connection)))
         try:
             context = self.context(connection, ERP, deadline, pace=pace, by_hand=by_hand)
             pull = Pull(

@@ -14,7 +14,10 @@ import pytest
 from contract.erp.acumatica_rig import acumatica
 from contract.erp.records import KINDS
 from contract.erp.rig import ErpRig
+from contract.erp.sage_300_cre_rig import KINDS as SAGE_300_CRE_KINDS
+from contract.erp.sage_300_cre_rig import sage_300_cre
 from contract.erp.sage_intacct_rig import sage_intacct
+from contract.erp.viewpoint_vista_rig import viewpoint_vista
 from tieout.records.commitment import CommitmentKind
 from tieout.sync.ports import Erp
 
@@ -41,6 +44,8 @@ RIGS: dict[str, Entry] = {
     # The way in is the same for every kind: one is enough to see that it holds.
     "acumatica-cookie-guarded": Entry(partial(acumatica, "cookie", guarded=True), COMMITMENTS),
     "sage-intacct-rest": Entry(sage_intacct, KINDS, sent_again=frozenset({"budget"}), unlined=frozenset({"project"})),
+    "sage-300-cre": Entry(sage_300_cre, tuple(SAGE_300_CRE_KINDS), sent_again=frozenset({"subcontractor_invoice"})),
+    "viewpoint-vista": Entry(viewpoint_vista, COMMITMENTS),
 }
 
 

@@ -11,10 +11,11 @@ from books.book import Book, merged
 from books.breaks import change_order, commitment, money, unsent
 from books.firm import Firm
 from tieout.cli import tieout_shelf
-from tieout.records.entities import Entity
 from tieout.reconcile.errors import CannotRead
 from tieout.reconcile.schema import BookSide
 from tieout.reconcile.shelf import FolderShelf
+from tieout.records.entities import Entity
+from tieout.sync.events import Concern
 from tieout.sync.state import Change, HistoryEvent, State
 from tieout.wiring.reconciling_place import Place
 from tieout.wiring.s3_shelf import S3Shelf
@@ -114,10 +115,12 @@ def test_explain_says_cause_age_effect_and_fix(stack: Desk) -> None:
 
 def test_fix_runs_the_findings_own_command_on_the_same_stack(stack: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[str, str]] = []
-    monkeypatch.setattr(
-        "tieout.cli.resync._of_project", lambda _, __, entity, project: asked.append((entity.value, project)) or []
-    )
-    stack.parts.queues.urls["change_order"] = "unused"
+
+    def listed(_: object, __: object, entity: Entity, project: str) -> list[Concern]:
+        asked.append((entity.value, project))
+        return []
+
+    monkeypatch.setattr("tieout.cli.resync._of_project", listed)
     said = stack.tieout("tieout", "fix", finding(stack, "never_seen"), "--json")
     assert (said.code, said.json()) == (0, {"woken": []})
     assert asked == [("change_order", "2")]

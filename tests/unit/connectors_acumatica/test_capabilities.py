@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from tieout.connectors.acumatica.assumptions import BILL_RETAINAGE, NEGATIVE_INVOICE, OWNER_INVOICE, RETAINAGE_LINES
-from tieout.connectors.acumatica.capabilities import CAPABILITIES
+from tieout.connectors.acumatica.capabilities import CAPABILITIES, READ, WRITTEN
+from tieout.connectors.acumatica.feed import RELIES_ON
 from tieout.connectors.acumatica.kinds import kinds_of
 from tieout.connectors.acumatica.settings import read_settings
 from tieout.policy.ready import Ready
@@ -36,7 +37,16 @@ def _objections(ready: Ready, *, without: frozenset[str] = frozenset(), **settin
 
 def test_table_names_exactly_the_kinds_that_have_a_room() -> None:
     rooms = kinds_of(read_settings({"base_url": BASE, "tenant": "Firm"}), frozenset())
-    assert {str(kind) for kind in rooms} == set(CAPABILITIES)
+    assert {str(kind) for kind in rooms} == set(WRITTEN)
+
+
+def test_what_accounting_owns_is_read_and_never_offered_for_writing() -> None:
+    assert {"vendor", "customer", "payment", "receipt", "job_cost"} == set(RELIES_ON)
+    assert set(READ) == {*RELIES_ON, "balance"} == set(CAPABILITIES) - set(WRITTEN)
+    assert not any(connector(_never).capability(kind).offered for kind in READ)
+    for kind, relied in RELIES_ON.items():
+        named = {READ[kind].assumption} | {one.name for one in relied if one.name in READ[kind].note}
+        assert named == {one.name for one in relied}
 
 
 @pytest.mark.parametrize("kind", ["commitment_change_order", "prime_change_order", "budget_change"])

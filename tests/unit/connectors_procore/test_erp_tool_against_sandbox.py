@@ -17,7 +17,7 @@ from tieout.sync.events import Concerns, OtherIntake
 from tieout.sync.outcomes import Applied
 from tieout.sync.ports import Fetched
 from unit.connectors_procore.financial_site import ADDED, ENTITY, OWNERS, FinancialSite, document
-from unit.connectors_procore.site import PROJECT
+from unit.connectors_procore.site import CONTRACT, PROJECT
 
 HINTS = {"project": str(PROJECT)}
 REQUESTS = dict.fromkeys((Entity.PROJECT, Entity.BUDGET, Entity.CHANGE_ORDER, Entity.INVOICE), Intake.ERP_REQUESTS)
@@ -63,7 +63,7 @@ def test_request_finds_its_record(site: FinancialSite, kind: str, name: str | in
         site.reference(kind, name),
         ENTITY[kind],
         request,
-        HINTS,
+        HINTS | ({"contract": str(CONTRACT)} if kind == "subcontractor_invoice" else {}),
     )
     assert isinstance(site.intake.resolve(event, intakes={**REQUESTS, ENTITY[kind]: Intake.RESOURCES}), OtherIntake)
 

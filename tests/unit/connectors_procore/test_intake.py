@@ -139,8 +139,8 @@ def test_unlink_request_finds_its_record() -> None:
 
 
 def test_request_about_something_else_is_unknown_by_its_name() -> None:
-    wire = Wire().on(REQUEST, reply({"id": 9, "request_name": "sync_vendors", "request_data": {}}))
-    assert resolve(flat(**ERP), REQUESTS, wire, assumptions=SHOWN) == Unknown("ERP Requests: sync_vendors")
+    wire = Wire().on(REQUEST, reply({"id": 9, "request_name": "sync_metadata", "request_data": {}}))
+    assert resolve(flat(**ERP), REQUESTS, wire, assumptions=SHOWN) == Unknown("ERP Requests: sync_metadata")
 
 
 @pytest.mark.parametrize("action", ["update", "delete"])

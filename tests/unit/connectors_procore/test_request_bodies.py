@@ -158,9 +158,9 @@ def test_what_is_only_assumed_of_a_request_is_refused_by_name() -> None:
         platform.fetch(Entity.BUDGET, SourceReference.parse("procore:budget:6778"), hints={}, requests=("9",))
 
 
-def test_requests_of_the_other_direction_are_unknown_by_their_name() -> None:
-    wire = Wire().on(REQUEST, reply(paper("sync_jobs", {"request_detail_id": 1})))
-    assert heard(wire) == Unknown("ERP Requests: sync_jobs")
+def test_requests_that_nobody_here_serves_are_unknown_by_their_name() -> None:
+    wire = Wire().on(REQUEST, reply(paper("sync_metadata", {"request_detail_id": 1})))
+    assert heard(wire) == Unknown("ERP Requests: sync_metadata")
     reference = SourceReference.parse("procore:project:6778")
     found = build(context(wire, assumptions=ALL)).fetch(Entity.PROJECT, reference, hints={}, requests=("9",))
     assert isinstance(found, Missing)

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from tieout.connectors.procore import build, kinds
-from tieout.connectors.procore.capabilities import CAPABILITIES
+from tieout.config.connection import ConfigurationError
+from tieout.connectors.procore import build, build_mirror, kinds
+from tieout.connectors.procore.capabilities import CAPABILITIES, GIVEN, SHOWN, capability
 from tieout.connectors.procore.record_kinds import ENTITY_OF
 from tieout.connectors.procore.settings import ProcoreCredentials, ProcoreSettings
 from tieout.sync.ports import Platform
@@ -50,5 +51,17 @@ def test_secret_shows_in_no_text() -> None:
 def test_connector_is_a_platform() -> None:
     platform: Platform = build(context(Wire()))
     assert platform.system == "procore"
-    assert set(kinds) == set(ENTITY_OF) == set(CAPABILITIES)
+    assert set(kinds) == set(ENTITY_OF) == set(GIVEN)
     platform.close()
+
+
+def test_what_accounting_owns_is_shown_and_never_given_to_the_erp() -> None:
+    assert set(SHOWN) == set(CAPABILITIES) - set(GIVEN)
+    assert not any(capability(kind).offered for kind in SHOWN)
+
+
+def test_how_records_are_shown_is_no_mistake_of_the_platforms_own_settings() -> None:
+    settings = SETTINGS | {"mirror": {"job_costs": "erp_tool"}}
+    build(context(Wire(), settings=settings)).close()
+    with pytest.raises(ConfigurationError, match=r"platform\.settings\.mirror\.job_costs"):
+        build_mirror(context(Wire(), settings=SETTINGS | {"mirror": {"job_costs": "somewhere"}}))

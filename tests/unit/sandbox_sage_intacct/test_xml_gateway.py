@@ -5,7 +5,7 @@ from xml.etree.ElementTree import Element
 
 import httpx
 import pytest
-from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
+from defusedxml.ElementTree import fromstring
 
 from unit.sandbox_sage_intacct.caller import SUBCONTRACTS, Caller, subcontract
 

@@ -1,26 +1,17 @@
 """What accounting does in the platform's approval tool keeps bindings true, is answered once, and never writes to the ERP."""
 
-import base64
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from itertools import permutations
 
 import pytest
 
-from fakes.accounting import Accounting, pulling, vendor
-from fakes.queues import FakePayloads
+from fakes.accounting import pulling, vendor
 from fakes.records import MORNING
-from tieout.config.connection import Connection, Intake
+from tieout.config.connection import Connection
 from tieout.policy.reasons import Reason
-from tieout.records.entities import Entity
-from tieout.records.references import SourceReference
-from tieout.sync.events import Concern, PlatformEvent, Resolution
 from tieout.sync.importing import ask_once
 from tieout.sync.instructions import (
     Created,
     CreationAsked,
-    Instructed,
     Instruction,
     Link,
     Linked,
@@ -28,109 +19,13 @@ from tieout.sync.instructions import (
     SyncAsked,
     Unlinked,
 )
-from tieout.sync.intake import Delivery, IntakeFlow
-from tieout.sync.outcomes import NotNow
 from tieout.sync.plan import Side
-from tieout.sync.ports import Request
 from tieout.sync.pull_one import IN_THE_ERP
 from tieout.sync.pull_progress import import_key, read_progress
-from tieout.sync.state import RecordKey, State
+from tieout.sync.state import State
+from unit.sync.approvals import Desk, born_there, ours
 
 FOREIGN = Link(None, "V900")
-
-
-@dataclass
-class Approvals:
-    """The platform's approval tool: what was asked at which minute, and how it was answered."""
-
-    asked: dict[str, Instructed] = field(default_factory=dict)
-    answers: list[tuple[str, tuple[Reason, ...]]] = field(default_factory=list)
-    lose: int = 0
-
-    def resolve(self, event: PlatformEvent, *, intakes: Mapping[Entity, Intake]) -> Resolution:
-        return self.asked[event.resource_id]
-
-    def answer(self, request: Request, reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
-        self.answers.append((request.id, reasons))
-        if self.lose:
-            self.lose -= 1
-            raise NotNow("the answer was lost")
-        return ()
-
-    def changed_since(self, project: str, kind: str, since: datetime, until: datetime) -> list[Concern]:
-        raise NotImplementedError
-
-    def all_records(self, project: str, kind: str) -> Iterable[Concern]:
-        raise NotImplementedError
-
-    def close(self) -> None:
-        """Nothing is held."""
-
-
-@dataclass
-class NoTallies:
-    counted: list[str] = field(default_factory=list)
-
-    def count(self, connection: str, name: str) -> int:
-        self.counted.append(name)
-        return 1
-
-
-class Desk(Accounting):
-    """Accounting, with the platform's approval tool before it."""
-
-    def __init__(self, connection: Connection | None = None) -> None:
-        super().__init__(connection or pulling())
-        self.tool, self.tallies, self.payloads = Approvals(), NoTallies(), FakePayloads()
-        self.minutes: dict[str, int] = {}
-
-    def say(self, *instructions: Instruction, minute: int = 0) -> str:
-        """Somebody does something in the tool. Nothing is heard of it yet."""
-        name = str(900 + len(self.tool.asked))
-        self.tool.asked[name] = Instructed(Request(name, "instruction", f"{name}/vendor/1"), "a_request", instructions)
-        self.minutes[name] = minute
-        return name
-
-    def hear(self, name: str) -> str:
-        """Its event is delivered."""
-        return self.flow().take(self.delivery(name)).what
-
-    def delivery(self, name: str) -> Delivery:
-        body = base64.b64encode(name.encode()).decode()
-        return Delivery(id=f"d-{name}", connection="oakridge", source="fake_platform", size=1, sha256=name, body=body)
-
-    def flow(self) -> IntakeFlow:
-        return IntakeFlow(
-            self.connection,
-            self.ledger,
-            self.queues,
-            self.payloads,
-            self.tallies,
-            self.marks,
-            self._parse,
-            self.tool,
-            self.clock,
-            self.ids,
-        )
-
-    def _parse(self, body: bytes) -> PlatformEvent:
-        name = body.decode()
-        at = MORNING + timedelta(minutes=self.minutes[name])
-        return PlatformEvent(f"e-{name}", "8", None, "Requests", name, "create", at, actor="7")
-
-    def work_all(self) -> None:
-        self.wait(timedelta(minutes=3))
-
-    def shown_as(self, number: str) -> list[str]:
-        return [document.key for document in self.entry(vendor(number)).documents]
-
-
-def ours(number: str) -> Link:
-    return Link(f"fake_erp:vendor:{number}", number)
-
-
-def born_there(shown_id: str) -> RecordKey:
-    return RecordKey("oakridge", Entity.VENDOR, SourceReference(system="fake_platform", kind="vendor", id=shown_id))
 
 
 @pytest.fixture
@@ -174,6 +69,19 @@ def test_unlink_that_was_said_last_wins(desk: Desk, late: bool) -> None:
         desk.work_all()
     assert desk.shown_as("V1") == []
     desk.import_all("vendor", full=True)
+    assert desk.shown_as("V1") == []
+
+
+def test_message_that_was_held_back_does_not_bring_an_old_link_back(desk: Desk) -> None:
+    there = desk.mirror.foreign("vendor", "One")
+    desk.feed.put(vendor("V1"))
+    desk.hear(desk.say(Linked("vendor", there, ours("V1")), minute=1))
+    (held_back,) = desk.queues.ready()
+    desk.hear(desk.say(Unlinked("vendor", there, ours("V1")), minute=2))
+    desk.work_all()
+    for name in ("late", "later"):
+        desk.work(held_back.model_copy(update={"id": name}))
+    assert desk.entry(vendor("V1")).hints["link"] == "none"
     assert desk.shown_as("V1") == []
 
 
@@ -269,6 +177,27 @@ def test_vendor_created_on_the_platform_waits_for_accounting_and_never_reaches_t
     assert held.state is State.WAITING
 
 
+def by_requests() -> Desk:
+    """A desk of a firm whose commitments are heard of by the tool's requests."""
+    heard = pulling().model_dump(mode="json")
+    heard["entities"]["commitment"]["intake"] = "erp_requests"
+    return Desk(Connection.model_validate(heard))
+
+
+def test_answer_that_the_platform_does_not_take_is_counted_and_not_given_again() -> None:
+    desk = by_requests()
+    desk.tool.untaken = (Reason("several_requests", "Two wait for an answer."),)
+    asked = desk.say(SyncAsked("cost_code", "1"))
+    for _ in range(2):
+        assert desk.hear(asked) == "nothing"
+    assert [name for name, _ in desk.tool.answers] == [asked]
+    assert desk.tallies.counted == [
+        "a_request not followed: not_read",
+        "a_request answered, and not taken: several_requests",
+        "a_request: answered already",
+    ]
+
+
 @pytest.mark.parametrize(
     ("instruction", "words"),
     [
@@ -279,9 +208,7 @@ def test_vendor_created_on_the_platform_waits_for_accounting_and_never_reaches_t
     ],
 )
 def test_what_cannot_be_followed_is_answered_with_why(instruction: Instruction, words: str) -> None:
-    heard = pulling().model_dump(mode="json")
-    heard["entities"]["commitment"]["intake"] = "erp_requests"
-    desk = Desk(Connection.model_validate(heard))
+    desk = by_requests()
     desk.hear(desk.say(instruction))
     ((_, (reason,)),) = desk.tool.answers
     assert words in reason.text

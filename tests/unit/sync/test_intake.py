@@ -15,6 +15,7 @@ from fakes.ledger import MemoryLedger
 from fakes.queues import FakePayloads, FakeQueues
 from fakes.records import MORNING, connection
 from tieout.config.connection import Intake
+from tieout.policy.reasons import Reason
 from tieout.records.entities import Entity
 from tieout.records.references import SourceReference
 from tieout.sync.events import (
@@ -31,6 +32,7 @@ from tieout.sync.events import (
 )
 from tieout.sync.intake import MAX_BODY, Delivery, IntakeFlow
 from tieout.sync.outcomes import NotNow
+from tieout.sync.ports import Request
 from tieout.sync.state import State
 
 CONCERN = Concern(
@@ -55,6 +57,9 @@ class FakeListener:
 
     def all_records(self, project: str, kind: str) -> Iterable[Concern]:
         return [CONCERN]
+
+    def answer(self, request: Request, reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+        raise NotImplementedError
 
     def close(self) -> None:
         """Nothing is held."""

@@ -7,10 +7,14 @@ import pytest
 from fakes.accounting import Accounting, payment, vendor
 from fakes.records import MORNING
 from tieout.records.entities import Entity
-from tieout.records.references import SourceReference
+from tieout.records.references import SourceReference, TargetDocument
 from tieout.sync.outcomes import NotNow
 from tieout.sync.plan import Side
-from tieout.sync.state import Change, HistoryEvent, RecordKey, State
+from tieout.sync.prerequisites import Prerequisites
+from tieout.sync.pull_progress import import_key
+from tieout.sync.sending import ADOPT_STEP
+from tieout.sync.state import Change, HistoryEvent, RecordKey, State, StepNote
+from tieout.sync.turns import AlwaysNow
 from tieout.sync.wakes import Wake, WakeReason
 
 LATER = MORNING + timedelta(hours=2)
@@ -136,3 +140,51 @@ def test_partly_paid_then_corrected_is_one_payment_with_the_right_amount(books: 
     books.one(payment("P1"))
     assert len(books.mirror.shown["payment"]) == 1
     assert books.entry(payment("P1")).total == books.feed.records["payment"]["fake_erp:payment:P1"].total
+
+
+def _synced(books: Accounting, number: str, note: StepNote) -> RecordKey:
+    """An invoice that has just become synced, whose document was linked by this step."""
+    books.pushed_invoice(number)
+    reference = SourceReference(system="fake_platform", kind="requisition", id=f"R{number}")
+    key = RecordKey("oakridge", Entity.INVOICE, reference)
+    now = books.clock.now()
+    lease = books.ledger.lease(key, owner="push", now=now, until=now + timedelta(minutes=1))
+    assert lease is not None
+    assert books.ledger.release(lease, Change(put_steps=(note,)), wanted=lease.entry.wanted)
+    return key
+
+
+def _linking(number: str, name: str, *, took: timedelta) -> StepNote:
+    document = TargetDocument(role="invoice", kind="Bill", key=number, company="MAIN")
+    return StepNote(
+        name=name, side=Side.ERP, kind="Bill", fingerprint="", content="", reference="", guard_key="", attempt=1,
+        intent_at=MORNING, quarantined_until=MORNING, outcome="applied", settled_at=MORNING + took, documents=(document,),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "took", "again"),
+    [
+        (ADOPT_STEP, timedelta(0), True),
+        ("create", timedelta(minutes=25), True),
+        ("create", timedelta(seconds=4), False),
+    ],
+    ids=["adopted", "found-after-a-doubt", "sent-just-now"],
+)
+def test_payments_of_a_bill_that_is_linked_late_are_looked_at_again(
+    books: Accounting, name: str, took: timedelta, again: bool
+) -> None:
+    books.pushed_invoice("B1")
+    books.feed.put(payment("P1", pays={"B2": "40.00"}), payment("P2", pays={"B1": "10.00", "B2": "5.00"}))
+    books.import_all("payment")
+    assert books.entry(payment("P1")).waiting_on == "not ours"
+    assert len(books.mirror.shown["payment"]) == 1
+    arrived = _synced(books, "B2", _linking("B2", name, took=took))
+    prerequisites = Prerequisites(books.connection, books.ledger, books.queues, AlwaysNow(), books.clock, books.ids)
+    for _ in range(3):
+        prerequisites.arrived(arrived)
+    books.wait(timedelta(minutes=30))
+    assert books.entry(payment("P1")).state is (State.SYNCED if again else State.WAITING)
+    assert len(books.mirror.shown["payment"]) == (3 if again else 1)
+    history = books.told(import_key("oakridge", "payment"))
+    assert history.count("begun: Import") == (2 if again else 1)

@@ -1,5 +1,7 @@
 """What the vendor's documents do not say. A customer switches each on after the check on their own system."""
 
+from tieout.connectors.acumatica import book_assumptions as books
+from tieout.connectors.acumatica import feed_assumptions as read
 from tieout.connectors.context import Assumption
 
 VENDOR_REF = Assumption(
@@ -192,6 +194,8 @@ SWITCHES = (
     RETAINAGE_LINES,
     NEGATIVE_INVOICE,
     OWNER_INVOICE,
+    *read.SWITCHES,
+    *books.SWITCHES,
 )
 """Every assumption of this connector, for the documents and for the operators' command."""
 

@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -63,11 +63,13 @@ class AcumaticaSettings(BaseModel):
         invoice_reference_field: where bills and invoices keep it: in brackets in `Description`, or a custom field, since
             VendorRef of a bill is the vendor's own number.
         projects, budgets, change_orders, invoices: what is chosen for those documents.
+        feed: of the reading side, which validates it with its own model.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     base_url: Annotated[str, Field(pattern=r"^https?://[^\s?#]+$")]
+    feed: dict[str, Any] = Field(default={}, repr=False)
     tenant: Annotated[str, Field(min_length=1)]
     branch: str | None = None
     endpoint: Annotated[str, Field(pattern=r"^[A-Za-z]\w*$")] = "Default"

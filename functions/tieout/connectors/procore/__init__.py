@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tieout.config.connection import Intake
+    from tieout.config.connection import Connection, Intake
     from tieout.connectors.context import ConnectorContext
+    from tieout.connectors.procore.book import ProcoreBook
     from tieout.connectors.procore.hooks import ProcoreHooks
     from tieout.connectors.procore.intake import ProcoreIntake
     from tieout.connectors.procore.mirror import ProcoreMirror
     from tieout.connectors.procore.platform import ProcorePlatform
     from tieout.connectors.procore.recovery import ProcoreRecovery
+    from tieout.connectors.procore.survey import ProcoreSurvey
     from tieout.connectors.procore.triggers import Wanted
     from tieout.records.entities import Entity
     from tieout.sync.events import PlatformEvent
@@ -65,6 +67,20 @@ def build_recovery(context: "ConnectorContext") -> "ProcoreRecovery":
     from tieout.connectors.procore.recovery import ProcoreRecovery  # noqa: PLC0415 - lazily, see above
 
     return ProcoreRecovery(context)
+
+
+def build_survey(context: "ConnectorContext") -> "ProcoreSurvey":
+    """Procore as it is asked before go-live. Raises pydantic.ValidationError or ConfigurationError for wrong settings."""
+    from tieout.connectors.procore.survey import ProcoreSurvey  # noqa: PLC0415 - lazily, see above
+
+    return ProcoreSurvey(context)
+
+
+def build_book(context: "ConnectorContext", connection: "Connection") -> "ProcoreBook":
+    """Procore as the tie-out reads it. Raises as `build` does."""
+    from tieout.connectors.procore import book  # noqa: PLC0415 - lazily, see above
+
+    return book.build_book(context, connection)
 
 
 def parse_delivery(body: bytes) -> "PlatformEvent":

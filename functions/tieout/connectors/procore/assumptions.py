@@ -5,6 +5,7 @@ Each of `SWITCHES` is off until a connection's `assumptions` name it, and what n
 """
 
 from tieout.connectors.context import Assumption
+from tieout.connectors.procore import mirror_assumptions as shown
 
 ERP_REQUEST_SHOW = Assumption(
     name="procore_erp_request_show",
@@ -80,6 +81,7 @@ SWITCHES = (
     ERP_BUDGETS,
     ERP_UNLINK_BODIES,
     THREE_TIER_LINES,
+    *shown.SWITCHES,
 )
 
 LINE_EDIT_TOUCHES_CONTRACT = Assumption(
@@ -154,4 +156,5 @@ EXPECTATIONS = (
     BUDGET_VIEW_ROWS,
     UNPAGED_LISTS,
     ONE_ID_PER_LINE,
+    *shown.EXPECTATIONS,
 )

@@ -1,9 +1,16 @@
-"""Which kinds of record this platform gives to the ERP, and what is not carried with them."""
+"""Which kinds of record this platform gives to the ERP and shows of it, and what is not carried with them."""
 
 from tieout.connectors.procore.assumptions import ERP_BUDGETS, ERP_REQUISITIONS, THREE_TIER_LINES
+from tieout.connectors.procore.mirror_assumptions import (
+    CUSTOMERS_IN_DIRECTORY,
+    ERP_JOB_COSTS,
+    JOB_COSTS_AS_DIRECT_COST,
+    PAYMENT_UNLOCK,
+    STAGED_VENDORS,
+)
 from tieout.sync.ports import Capability
 
-CAPABILITIES: dict[str, Capability] = {
+GIVEN: dict[str, Capability] = {
     "project": Capability(
         True,
         "Number, name, stage, dates, address, the holder of one project role as manager, and the company of its prime "
@@ -40,8 +47,43 @@ CAPABILITIES: dict[str, Capability] = {
         True, "The payment application (G702, G703), billed to the prime contract's company. Linking locks it."
     ),
 }
+"""What flows to the ERP."""
+
+SHOWN: dict[str, Capability] = {
+    "vendor": Capability(
+        True,
+        "Shown in the company directory, or staged in the ERP tool for accounting to import (with the assumption "
+        f"{STAGED_VENDORS.name}). One that was made inactive is made inactive. A vendor that is born in Procore is never sent.",
+    ),
+    "customer": Capability(
+        True, "Shown in the company directory, as an entry of its own beside a vendor.", CUSTOMERS_IN_DIRECTORY.name
+    ),
+    "payment": Capability(
+        True,
+        "Shown as contract payments on the invoice's commitment, one per paid invoice. They are locked once they are linked: a "
+        f"void or correction needs the assumption {PAYMENT_UNLOCK.name}.",
+    ),
+    "receipt": Capability(
+        True,
+        "Shown as contract payments on the prime contract, under the number of the owner invoice. Locked as payments are.",
+    ),
+    "balance": Capability(
+        False,
+        "Procore has no field for what is open on an invoice: it computes what is paid from the payments that are shown. The "
+        "ERP's balances are kept with each invoice for the tie-out.",
+    ),
+    "job_cost": Capability(
+        True,
+        "Costs to date go to the ERP tool's job costs. Instead they may go into one direct cost per project, with the assumption "
+        f"{JOB_COSTS_AS_DIRECT_COST.name}, or nowhere (the default), as platform.settings.mirror.job_costs says.",
+        ERP_JOB_COSTS.name,
+    ),
+}
+"""What accounting owns."""
+
+CAPABILITIES: dict[str, Capability] = GIVEN | SHOWN
 
 
 def capability(kind: str) -> Capability:
     """Whether a kind of record is given to the ERP. Makes no call."""
-    return CAPABILITIES.get(kind, Capability(False, f"Procore gives no {kind.replace('_', ' ')} to the ERP."))
+    return GIVEN.get(kind, Capability(False, f"Procore gives no {kind.replace('_', ' ')} to the ERP."))

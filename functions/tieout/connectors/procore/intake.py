@@ -1,6 +1,7 @@
 """From an event to the records it concerns, and listings for whatever events missed."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from tieout.config.connection import Intake
@@ -10,7 +11,7 @@ from tieout.connectors.procore.client import ProcoreClient
 from tieout.connectors.procore.erp_requests import ErpRequest, OtherRequest, read_request
 from tieout.connectors.procore.finding import package_kind, package_of
 from tieout.connectors.procore.links import Links
-from tieout.connectors.procore.listing import Listings, concern
+from tieout.connectors.procore.listing import Listings, concern, contract_hint
 from tieout.connectors.procore.mirror_requests import read_instructions, request_of
 from tieout.connectors.procore.resources import BY_NAME, ERP_REQUESTS, Resource, Says
 from tieout.connectors.procore.telling import answer_steps
@@ -197,4 +198,5 @@ def _if_heard(resource: str, entity: Entity, intakes: Mapping[Entity, Intake], n
 
 
 def _requested(request: ErpRequest) -> Concern:
-    return concern(request.kind, request.record_id, request.project, request.id)
+    found = concern(request.kind, request.record_id, request.project, request.id)
+    return replace(found, hints=found.hints | contract_hint(request.kind, request.data))

@@ -12,13 +12,15 @@ from tieout.connectors.procore.answers import NotFound
 from tieout.connectors.procore.change_orders import PACKAGES
 from tieout.connectors.procore.client import ProcoreClient
 from tieout.connectors.procore.contracts import CONTRACTS, prime_ids
+from tieout.connectors.procore.mirror_pay_apps import CONTRACT
 from tieout.connectors.procore.owner_invoices import APPLICATIONS
 from tieout.connectors.procore.parties import Json
 from tieout.connectors.procore.record_kinds import CHANGE_ORDERS, ENTITY_OF, reference
 from tieout.connectors.procore.requisition_items import REQUISITIONS
-from tieout.connectors.procore.values import identifier, moment_if_told, parts, text
+from tieout.connectors.procore.values import digits, identifier, moment_if_told, part, parts, text
 from tieout.records.budget import BudgetKind
 from tieout.records.change_order import ChangeOrderKind
+from tieout.records.entities import Entity
 from tieout.records.invoice import InvoiceKind
 from tieout.records.project import ProjectKind
 from tieout.sync.events import Concern
@@ -102,7 +104,8 @@ class Listings:
     def _owner_invoices(self, project: str, kind: str, within: Range | None) -> Iterator[Concern]:
         for row in self._client.rows(APPLICATIONS, {"project_id": project}, per_page=LIST_PAGE):
             # Their times have been seen as mere dates: none of them is left out, and none is called old.
-            yield concern(kind, identifier(row.get("id")), project)
+            found = concern(kind, identifier(row.get("id")), project)
+            yield replace(found, hints=found.hints | contract_hint(kind, row))
 
     def _packages(self, project: str, kind: str, within: Range | None) -> Iterator[Concern]:
         """Packages of both kinds stand in one list; a package is a prime contract's if its contract is one."""
@@ -121,7 +124,17 @@ def concern(kind: str, record_id: str, project: str, request: str | None = None)
 
 
 def _concern(kind: str, row: Json, project: str) -> Concern:
-    return replace(concern(kind, identifier(row.get("id")), project), version=moment_if_told(row.get("updated_at")))
+    found = concern(kind, identifier(row.get("id")), project)
+    version = moment_if_told(row.get("updated_at"))
+    return replace(found, hints=found.hints | contract_hint(kind, row), version=version)
+
+
+def contract_hint(kind: str, row: Json) -> dict[str, str]:
+    """The contract that an invoice bills, where the row says so: the payments on one contract are then listed once."""
+    if ENTITY_OF[kind] is not Entity.INVOICE:
+        return {}
+    told = row.get("commitment_id") or row.get("contract_id") or part(row, "contract").get("id")
+    return {CONTRACT: number} if digits(number := text(told)) else {}
 
 
 def _in_range(within: Range | None) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The connection document's settings of this connector, and the secret beside them."""
 
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -30,6 +30,7 @@ class ProcoreSettings(BaseModel):
             answers say is left is heeded in any case.
         manager_role: the project role whose holder is the project manager.
         customer_from: where a project's customer is read: from its prime contracts, or nowhere (no prime contracts tool).
+        mirror: how accounting's records are shown; `mirror_settings.MirrorSettings` reads it.
         budget_view_id: the budget view whose rows are the baseline; the project's first one unless set.
     """
 
@@ -49,6 +50,7 @@ class ProcoreSettings(BaseModel):
     manager_role: Annotated[str, Field(min_length=1)] = "Project Manager"
     customer_from: Literal["prime_contract", "none"] = "prime_contract"
     budget_view_id: Digits | None = None
+    mirror: dict[str, Any] = Field(default={}, repr=False)
 
 
 class ProcoreCredentials(BaseModel):

@@ -90,10 +90,16 @@ def _answer_step(request: Request, status: str, messages: list[str]) -> Step:
 
 
 def _lines(item_type: str, document: TargetDocument | None) -> dict[str, str]:
-    """The document's lines that external data has a name for: not those of a budget, nor of a whole change order."""
+    """The document's lines that external data has a name for: not those of a budget, nor of a whole change order, nor the rows
+    that an owner's invoice has beside each line for the retainage that it holds or releases.
+    """
     if document is None or item_type in _WITHOUT_LINES:
         return {}
-    return {line: key for line, key in document.lines.items() if not line.startswith("whole_change_order_item:")}
+    return {line: key for line, key in document.lines.items() if not _nameless(line)}
+
+
+def _nameless(line: str) -> bool:
+    return line.startswith("whole_change_order_item:") or line.endswith((":held", ":released"))
 
 
 def _line_item(item_type: str, line: str) -> dict[str, str]:

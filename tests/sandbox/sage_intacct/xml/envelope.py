@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from hmac import compare_digest
 from xml.etree.ElementTree import Element, ParseError
 
-from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
-from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 
 from sandbox.sage_intacct.company import Company
 from sandbox.sage_intacct.sessions import Session, Sessions

@@ -1,0 +1,98 @@
+"""`tieout liability`: what is committed and not invoiced, invoiced and not paid, and held as retainage, as of any moment."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated
+
+import typer
+
+from tieout.cli import output
+from tieout.cli.asking import moment
+from tieout.cli.options import AsJson, Connections
+from tieout.cli.tieout_shelf import Local, Reading, RunName, reading, tie_out_told
+from tieout.config.connection import ConfigurationError
+from tieout.reconcile.desk import Desk, cents
+from tieout.reconcile.liability import Liability, Owed
+from tieout.reconcile.liability import liability as liability_of
+from tieout.records.entities import Entity
+from tieout.records.money import dollars
+from tieout.sync.state import Entry, State
+
+FRESH = (Entity.COMMITMENT, Entity.CHANGE_ORDER)
+MOST = 1000
+"""Records of an entity that may have been approved since the last run; more than that calls for a run."""
+
+
+@tie_out_told
+def liability(
+    context: typer.Context,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="A date or time; now unless given.")] = None,
+    run: RunName = None,
+    connection: Connections = None,
+    local: Local = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show committed liability and cash by week. What was approved since the last run is in it, off the ledger."""
+    with reading(context, connection, local) as read, read.desk(run) as desk:
+        at = _moment(read, as_of)
+        result = liability_of(desk, at)
+        fresh = list(_fresh(read, desk, at))
+    if as_json:
+        output.as_json(asdict(result) | {"since_the_run": [asdict(one) for one in fresh]})
+    else:
+        _show(result, fresh)
+
+
+def _moment(read: Reading, text: str | None) -> datetime:
+    if text is None:
+        return read.now()
+    if read.document is not None:
+        return moment(text, read.document, "--as-of") or read.now()
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ConfigurationError([f"--as-of: {text!r} is no date or time; such as 2026-03-01T08:00"]) from error
+    return at if at.tzinfo is not None else at.replace(tzinfo=read.now().tzinfo)
+
+
+def _fresh(read: Reading, desk: Desk, at: datetime) -> Iterator[Owed]:
+    """What the ledger knows and the last run does not: approved since. Its vendor is known from the next run on."""
+    if read.parts is None or at < desk.gathered.run:
+        return
+    sql = "SELECT source, SUM(amount) AS amount FROM ledger_movement WHERE measure = 'committed' GROUP BY source"
+    booked = {row["source"]: cents(row["amount"]) for row in desk.ask(sql)}
+    for entity in FRESH:
+        for entry in read.parts.ledger.listing(read.connection, entity, limit=MOST):
+            source = str(entry.key.reference)
+            if source not in booked and _stands(entry) and (entry.since or at) <= at:
+                project = f"{entry.key.reference.system}:project:{entry.hints.get('project', '')}"
+                yield Owed(project, None, cents(entry.total), Decimal("0.00"), Decimal("0.00"))
+
+
+def _stands(entry: Entry) -> bool:
+    """Approved, as far as the ledger knows: a total was seen, and it waits neither for its approval nor to be adopted."""
+    waits = entry.state is State.WAITING and entry.waiting_on in {"approval", "adopt"}
+    return entry.total is not None and not entry.key.shadow and entry.state is not State.UNLINKED and not waits
+
+
+def _show(result: Liability, fresh: list[Owed]) -> None:
+    columns = ("project", "vendor", "not invoiced", "not paid", "retainage")
+    rows = [
+        (one.project, one.party or "", dollars(one.not_invoiced), dollars(one.not_paid), dollars(one.retainage))
+        for one in result.owed
+    ]
+    sums = [
+        sum((getattr(one, name) for one in result.owed), Decimal(0))
+        for name in ("not_invoiced", "not_paid", "retainage")
+    ]
+    output.table(f"Owed as of {result.as_of:%Y-%m-%d %H:%M}", columns, [*rows, ("all", "", *map(dollars, sums))])
+    if fresh:
+        known = [(one.project, dollars(one.not_invoiced)) for one in fresh]
+        output.table("Approved since the last run", ("project", "committed"), known)
+    weeks = [
+        (str(one.week or "no due date"), one.project, one.party or "", dollars(one.amount), dollars(one.overdue))
+        for one in result.weeks
+    ]
+    output.table("Cash by week", ("week of", "project", "vendor", "due", "of it overdue"), weeks)

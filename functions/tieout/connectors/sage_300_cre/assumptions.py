@@ -1,0 +1,53 @@
+"""What hh2's public traces do not say. A customer switches each on after the check on their own system."""
+
+from tieout.connectors.context import Assumption
+
+COMMITMENT_WRITE = Assumption(
+    name="sage_300_cre_commitment_is_created_then_synchronized",
+    text="POST Commitment.svc/commitments with Code, Name, Description, Date, Type, VendorId, JobId, RetainagePercent and Items "
+    "(Code, Description, CostCodeId, CategoryId, Amount, Units, UnitCost, UnitOfMeasure) makes a commitment in hh2 alone and "
+    "answers its GUID; POST commitments/synchronize?id= sends it to Sage and answers an operation.",
+    source="That hh2 writes commitments is documented; the requests were not found. Inferred from its documented writes.",
+    live_check="In a test data folder: POST a commitment of two lines, see that Sage does not have it; synchronize it, ask for "
+    "the operation until CompletedOn: Sage has it with both lines, and the list shows HasExternalId true",
+)
+
+NAME_REFERENCE = Assumption(
+    name="sage_300_cre_name_holds_our_reference",
+    text="Name of a commitment or change order in hh2 takes 30 characters beside Description, comes back as it was sent, and "
+    "nobody else fills it.",
+    source="Both fields are in hh2's rows (seen in code); that they are independent is inferred.",
+    live_check="POST a commitment with different Name and Description, synchronize it, and read both back unchanged a day later",
+)
+
+ITEM_CODES = Assumption(
+    name="sage_300_cre_rows_keep_their_code",
+    text="Code of a commitment item, change order item or invoice distribution comes back as it was sent, so that it tells "
+    "which line is which.",
+    source="The field is in hh2's rows and in the snapshot (seen in code); that it is kept is inferred.",
+    live_check="Send a document of three lines with Code 1, 2, 3: after the posting the rows show the same Codes",
+)
+
+CHANGE_ORDER_WRITE = Assumption(
+    name="sage_300_cre_change_order_is_created_then_synchronized",
+    text="POST Commitment.svc/commitments/changeorders with Code, Name, Description, Date, CommitmentId and Items (those of a "
+    "commitment, with CommitmentItemId on a line that changes one) and changeorders/synchronize?id= work as for commitments; "
+    "changeorders and changeorders/items list them, and a row that became a new item of the commitment names it.",
+    source="That hh2 writes commitment change orders is documented; requests and lists were not found.",
+    live_check="In a test data folder: send a change order that changes one line and adds one: the commitment moves by exactly "
+    "these amounts, and the added row shows its CommitmentItemId",
+)
+
+INVOICE_BY_NUMBER = Assumption(
+    name="sage_300_cre_posted_invoice_is_found_by_vendor_and_number",
+    text="GET Invoice.svc/invoices?vendor={id}&document={number} shows the posted invoices of that vendor and number, each "
+    "with Id and Code.",
+    source="A C# client passes both parameters; that `document` is the invoice number is inferred.",
+    live_check="Ask for an invoice that is posted: exactly that one is shown",
+)
+
+SWITCHES = (COMMITMENT_WRITE, NAME_REFERENCE, ITEM_CODES, CHANGE_ORDER_WRITE, INVOICE_BY_NUMBER)
+"""Every assumption of this connector, for the documents and for the operators' command."""
+
+EXPECTATIONS: tuple[Assumption, ...] = ()
+"""What is relied on without a switch: nothing, since every one of the above could cost money."""

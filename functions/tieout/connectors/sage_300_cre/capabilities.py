@@ -1,0 +1,61 @@
+"""Which kinds of record go to and come from Sage 300 CRE, in words for people, and why the others do not.
+
+The other doors: the ASCII import of AP invoices is documented for the first nine fields of its header and for none of its
+distributions, that of job-cost estimates for its category rows alone, and that of commitments not at all. A file with guessed
+columns posts to the wrong place without a word, so nothing is sent by file.
+"""
+
+from collections.abc import Mapping
+
+from tieout.connectors.context import Assumption
+from tieout.connectors.sage_300_cre import assumptions
+from tieout.sync.ports import Capability
+
+_COMMITMENT = (assumptions.COMMITMENT_WRITE, assumptions.NAME_REFERENCE, assumptions.ITEM_CODES)
+RELIES_ON: Mapping[str, tuple[Assumption, ...]] = {
+    "subcontract": _COMMITMENT,
+    "purchase_order": _COMMITMENT,
+    "commitment_change_order": (assumptions.CHANGE_ORDER_WRITE, assumptions.NAME_REFERENCE, assumptions.ITEM_CODES),
+    "subcontractor_invoice": (assumptions.INVOICE_BY_NUMBER, assumptions.ITEM_CODES),
+}
+"""What each kind relies on, by kind of record."""
+
+_MADE = "A JC commitment: made in hh2, then posted to Sage. Payment terms stay the vendor's."
+_NO_REQUEST = "hh2's request for it is not public, and Sage's import layout for it is not either."
+CAPABILITIES: Mapping[str, Capability] = {
+    "subcontract": Capability(True, _MADE, assumptions.COMMITMENT_WRITE.name),
+    "purchase_order": Capability(True, _MADE, assumptions.COMMITMENT_WRITE.name),
+    "commitment_change_order": Capability(
+        True,
+        "A JC commitment change order: made in hh2, then posted to Sage. Unit prices stay as they are.",
+        assumptions.CHANGE_ORDER_WRITE.name,
+    ),
+    "subcontractor_invoice": Capability(
+        True,
+        "An AP invoice against the commitment's items. It holds retainage; it does not release any, and carries no tax.",
+        assumptions.INVOICE_BY_NUMBER.name,
+    ),
+    "project": Capability(False, f"Jobs are set up in Sage. {_NO_REQUEST}"),
+    "budget": Capability(False, f"Estimates are entered in Sage. {_NO_REQUEST}"),
+    "budget_change": Capability(False, f"Estimate changes are entered in Sage. {_NO_REQUEST}"),
+    "prime_change_order": Capability(False, f"Contract changes are entered in Sage. {_NO_REQUEST}"),
+    "owner_invoice": Capability(False, "Owner invoices are entered in Sage: hh2's document type for AR is not public."),
+    "vendor": Capability(True, "AP vendors, by their version in hh2. Neither tax ids nor bank details are there."),
+    "job_cost": Capability(True, "JC categories: cost, committed, invoiced and paid to date per cost code."),
+    "customer": Capability(False, "hh2 has no list of customers that is public."),
+    "payment": Capability(False, "hh2 lists AP payments, but of their fields only the invoice's number is public."),
+    "receipt": Capability(False, "hh2 has no list of receipts that is public."),
+    "balance": Capability(False, "The fields of posted invoices in hh2 are not public."),
+}
+"""By kind of record, as a connection that has switched everything on has them."""
+
+NOT_CARRIED = Capability(False, "Nothing for it is known in Sage 300 CRE.")
+
+
+def as_configured(kind: str, switched_on: frozenset[str]) -> Capability:
+    """A kind's capability on one connection."""
+    able = CAPABILITIES.get(kind, NOT_CARRIED)
+    missing = next((each for each in RELIES_ON.get(kind, ()) if each.name not in switched_on), None)
+    if missing is None:
+        return able
+    return Capability(False, f"It needs the assumption '{missing.name}', which is not switched on.", missing.name)

@@ -1,0 +1,24 @@
+"""Which month a batch belongs to, and what day it is posted."""
+
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from tieout.connectors.viewpoint_vista.settings import VistaSettings
+from tieout.sync.ports import Clock
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Vista takes batches only between the last closed and the last open month; accounting says which while it closes one."""
+
+    settings: VistaSettings
+    clock: Clock
+
+    def today(self) -> date:
+        """Today where the firm is."""
+        return self.clock.now().astimezone(ZoneInfo(self.settings.time_zone)).date()
+
+    def batch_month(self) -> str:
+        """The first day of the month, `YYYY-MM-01`."""
+        return self.settings.month or self.today().replace(day=1).isoformat()

@@ -1,0 +1,133 @@
+"""Vista as the push flow sees it."""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from tieout.connectors.context import ConnectorContext, require_assumption
+from tieout.connectors.http import Http
+from tieout.connectors.limits import paced, windows
+from tieout.connectors.viewpoint_vista import SYSTEM
+from tieout.connectors.viewpoint_vista.assumptions import CANCEL
+from tieout.connectors.viewpoint_vista.batch_steps import BatchSteps
+from tieout.connectors.viewpoint_vista.calendar import Calendar
+from tieout.connectors.viewpoint_vista.capabilities import as_configured
+from tieout.connectors.viewpoint_vista.commitment_kinds import Commitments, relied_on
+from tieout.connectors.viewpoint_vista.door import Door
+from tieout.connectors.viewpoint_vista.filling import Filling
+from tieout.connectors.viewpoint_vista.look_up import LookUps
+from tieout.connectors.viewpoint_vista.posting import Posting
+from tieout.connectors.viewpoint_vista.settings import VistaSettings, read_settings
+from tieout.policy.ready import FieldLimits, Ready, ReadyCommitment
+from tieout.policy.reasons import Reason
+from tieout.records.commitment import CommitmentKind
+from tieout.records.references import TargetDocument
+from tieout.sync.outcomes import LookUp, Outcome, ReadBack
+from tieout.sync.plan import Step
+from tieout.sync.ports import Capability, LimitScope
+from tieout.sync.state import StepNote
+
+QUARANTINE = timedelta(minutes=30)
+"""An action waits for an agent beside Vista, which may be off-line for a while, and the cache follows some minutes later.
+Neither time is published. A commitment's number is a primary key in Vista, so a look-up that comes too early costs a refusal
+and not a second commitment."""
+
+
+class VistaErp:
+    """One Vista behind App Xchange. Implements `tieout.sync.ports.Erp`. Making one makes no call.
+
+    Raises:
+        ConfigurationError, RefusedAddress: the settings cannot be used.
+    """
+
+    def __init__(self, context: ConnectorContext) -> None:
+        self.system = SYSTEM
+        self.context = context
+        self.settings = settings = read_settings(context.settings)
+        self.call_timeout = settings.timeout
+        self._scope = _scope(settings)
+        self._commitments = Commitments(settings, context.assumptions)
+        self._door = door = _door(settings, context, self._scope)
+        look_ups, calendar = LookUps(door, settings), Calendar(settings, context.clock)
+        may_cancel = CANCEL.name in context.assumptions
+        filling = Filling(door, settings, look_ups, calendar, context.clock, may_cancel, self.quarantine)
+        posting = Posting(door, settings, look_ups, calendar)
+        clock, deadline, sleep = context.clock, context.deadline, context.sleep
+        self._steps = BatchSteps(settings, look_ups, filling, posting, clock, deadline, sleep)
+
+    def limit_scope(self) -> LimitScope:
+        """The subscriber: one agent works its queue."""
+        return self._scope
+
+    def capability(self, kind: str) -> Capability:
+        """Whether a kind is carried, as configured."""
+        return as_configured(kind, self.context.assumptions)
+
+    def limits(self, kind: str) -> FieldLimits:
+        """The lengths and counts of a kind."""
+        if kind not in set(CommitmentKind):
+            raise TypeError(f"{kind} is not carried")
+        return self._commitments.limits()
+
+    def objections(self, ready: Ready) -> list[Reason]:
+        """What cannot be carried as configured."""
+        return self._commitments.objections(_commitment(ready))
+
+    def plan(self, ready: Ready) -> tuple[Step, ...]:
+        """The steps that one record needs."""
+        return self._commitments.plan(_commitment(ready))
+
+    def update(self, ready: Ready, documents: tuple[TargetDocument, ...]) -> tuple[Step, ...]:
+        """No master record goes to Vista."""
+        raise TypeError(f"{ready.kind} is not updated in place")
+
+    def perform(self, step: Step, *, guard_key: str, documents: tuple[TargetDocument, ...]) -> Outcome:
+        """Make one call. The API has no place for `guard_key`; the commitment's number is the guard."""
+        self._may(step.kind)
+        return self._steps.perform(step)
+
+    def ask(self, note: StepNote) -> Outcome:
+        """Ask what became of an accepted step. Raises: NotNow."""
+        return self._steps.ask(note)
+
+    def look_up(self, note: StepNote, *, documents: tuple[TargetDocument, ...]) -> LookUp:
+        """Look for what a step would have done. Raises: NotNow, NeedsPerson."""
+        self._may(note.kind)
+        return self._steps.look_up(note, documents)
+
+    def read_back(self, document: TargetDocument) -> ReadBack:
+        """Read a document with its lines. Raises: NotNow, NeedsPerson."""
+        return self._steps.read_back(document)
+
+    def quarantine(self, kind: str) -> timedelta:
+        """30 minutes, unless the connection says otherwise for this document type."""
+        return self.context.quarantine.get(kind, QUARANTINE)
+
+    def close(self) -> None:
+        """Close the connections; a key holds no seat."""
+        self._door.close()
+
+    def _may(self, kind: str) -> None:
+        for assumption in relied_on(kind):
+            require_assumption(assumption, self.context.assumptions)
+
+
+def _commitment(ready: Ready) -> ReadyCommitment:
+    if not isinstance(ready, ReadyCommitment):
+        raise TypeError(f"{ready.kind} is not carried")
+    return ready
+
+
+def _scope(settings: VistaSettings) -> LimitScope:
+    name = f"{SYSTEM}:{urlsplit(settings.base_url).netloc}:{settings.subscriber}"
+    return LimitScope(name, settings.seats, windows(settings.request_limits))
+
+
+def _door(settings: VistaSettings, context: ConnectorContext, scope: LimitScope) -> Door:
+    http = Http(
+        settings.base_url,
+        timeout=settings.timeout,
+        allow_loopback=context.allow_loopback,
+        transport=context.transport,
+        before=paced(context.pace, scope),
+    )
+    return Door(http, context.credentials["application_key"], settings, context.clock)

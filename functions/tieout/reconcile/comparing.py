@@ -1,0 +1,55 @@
+"""The end of a run: derive what is derived, ask every question, draw up the statement, and keep all of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tieout.reconcile.derived import DERIVED, derive
+from tieout.reconcile.desk import laid_out
+from tieout.reconcile.drift import Drift, drift_of, note_drift
+from tieout.reconcile.errors import NotComparable
+from tieout.reconcile.findings import Finding, find
+from tieout.reconcile.keeping import keep, kept_before
+from tieout.reconcile.opening import Gathered, gather
+from tieout.reconcile.ports import Shelf
+from tieout.reconcile.reports import Kept, keep_report
+from tieout.reconcile.statement import drawn_up
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What came of a run, and where its report stands."""
+
+    kept: Kept
+    drift: Drift
+    path: str
+
+
+def compare(shelf: Shelf, connection: str, run: datetime, now: datetime, *, threads: int = 2) -> Compared:
+    """Compare both sides as this run read them. Done again, it says the same and replaces itself."""
+    gathered = gather(shelf, connection, run)
+    derive(shelf, gathered, now)
+    gathered = with_derived(shelf, gathered)
+    before, remarks = _before(shelf, connection, run)
+    with laid_out(gathered, now=now, threads=threads) as desk:
+        report = find(desk, before)
+        statement = drawn_up(desk, report)
+    kept = Kept(statement, report, remarks)
+    drift = drift_of(report, statement, now)
+    keep(shelf, report)
+    note_drift(shelf, drift)
+    return Compared(kept, drift, keep_report(shelf, kept))
+
+
+def with_derived(shelf: Shelf, gathered: Gathered) -> Gathered:
+    """What was gathered, with the derived tables as they stand now."""
+    derived = gather(shelf, gathered.connection, gathered.run, DERIVED)
+    gaps = {place: gap for place, gap in gathered.gaps.items() if place not in DERIVED}
+    snapshots = gathered.snapshots | derived.snapshots
+    return Gathered(gathered.connection, gathered.run, snapshots, gaps | derived.gaps)
+
+
+def _before(shelf: Shelf, connection: str, run: datetime) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    try:
+        return kept_before(shelf, connection, run), ()
+    except NotComparable as unreadable:
+        return (), (f"What was found before is not known, so all of it looks new and nothing resolved: {unreadable}",)

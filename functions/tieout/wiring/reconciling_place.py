@@ -1,0 +1,43 @@
+"""Where a stack keeps its snapshots and takes its runs' messages, for a person's command: from the stack's outputs."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tieout.config.connection import ConfigurationError
+
+if TYPE_CHECKING:
+    import boto3
+
+    from tieout.wiring.deployment import Target
+
+
+@dataclass(frozen=True)
+class Place:
+    """The tie-out's bucket and queue."""
+
+    bucket: str
+    queue: str
+
+
+def find_place(target: Target, session: boto3.Session) -> Place:
+    """Find both.
+
+    Raises:
+        ConfigurationError: the stack has no such outputs; says what to do.
+    """
+    outputs = _outputs(target, session)
+    try:
+        return Place(outputs["SnapshotBucket"], outputs["ReconcileQueueUrl"])
+    except KeyError as missing:
+        raise ConfigurationError([f"the stack has no output {missing}; deploy the current version"]) from missing
+
+
+def _outputs(target: Target, session: boto3.Session) -> dict[str, str]:
+    if target.stack_file is not None:
+        held: dict[str, Any] = json.loads(target.stack_file.read_text())
+        return dict(held["outputs"])
+    (stack,) = session.client("cloudformation").describe_stacks(StackName=target.core_stack)["Stacks"]
+    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}

@@ -1,0 +1,157 @@
+"""A whole firm in both look-alikes and in the ledger, with the scripted differences, and what was broken written down.
+
+What the look-alikes cannot hold is left out by name: a change order on a project that is not its commitment's (the ERP itself
+keeps that from being entered), and tax ids (see the readers' own tests). Contracts that a script takes away from one side, or
+codes in a way of its own, have no bills: no system keeps the bills of a contract that it does not have, and a bill is coded as
+what it bills.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from books.book import Book, Row, merged
+from books.breaks import Broken
+from books.firm import Firm
+from books.names import Names, label
+from books.script import SCRIPT, broken_book
+from books.seeding_erp import ErpSeed
+from books.seeding_platform import PlatformSeed
+from tieout.ledger.changes import Held
+from tieout.ledger.items import held_item
+from tieout.policy.reasons import Reason
+from tieout.records.entities import Entity
+from tieout.records.references import SourceReference, TargetDocument
+from tieout.sync.state import Entry, RecordKey, State
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+PROJECTS = 21
+"""As many as the script takes."""
+_BARE = frozenset({(17, 35), (18, 35), (12, 31), (10, 30), (21, 33), (3, 6)})
+_NOT_HELD = frozenset({("change_order_project", "another_project"), ("vendor_differs", "tax_id_differs")})
+_NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
+_COUPLED = re.compile(r"[:/](commitment_change_order|subcontractor_invoice|Receipt)[:/]")
+
+
+@dataclass
+class Seeded:
+    """A firm as it stands in all three places."""
+
+    book: Book
+    broken: list[Broken]
+    names: Names = field(default_factory=Names)
+
+    def platform(self) -> dict[str, Any]:
+        return PlatformSeed(self.book, self.names).document()
+
+    def erp(self) -> dict[str, Any]:
+        """The platform's must have been made before: what was sent names it."""
+        return ErpSeed(self.book, self.names).document()
+
+    def expected(self) -> list[Broken]:
+        """What was broken, under the names of both systems."""
+        return [replace(one, source=self._named(one.source), target=self._named(one.target)) for one in self.broken]
+
+    def _named(self, reference: str | None) -> str | None:
+        return self.names.of(reference)
+
+    def link(self, client: "DynamoDBClient", table: str, connection: str) -> None:
+        """Write the ledger: a record for each binding, and for each that is not through."""
+        for entry in self._entries(connection):
+            held = Held(entry=entry, revision=1, lines=0, changed_at=_NOON, leased_at=_NOON)
+            client.put_item(TableName=table, Item=held_item(held, shards=1))
+
+    def _entries(self, connection: str) -> Iterator[Entry]:
+        waiting = {(str(row["entity"]), str(row["source"])): row for row in self.book.of("ledger", "entry")}
+        for row in self.book.of("ledger", "binding"):
+            entity, source = Entity(str(row["entity"])), str(row["platform"])
+            held = waiting.pop((entity.value, source), None)
+            yield self._entry(connection, entity, row, held)
+        for (entity_name, source), row in waiting.items():
+            unbound: Row = {"platform": source}
+            yield self._entry(connection, Entity(entity_name), unbound, row)
+
+    def _entry(self, connection: str, entity: Entity, bound: Row, held: Row | None) -> Entry:
+        platform = self.names.platform(str(bound["platform"]))
+        erp = self.names.erp(str(bound["erp"])) if "erp" in bound else ""
+        if entity in {Entity.VENDOR, Entity.CUSTOMER, Entity.PAYMENT}:
+            reference, documents = _born_in_erp(platform, erp)
+        else:
+            lines = dict(self._tied_lines(entity, bound, erp))
+            reference, documents = SourceReference.parse(platform), _sent(entity, erp, lines)
+        state = State(str(held["state"])) if held else State.SYNCED
+        text = str(held["reason_text"]) if held else ""
+        since = held["since"] if held else _NOON
+        assert isinstance(since, datetime)
+        return Entry(
+            RecordKey(connection, entity, reference), state, wanted=1, since=since, documents=documents,
+            waiting_on=str(held["waiting_on"]) if held else "", reasons=(Reason("said", text),) if text else (),
+        )  # fmt: skip
+
+    def _tied_lines(self, entity: Entity, bound: Row, erp: str) -> Iterator[tuple[str, str]]:
+        """The lines of a record, each with the document's."""
+        for row in self.book.of("ledger", "binding_line"):
+            if row["platform"] == bound["platform"] and row["entity"] == entity.value:
+                ours, theirs = self.names.platform(str(row["platform_line"])), self.names.erp(str(row["erp_line"]))
+                yield ours.partition("/")[2], theirs.removeprefix(f"{erp}/")
+
+
+def seeded(firm: Firm | None = None) -> Seeded:
+    """The firm, cut down to what the script touches, and broken by it."""
+    whole = firm or Firm(20_000)
+    rehearsed = broken_book(whole)[1]
+    touched = {found for one in rehearsed for ref in (one.source, one.target) if (found := label(ref))}
+    book = _cut(merged(whole.parts()), touched, PROJECTS)
+    held = [script for script, one in zip(SCRIPT, rehearsed, strict=True) if (one.question, one.cause) not in _NOT_HELD]
+    return Seeded(book, [script(book) for script in held])
+
+
+def tied(firm: Firm | None = None) -> Seeded:
+    """Two projects that tie, with a subcontract, a purchase order and an owner's invoice or two."""
+    touched = {("commitment", 1, 0), ("commitment", 2, 1), ("owner_invoice", 1, 2)}
+    return Seeded(_cut(merged((firm or Firm(1_000)).parts()), touched, 2), [])
+
+
+def _cut(book: Book, touched: set[tuple[str, int, int]], projects: int) -> Book:
+    """Owner's invoices are numbered in turn, so that all before a touched one are kept."""
+    latest: dict[int, int] = {}
+    for what, project, month in touched:
+        if what == "owner_invoice":
+            latest[project] = max(month, latest.get(project, 0))
+    kept = Book()
+    for place, rows in book.rows.items():
+        kept.rows[place] = [row for row in rows if _stays(row, touched, latest, projects)]
+    return kept
+
+
+def _stays(row: Row, touched: set[tuple[str, int, int]], latest: dict[int, int], projects: int) -> bool:
+    name = str(row.get("reference") or row.get("platform_line") or row.get("platform") or row.get("source"))
+    if name.endswith("-draft") or "/office-" in name:
+        return int(name.removesuffix("-draft").rpartition("-" if "office" in name else ":")[2]) <= projects
+    found = label(name)
+    if found is None:
+        project = re.search(r"(?:project:|Project/P0*)(\d+)", name)
+        return project is None or int(project[1]) <= projects
+    if found[0] == "owner_invoice":
+        return found[2] <= latest.get(found[1], 0)
+    return found in touched and not (found[1:] in _BARE and _COUPLED.search(name))
+
+
+def _born_in_erp(platform: str, erp: str) -> tuple[SourceReference, tuple[TargetDocument, ...]]:
+    """A record that accounting owns: its name is the ERP's, and what it is linked to is the platform's."""
+    system, kind, key = platform.split(":", 2)
+    number, _, paid = erp.split("/", 2)[2].partition("#")
+    reference = SourceReference(system="acumatica", kind=kind, id=number)
+    role = f"{reference}#{paid}" if paid else str(reference)
+    return reference, (TargetDocument(role=role, kind=kind, key=key, company=system),)
+
+
+def _sent(entity: Entity, erp: str, lines: dict[str, str]) -> tuple[TargetDocument, ...]:
+    if not erp:
+        return ()
+    company, kind, key = erp.split("/", 2)
+    return (TargetDocument(role=entity.value, kind=kind, key=key, company=company, lines=lines),)

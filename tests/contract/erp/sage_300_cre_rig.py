@@ -1,0 +1,196 @@
+"""Sage 300 CRE under the ERP contract: a seeded sandbox company, and the connector as wiring builds it."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import httpx
+
+from contract.erp.records import COMMITMENT, record_of
+from contract.erp.rig import ErpRig, HandClock, OneHolder, PlentyOfTime, Sandbox
+from contract.erp.sage_300_cre_seed import API, CHOSEN, CREDENTIALS, SEED, VALUE_MAPS
+from sandbox.kit.serve import running
+from tieout.config.connection import ValueMaps
+from tieout.connectors.context import ConnectorContext
+from tieout.connectors.sage_300_cre import build
+from tieout.connectors.sage_300_cre.assumptions import SWITCHES
+from tieout.policy.preparing import prepare
+from tieout.policy.ready import FieldLimits, Ready, ReadyChangeOrder, ReadyCommitment, ReadyInvoice, ReadyLine
+from tieout.records.change_order import ChangeOrderKind
+from tieout.records.commitment import CommitmentKind
+from tieout.records.invoice import InvoiceKind
+from tieout.records.references import SourceReference, TargetDocument
+from tieout.sync.ports import Erp
+
+SEEDED = "SC-900001"
+KINDS: dict[str, str] = {
+    CommitmentKind.SUBCONTRACT: "Commitment",
+    CommitmentKind.PURCHASE_ORDER: "Commitment",
+    ChangeOrderKind.COMMITMENT: "CommitmentChangeOrder",
+    InvoiceKind.SUBCONTRACTOR: "Invoice",
+}
+EXPORT = "/DocumentManagement/Api/V1/Document.svc/document/actions/export"
+WRITES: dict[str, tuple[str, str]] = {
+    CommitmentKind.SUBCONTRACT: ("POST", f"{API}/commitments"),
+    CommitmentKind.PURCHASE_ORDER: ("POST", f"{API}/commitments"),
+    ChangeOrderKind.COMMITMENT: ("POST", f"{API}/commitments/changeorders"),
+    # What hh2 holds of an invoice is nothing to anybody before it is exported.
+    InvoiceKind.SUBCONTRACTOR: ("POST", EXPORT),
+}
+RELEASES: dict[str, tuple[str, str, int]] = {
+    CommitmentKind.SUBCONTRACT: ("POST", f"{API}/commitments/synchronize", 0),
+    CommitmentKind.PURCHASE_ORDER: ("POST", f"{API}/commitments/synchronize", 0),
+    ChangeOrderKind.COMMITMENT: ("POST", f"{API}/commitments/changeorders/synchronize", 0),
+}
+ROWS = {
+    "Commitment": ("commitments", "commitment_items", "CommitmentId"),
+    "CommitmentChangeOrder": ("change_orders", "change_order_items", "ChangeOrderId"),
+    "Invoice": ("invoices", "distributions", "InvoiceId"),
+}
+
+
+@contextmanager
+def sage_300_cre() -> Iterator[ErpRig]:
+    """One sandbox and its rig; Sage answers at once, since the suite looks at the connector and not at the waiting."""
+    quick = {"sync_seconds": 0, "lag_seconds": 0, "session_seconds": 86_400}
+    with running("sage_300_cre", **quick) as base_url, httpx.Client(base_url=base_url, timeout=10) as client:
+        sandbox = Sandbox(client)
+        clock, tokens = HandClock(), OneHolder()
+        there: dict[str, TargetDocument] = {}
+
+        def open_one(**changes: Any) -> Erp:
+            return build(context({"base_url": base_url, **CHOSEN} | changes, clock, tokens))
+
+        def begin() -> None:
+            sandbox.begin_anew(SEED)
+            tokens.stored = None
+            there[str(COMMITMENT.reference)] = _seeded(sandbox.state())
+
+        yield ErpRig(
+            sandbox=sandbox,
+            begin=begin,
+            open=open_one,
+            hasty=lambda: open_one(timeout=0.8),
+            ready=lambda kind: ready(kind, there),
+            customer="C0001",
+            kinds=KINDS,
+            writes=WRITES,
+            releases=RELEASES,
+            value_maps=VALUE_MAPS,
+            any_data="/*/Api/V1/*",
+            held=lambda kind: held(sandbox.state(), kind),
+            wrong=lambda kind: wrong(ready(kind, there)),
+            seats_taken=lambda: len(sandbox.state()["sessions"]),
+            clock=clock,
+        )
+
+
+def context(settings: dict[str, Any], clock: HandClock, tokens: OneHolder) -> ConnectorContext:
+    """What wiring would give the connector. The sandbox keeps every assumption."""
+    return ConnectorContext(
+        connection="harbor",
+        settings=settings,
+        credentials=CREDENTIALS,
+        tokens=tokens,
+        clock=clock,
+        deadline=PlentyOfTime(),
+        sleep=lambda seconds: None,
+        assumptions=frozenset(each.name for each in SWITCHES),
+        allow_loopback=True,
+    )
+
+
+def held(state: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
+    """What the sandbox holds of a kind, less what was seeded. A commitment that nobody posted is on hold."""
+    listed, items, owner = ROWS[KINDS[kind]]
+    return [
+        row
+        | {
+            "Status": "Posted" if row.get("posted") else "On Hold",
+            "Details": [item for item in state[items] if item[owner] == row["Id"]],
+        }
+        for row in state[listed]
+        if row["Code"] != SEEDED
+    ]
+
+
+def ready(kind: str, there: Mapping[str, TargetDocument]) -> Ready:
+    """A record of any kind, in this ERP's words."""
+    if kind in set(CommitmentKind):
+        return commitment(CommitmentKind(kind))
+    targets = {reference: (document,) for reference, document in there.items()}
+    record = record_of(kind, customer="C0001")
+    words = prepare(record, ValueMaps(**VALUE_MAPS), FieldLimits(), generation=1, targets=targets)
+    assert not isinstance(words, list), words
+    return words
+
+
+def commitment(kind: CommitmentKind) -> ReadyCommitment:
+    """A lump sum and a unit price, to awkward cents."""
+    retained = Decimal("10") if kind is CommitmentKind.SUBCONTRACT else None
+    lump = _line("11", Decimal("48250.37"), "03-300", retained)
+    steel = replace(
+        _line("12", Decimal("10237.46"), "05-120", retained),
+        quantity=Decimal("12.345"),
+        unit="TON",
+        unit_cost=Decimal("829.28"),
+    )
+    return ReadyCommitment(
+        source=SourceReference(system="platform", kind=kind.value, id="41"),
+        external_reference=f"platform:{kind.value}:41",
+        kind=kind,
+        number="SC-041",
+        title="Concrete & steel",
+        vendor="V0001",
+        project="P100",
+        total=lump.amount + steel.amount,
+        terms="30",
+        retainage_percent=retained,
+        contract_date="2026-02-27",
+        lines=(lump, steel),
+        extensions={},
+    )
+
+
+def wrong(fine: Ready) -> tuple[Ready, tuple[str, ...]]:
+    """Mistakes in as many places as the kind has, all of which the answer must name."""
+    if isinstance(fine, ReadyCommitment):
+        first, second = fine.lines
+        lines = (replace(first, cost_code="99-999"), replace(second, cost_type="ZZZ"))
+        return replace(fine, vendor="NOBODY", lines=lines), ("NOBODY", "99-999", "ZZZ")
+    if isinstance(fine, ReadyChangeOrder):
+        one, two = fine.lines
+        bad = replace(two, line=replace(two.line, cost_code="99-999"))
+        return replace(fine, lines=(replace(one, adjusts="98"), bad)), ("98", "99-999")
+    assert isinstance(fine, ReadyInvoice)
+    billed, other = fine.lines
+    account = replace(other, line=replace(other.line, account="77777"))
+    rows = (replace(billed, document_line="98"), account)
+    return replace(fine, vendor="NOBODY", lines=rows), ("NOBODY", "98", "77777")
+
+
+def _seeded(state: Mapping[str, Any]) -> TargetDocument:
+    (row,) = (row for row in state["commitments"] if row["Code"] == SEEDED)
+    key = f"{SEEDED}/{row['Id']}"
+    lines = {"L1": "1", "L2": "2"}
+    return TargetDocument(role="commitment", kind="Commitment", key=key, company="Harbor", lines=lines)
+
+
+def _line(source_id: str, amount: Decimal, cost_code: str, retained: Decimal | None) -> ReadyLine:
+    return ReadyLine(
+        source_id=source_id,
+        description=f"Line {source_id}",
+        amount=amount,
+        cost_code=cost_code,
+        task="-",
+        account="51000",
+        subaccount=None,
+        quantity=None,
+        unit=None,
+        unit_cost=None,
+        retainage_percent=retained,
+        extensions={},
+        cost_type="SUB",
+    )

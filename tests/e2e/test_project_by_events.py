@@ -1,0 +1,154 @@
+"""One project's whole story, heard of by plain webhooks. Its chapters build on each other, so they stand in this order."""
+
+from typing import Any
+
+import pytest
+
+from bench.imports import Plan, import_payments, import_vendors, site_of
+from e2e import flows
+from e2e.firm import Firm, money
+from e2e.outsider import Outsider, until
+from infra.local.stack import LocalStack
+
+pytestmark = [pytest.mark.embedded_cloud, pytest.mark.xdist_group("embedded_cloud")]
+
+INTAKE = "resources"
+SUBCONTRACTS = "work_order_contracts"
+
+
+def record(stack: LocalStack, entity: str, number: str) -> dict[str, Any]:
+    """What we know of a record, by its entity and number or reference."""
+    found: list[dict[str, Any]] = stack.tieout("status")["records"]
+    named = [one for one in found if one["entity"] == entity and number in {one["number"], one["reference"]}]
+    return named[0] if named else {}
+
+
+def look_again(stack: LocalStack, firm: Firm) -> None:
+    """Locking a budget is no event: the night finds it, or a person who does not want to wait."""
+    project = str(firm.outsider.procore_about["project_id"])
+    stack.tieout("resync", "budget", "--project", project, "--why", "as the night does")
+
+
+def test_accountings_vendors_come_to_the_directory_once(stack: LocalStack, firm: Firm) -> None:
+    before = len(firm.papers.companies())
+    stack.tieout("import", "vendors", "--full")
+    stack.tieout("import", "customers", "--full")
+    codes = {one["VendorID"] for one in firm.listed("Vendor")} | {one["CustomerID"] for one in firm.listed("Customer")}
+    until(
+        lambda: {one["origin_code"] for one in firm.papers.companies()} >= codes,
+        "vendors and customers shown",
+        patience=120,
+    )
+    companies = firm.papers.companies()
+    assert len(companies) == len(codes) == before + 2
+    (new,) = (one for one in companies if one["origin_code"] == "V000121")
+    assert (new["name"], new["city"], new["email_address"]) == (
+        *("Mount Tabor Masonry LLC", "Portland", "office@v000121.example"),
+    )
+
+
+def test_new_project_is_made_in_the_erp_field_by_field(firm: Firm) -> None:
+    flows.project_arrives(firm)
+
+
+def test_budget_arrives_line_by_line(stack: LocalStack, firm: Firm) -> None:
+    flows.budget_arrives(firm, lambda: look_again(stack, firm))
+
+
+def test_approved_budget_change_moves_money_once(stack: LocalStack, firm: Firm) -> None:
+    change = firm.ids["BC-1"]
+    firm.papers.approve_budget_change(change)
+    until(lambda: record(stack, "budget", f"procore:budget_change:{change}").get("state") == "synced", "change sent")
+    (there,) = firm.listed("ChangeOrder", "substringof('temporary facilities',Description)", expand="CostBudget")
+    assert [(row["CostCode"], money(row["Amount"])) for row in there["CostBudget"]] == [
+        ("01-5000", money("-9000.00")),
+        ("03-3000", money("9000.00")),
+    ]
+
+
+def test_change_order_of_a_commitment_that_is_not_there_waits_by_name_and_its_neighbours_go_on(
+    stack: LocalStack, firm: Firm
+) -> None:
+    line = firm.contract("SC-003")["line_items"][0]
+    wbs = {"wbs_code_id": str(line["wbs_code"]["id"]), "commitment_line_item_id": str(line["id"])}
+    package = firm.papers.change_order(firm.ids["SC-003"], "Rock", [{**wbs, "amount": "990.00", "description": "Rock"}])
+    firm.papers.approve_change_order(package)
+    reference = f"procore:commitment_change_order:{package}"
+    until(lambda: record(stack, "change_order", reference).get("waiting_on", "").startswith("commitment:"), "it waits")
+    assert "SC-003" in record(stack, "change_order", reference)["reasons"][0]
+    firm.approve_contract("SC-001")
+    assert not firm.papers.package(package)["origin_id"]
+    firm.approve_contract("SC-003")
+    until(lambda: firm.papers.package(package)["origin_id"], "the change order follows its commitment")
+
+
+def test_change_order_adds_a_line_and_adjusts_one(firm: Firm) -> None:
+    flows.change_order_arrives(firm)
+
+
+def test_owners_change_order_raises_the_revenue_budget(firm: Firm) -> None:
+    flows.owners_change_order_arrives(firm)
+
+
+def test_change_order_on_a_code_without_mapping_is_refused_by_name(stack: LocalStack, firm: Firm) -> None:
+    unknown = firm.contract("SC-004")["line_items"][0]["wbs_code"]["id"]
+    line = {"wbs_code_id": str(unknown), "amount": "10.00", "description": "Canopy"}
+    package = firm.papers.change_order(firm.ids["SC-001"], "Canopy", [line])
+    firm.papers.approve_change_order(package)
+    reference = f"procore:commitment_change_order:{package}"
+    until(lambda: record(stack, "change_order", reference).get("state") == "refused", "refused")
+    assert "13-34-00" in " ".join(record(stack, "change_order", reference)["reasons"])
+    assert not firm.listed("ChangeOrder", "substringof('Canopy',Description)")
+
+
+def test_pay_app_becomes_one_bill_with_stored_material_and_retainage(firm: Firm) -> None:
+    flows.pay_app_arrives(firm)
+
+
+def test_over_billed_pay_app_is_refused_with_the_amount_and_nothing_is_billed(stack: LocalStack, firm: Firm) -> None:
+    line = firm.contract("SC-003")["line_items"][0]
+    item = {"line_item_id": line["id"], "item_type": "contract_item", "work_completed_this_period": "78751.00"}
+    pay_app = firm.papers.pay_app(firm.ids["SC-003"], firm.ids["may"], "TE-9", [item], "2026-05-31")
+    firm.papers.approve_pay_app(pay_app)
+    reference = f"procore:subcontractor_invoice:{pay_app}"
+    until(lambda: record(stack, "invoice", reference).get("state") == "refused", "refused")
+    assert "$1.00 too much" in " ".join(record(stack, "invoice", reference)["reasons"])
+    assert not firm.listed("Bill", "VendorRef eq 'TE-9'")
+
+
+def test_owners_application_becomes_one_invoice(firm: Firm) -> None:
+    flows.application_arrives(firm)
+
+
+def test_payment_reaches_its_pay_app_and_a_void_takes_it_back(stack: LocalStack, firm: Firm) -> None:
+    bill = firm.only("Bill", "VendorRef eq 'OBS-4471'")
+    contract, before = firm.ids["SC-001"], firm.team_owns()
+    check = firm.pay(bill=bill["ReferenceNbr"], amount="100000.00", release_document=True, payment_ref="20441")
+    until(lambda: firm.papers.payments(contract), "the payment in Procore")
+    (shown,) = firm.papers.payments(contract)
+    assert (money(shown["amount"]), shown["check_number"], shown["status"]) == (money("100000.00"), "20441", "paid")
+    firm.pay(void=check["ReferenceNbr"])
+    until(lambda: not firm.papers.payments(contract), "the void in Procore")
+    assert firm.team_owns() == before
+
+
+def test_what_the_owner_paid_is_shown_on_the_prime_contract(firm: Firm) -> None:
+    invoice = firm.only("Invoice", "CustomerOrder eq '1'")
+    firm.pay(invoice=invoice["ReferenceNbr"], release_document=True)
+    until(lambda: firm.papers.payments(firm.ids["PC-001"]), "the receipt in Procore")
+    (shown,) = firm.papers.payments(firm.ids["PC-001"])
+    assert money(shown["amount"]) == money(invoice["Amount"])
+
+
+def test_import_that_is_killed_ends_complete_and_without_doubles(stack: LocalStack) -> None:
+    plan = Plan(vendors=200, payments=50, contracts=1, kill_every=1.0, patience=120.0)
+    with site_of(stack, plan.seed) as site:
+        for bring, kills in ((import_vendors, 1), (import_payments, 0)):
+            found = bring(site, plan, kills_at_most=kills)
+            assert found.complete, found
+
+
+def test_nothing_has_flowed_against_the_table(stack: LocalStack, firm: Firm, outsider: Outsider) -> None:
+    assert firm.writes_where_accounting_owns() == []
+    assert stack.tieout("dlq", "list")["letters"] == []
+    assert stack.tieout("doubt", "list")["doubts"] == []

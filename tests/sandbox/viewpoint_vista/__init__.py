@@ -1,0 +1,1 @@
+"""A look-alike of Viewpoint Vista behind the App Xchange Direct API."""

@@ -1,0 +1,126 @@
+"""Before go-live, against the look-alike: lists taken whole, rights by tool and project, and what is not told is not claimed."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+
+from sandbox.kit.serve import running
+from tieout.connectors.procore import build_survey
+from tieout.connectors.procore.survey import ProcoreSurvey
+from tieout.preflight.ports import CodeList, CodeSeen, Permission, Unlisted
+from unit.connectors_procore.site import COMPANY, CONTRACT, PROJECT, SEED, Site
+
+SECOND, OVER = 598134326517550, 598134326517560
+GROWN: dict[str, Any] = SEED | {
+    "projects": [
+        *(
+            {**SEED["projects"][0], "project_number": "24-001"},
+            {"id": SECOND, "name": "B", "project_number": "24-002", "disabled_tools": ["invoicing"]},
+        ),
+        {"id": OVER, "name": "Over", "project_number": "19-001", "active": False},
+    ],
+    "cost_codes": [
+        *SEED["cost_codes"],
+        {"project": SECOND, "code": "01-000", "name": "Purpose", "origin_id": "tieout:0100"},
+        {"ref": "03", "project": SECOND, "code": "03", "name": "Concrete"},
+        {"project": SECOND, "parent": "03", "code": "300", "name": "Cast in place"},
+    ],
+    "uoms": [{"name": "ton", "category": "mass"}],
+}
+
+
+class SurveySite(Site):
+    """The look-alike with two projects, and surveys of it."""
+
+    seed = GROWN
+
+    def survey(self, *projects: int, **mirror: Any) -> ProcoreSurvey:
+        context = self.context()
+        settings = {**context.settings, "projects": [str(one) for one in projects], "mirror": mirror}
+        survey = build_survey(replace(context, settings=settings))
+        self._open.callback(survey.close)
+        return survey
+
+    def grant(self, **permissions: str) -> None:
+        """Begin anew with an app that has these rights; what is not named is at its most."""
+        self.control("reset", {})
+        app = {**SEED["apps"][0], "permissions": permissions}
+        self.control("seed", GROWN | {"apps": [app]})
+        self.tokens.token = None
+
+
+@pytest.fixture(scope="module")
+def outside() -> Iterator[httpx.Client]:
+    with running("procore", spike_limit=0) as base_url, httpx.Client(base_url=base_url, timeout=10) as client:
+        yield client
+
+
+@pytest.fixture
+def site(outside: httpx.Client) -> Iterator[SurveySite]:
+    site = SurveySite(outside)
+    yield site
+    site.close()
+
+
+def rights(survey: ProcoreSurvey) -> dict[str, Permission]:
+    access = survey.access()
+    assert not isinstance(access, Unlisted), access
+    return {one.name: one for one in access.permissions}
+
+
+def test_code_of_many_projects_is_one_code_and_linked_if_it_is_linked_anywhere(site: SurveySite) -> None:
+    codes = site.survey(PROJECT, SECOND).cost_codes()
+    assert isinstance(codes, CodeList)
+    found = {one.code: one for one in codes.codes}
+    assert set(found) == {"01-000", "03", "03-300"}
+    assert isinstance(found["01-000"], CodeSeen)
+    assert found["01-000"].link == "0100"
+
+
+def test_only_permitted_projects_are_told_and_those_that_are_over_are_not_searched(site: SurveySite) -> None:
+    told = site.survey(PROJECT, OVER).projects()
+    assert not isinstance(told, Unlisted)
+    assert {one.number: (one.active, one.link) for one in told} == {"24-001": (True, None), "19-001": (False, None)}
+    (record,) = site.survey().records("subcontract", None)
+    assert record.reference.id == str(CONTRACT)
+    assert list(site.survey().records("subcontract", str(SECOND))) == []
+
+
+def test_missing_right_is_named_with_its_project_and_a_needless_one_too(site: SurveySite) -> None:
+    site.grant(commitments="read_only", budget="none", directory="standard", admin="read_only", webhooks="standard")
+    survey = site.survey(PROJECT)
+    list(survey.records("subcontract", None))
+    assert (
+        rights(site.survey(PROJECT, SECOND))["Invoicing: Standard"].granted is True
+    )  # off in one, so not lacking there
+    found = rights(survey)
+    assert found["Commitments: Standard (lacking in project 24-001 (Read Only))"].granted is False
+    assert "reading commitments" in found["Commitments: Standard (lacking in project 24-001 (Read Only))"].needed
+    assert found["Invoicing in project 24-001 (Admin)"] == Permission("Invoicing in project 24-001 (Admin)", True)
+    assert found["Webhooks API: Standard"].granted is True
+    assert not any(name.startswith(("Budget", "Directory: more")) for name in found)
+
+
+def test_vendor_creation_follows_the_directory_right_or_the_erp_tool_where_companies_are_staged(
+    site: SurveySite,
+) -> None:
+    assert site.survey(PROJECT).vendor_creation().allowed is True
+    site.grant(directory="read_only", erp="standard")
+    refused = site.survey(PROJECT).vendor_creation()
+    assert (refused.allowed, refused.note) == (False, "the app's permission for Directory is Read Only")
+    assert site.survey(PROJECT, new_companies="staged").vendor_creation().allowed is True
+    site.grant(erp="read_only")
+    assert site.survey(PROJECT, new_companies="staged").vendor_creation().allowed is False
+
+
+def test_list_that_is_refused_or_of_another_shape_is_told_and_never_taken_for_empty(site: SurveySite) -> None:
+    assert site.survey(PROJECT).units() == ["ton"]
+    path = f"/rest/v1.0/companies/{COMPANY}/uoms"
+    site.fault("refuse", "GET", path, status=403)
+    refused = site.survey(PROJECT).units()
+    assert isinstance(refused, Unlisted)
+    assert "Procore forbids" in refused.why
+    assert isinstance(site.survey(PROJECT).terms(), Unlisted)
