@@ -8,7 +8,7 @@ from property.model import WriteProtocol
 from property.run import run
 from property.table import missing, table
 
-EXAMPLES = 1200
+EXAMPLES = 1800
 SHORT = os.environ.get("TIEOUT_MODEL") == "short"
 """A short run, for the mutants: 80 stories, no search for the shortest."""
 
