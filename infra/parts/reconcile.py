@@ -22,7 +22,7 @@ from infra.parts.snapshots import Snapshots
 from tieout.ledger.keys import LISTING_INDEX
 from tieout.wiring.reconciling_settings import ReconcileSettings, StarterSettings
 
-READ_SECONDS, DEVELOPMENT_SECONDS = 300, 60
+READ_SECONDS, DEVELOPMENT_SECONDS = 300, 20
 MEMORY, DISK = 2048, 4096
 """In MB. DuckDB takes up to 1.5 GB of it (`tieout.reconcile.engine`), and its spill and the files' copies go to the disk."""
 

@@ -111,7 +111,7 @@ def money(value: object) -> Decimal:
     return Decimal(str(value)).quantize(Decimal("0.01"))
 
 
-def patiently(look: Callable[[], Any], what: str, seconds: float = 180.0) -> float:
+def patiently(look: Callable[[], Any], what: str, seconds: float = 60.0) -> float:
     """How long it took to see something."""
     started = time.monotonic()
     until(look, what, patience=seconds)

@@ -12,7 +12,7 @@ import httpx
 
 T = TypeVar("T")
 
-PATIENCE_SECONDS = 180.0
+PATIENCE_SECONDS = 60.0
 LOOK_EVERY_SECONDS = 0.2
 WRAPPERS = {"work_order_contracts": "work_order_contract", "purchase_order_contracts": "purchase_order_contract"}
 

@@ -1,5 +1,7 @@
 """What must be in the other system before a record can be: a commitment before its change order, both before a bill."""
 
+from dataclasses import replace
+
 from tieout.policy.reasons import Reason
 from tieout.records.record import Need, Record
 from tieout.records.references import TargetDocument
@@ -18,13 +20,18 @@ def documents_needed(session: Session, record: Record, *, shadow: bool) -> dict[
     for need in record.needs:
         key = RecordKey(session.lease.key.connection, need.entity, need.reference)
         entry = session.ledger.entry(key)
-        if entry is None or not entry.bound or entry.state is not State.SYNCED:
+        if entry is None or not is_there(entry):
             if not shadow:
                 return _wait(session, record, need, key, entry)
             found[str(need.reference)] = (_not_sent_yet(need),)
             continue
         found[str(need.reference)] = entry.documents
     return found
+
+
+def is_there(entry: Entry | None) -> bool:
+    """Whether what others need is in the ERP, read back and told."""
+    return entry is not None and entry.bound and entry.state is State.SYNCED
 
 
 def _not_sent_yet(need: Need) -> TargetDocument:
@@ -43,4 +50,5 @@ def _wait(session: Session, record: Record, need: Need, key: RecordKey, entry: E
     )
     reason = Reason("prerequisite", text, need.entity.value)
     due = session.clock.now() + STILL_OPEN
-    return session.rest(State.WAITING, text, waiting_on=key_of(key), reasons=(reason,), due_at=due)
+    rest = session.rest(State.WAITING, text, waiting_on=key_of(key), reasons=(reason,), due_at=due)
+    return replace(rest, waits_for=key)

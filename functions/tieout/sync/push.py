@@ -12,6 +12,7 @@ from tieout.policy.ownership import require_direction
 from tieout.policy.reasons import Reason
 from tieout.records.entities import Direction
 from tieout.sync.doubt import Doubts
+from tieout.sync.needs import is_there
 from tieout.sync.outcomes import BudgetSpent, NeedsPerson, NotNow
 from tieout.sync.pacing import Pace, Unpaced
 from tieout.sync.patience import PERSON, back_off
@@ -122,6 +123,9 @@ class Push:
                     break
         if rest.again_in is not None:
             self._again(session, rest.again_in, unseen=rest.unseen)
+        elif rest.waits_for is not None and is_there(self.ledger.entry(rest.waits_for)):
+            # It arrived after we had looked and before we were seen to wait: whoever wakes those that wait has missed us.
+            self._again(session, timedelta(seconds=1), unseen=False)
         before = session.entry.state
         state = before if not isinstance(rest.change.state, State) else rest.change.state
         if state is State.SYNCED and before is not State.SYNCED:

@@ -7,7 +7,7 @@ from tieout.policy.reasons import Reason
 from tieout.sync.patience import STILL_OPEN
 from tieout.sync.plan import Step
 from tieout.sync.ports import Clock, Ledger
-from tieout.sync.state import Change, Entry, HistoryEvent, Lease, State, StepNote
+from tieout.sync.state import Change, Entry, HistoryEvent, Lease, RecordKey, State, StepNote
 from tieout.sync.wakes import Wake
 
 
@@ -16,11 +16,13 @@ class Rest:
     """How a turn ends: the last change to the record, and when to come back through the delay queue, if soon.
 
     `unseen`: there was no room to look at the record at all, so the wake comes back as what it was.
+    `waits_for`: another record of ours that has to be synced first.
     """
 
     change: Change
     again_in: timedelta | None = None
     unseen: bool = False
+    waits_for: RecordKey | None = None
 
 
 @dataclass

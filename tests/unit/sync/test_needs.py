@@ -8,7 +8,7 @@ from fakes.records import budget, change_order, commitment
 from fakes.world import World
 from tieout.records.budget import BudgetKind
 from tieout.records.references import SourceReference
-from tieout.sync.state import State
+from tieout.sync.state import Change, Lease, State
 
 
 def test_change_order_of_an_unknown_commitment_waits_by_name_and_goes_once_it_is_there() -> None:
@@ -36,6 +36,22 @@ def test_change_order_waits_out_the_doubt_about_its_commitment() -> None:
     world.pass_time(timedelta(minutes=30))
     assert {world.entry(contract).state, world.entry(order).state} == {State.SYNCED}
     assert len(world.erp.documents) == 2
+
+
+def test_commitment_that_arrives_while_its_change_order_settles_down_to_wait_is_not_missed() -> None:
+    world, contract = World(), commitment()
+    order = change_order(contract)
+    release = world.ledger.release
+
+    def release_too_late(lease: Lease, change: Change, *, wanted: int) -> bool:
+        world.ledger.release = release  # type: ignore[method-assign]  # once
+        assert world.approve(contract) is State.SYNCED
+        return release(lease, change, wanted=wanted)
+
+    world.ledger.release = release_too_late  # type: ignore[method-assign]
+    assert world.approve(order) is State.WAITING
+    world.pass_time(timedelta(minutes=1))
+    assert world.entry(order).state is State.SYNCED
 
 
 def test_line_of_the_contract_that_the_erp_does_not_know_is_refused_by_name() -> None:
