@@ -19,6 +19,7 @@ class Settings:
     header_event_on_line_change: bool = False
     not_found_after_event_seconds: float = 0
     delivery_timeout_seconds: float = 5
+    deliveries_at_once: int = 1
     ca_file: str | None = None
     random_seed: int = 7
 

@@ -120,6 +120,23 @@ def test_failure_pauses_every_delivery_of_the_hook_and_success_resumes_them(site
     assert receiver.bodies[0]["id"] == receiver.bodies[2]["id"]
 
 
+def test_several_deliveries_go_at_once_and_an_outage_that_all_of_them_meet_counts_once(
+    site_with: Callable[..., Site], receiver: Receiver
+) -> None:
+    site = site_with(deliveries_at_once=2)
+    hook = site.hook(receiver.url, UPDATED)
+    receiver.answers += [500, 503]
+    for title in ("a", "b", "c"):
+        site.edit_subcontract(title=title)
+    site.settle()
+    assert _statuses(site, hook) == ["retrying", "retrying", "enqueued"]
+    assert len({body["id"] for body in receiver.bodies}) == 2
+    site.advance(1.5)  # and not three seconds: it was one outage
+    site.settle()
+    assert _statuses(site, hook) == ["delivered"] * 3
+    assert len(receiver.bodies) == 5
+
+
 def test_twelve_hours_of_failure_discard_the_queue_and_the_next_event_starts_afresh(
     site: Site, receiver: Receiver
 ) -> None:

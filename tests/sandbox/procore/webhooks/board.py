@@ -33,6 +33,7 @@ class WebhookBoard:
         self._random = random
         self._held: dict[int, list[Row]] = {}
         self._queues: dict[int, list[Row]] = {}
+        self._under_way: set[int] = set()
         self.mischief = Mischief()
         self.wake: Callable[[], object] = lambda: None
 
@@ -91,12 +92,19 @@ class WebhookBoard:
         return self._store.add("deliveries", delivery)
 
     def next_due(self, hook: Row) -> Row | None:
-        """The delivery to attempt now; none while the hook is paused, disabled or gone."""
+        """The delivery to attempt now, which is then under way until it is settled; none while the hook is paused,
+        disabled or gone."""
         now = self._clock.now()
-        paused = hook["paused_until"] is not None and hook["paused_until"] > now
-        if paused or hook["status"] != "active" or self._store.get("hooks", hook["id"]) is None:
+        if self._paused(hook) or hook["status"] != "active" or self._store.get("hooks", hook["id"]) is None:
             return None
-        return next((item for item in self.waiting(hook) if item["due"] <= now), None)
+        due = (item for item in self.waiting(hook) if item["due"] <= now and id(item) not in self._under_way)
+        delivery = next(due, None)
+        if delivery is not None:
+            self._under_way.add(id(delivery))
+        return delivery
+
+    def _paused(self, hook: Row) -> bool:
+        return hook["paused_until"] is not None and hook["paused_until"] > self._clock.now()
 
     def waiting(self, hook: Row) -> list[Row]:
         """The hook's open deliveries in the order of the queue."""
@@ -104,10 +112,12 @@ class WebhookBoard:
 
     def settle(self, hook: Row, delivery: Row, attempt: Row) -> None:
         """Takes the result of one attempt: a success resumes everything, a failure pauses the whole hook."""
+        self._under_way.discard(id(delivery))
         delivery["attempts"].append({"id": self._store.next_id(), **attempt})
         if attempt["success"]:
             delivery["status"] = "delivered"
-            self._queues[hook["id"]].remove(delivery)
+            queue = self._queues.get(hook["id"], [])
+            queue[:] = [item for item in queue if item is not delivery]
             hook.update(failures=0, failing_since=None, paused_until=None)
             return
         delivery["status"] = "retrying"
@@ -116,6 +126,8 @@ class WebhookBoard:
         if now - hook["failing_since"] >= GIVE_UP_AFTER:
             self._flush(hook)
             return
+        if self._paused(hook):
+            return  # it was under way when another one failed: one outage, one step of the back-off
         pause = min(2 ** hook["failures"], LONGEST_PAUSE_SECONDS)
         hook.update(failures=hook["failures"] + 1, paused_until=now + timedelta(seconds=pause))
         self._clock.call_at(hook["paused_until"], self.wake)
