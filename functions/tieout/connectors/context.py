@@ -3,13 +3,16 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import httpx
 
 from tieout.sync.outcomes import NeedsPerson
 from tieout.sync.pacing import Pace, Unpaced
 from tieout.sync.ports import Clock, Deadline
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class ConnectorContext:
         allow_loopback: development stacks only: outside systems may live on this machine.
         sleep: for the few seconds a connector may wait in place; never longer than the deadline.
         pace: is asked before every request, sign-ins and logouts included.
+        s3: gives the process's S3 client, for a connector that lays files into a firm's own bucket; `None`: no access.
     """
 
     connection: str
@@ -65,6 +69,7 @@ class ConnectorContext:
     allow_loopback: bool = False
     transport: httpx.BaseTransport | None = None
     pace: Pace = field(default_factory=Unpaced)
+    s3: "Callable[[], S3Client] | None" = None
 
 
 @dataclass(frozen=True)

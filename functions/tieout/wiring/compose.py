@@ -162,6 +162,7 @@ class Composition:
             assumptions=frozenset(connection.assumptions),
             allow_loopback=self.settings.outside == "loopback",
             pace=pace or self.pace(deadline),
+            s3=lambda: self.clients.s3,
         )
 
     def _token_holder(self, connection_id: str, side: str, *, by_hand: bool) -> SecretTokens:

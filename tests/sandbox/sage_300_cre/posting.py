@@ -43,6 +43,16 @@ class Posting:
         self._later(lambda: self._store.touch("transactions", row, HasExternalId=True))
         self._add_cost(row)
 
+    def estimate(self, category_id: str, more: Decimal) -> None:
+        """A category's estimate has grown: an import adds to what is there."""
+        self._later(lambda: self._show_estimate(category_id, more))
+
+    def _show_estimate(self, category_id: str, more: Decimal) -> None:
+        category = self._store.get("categories", category_id)
+        if category is not None:
+            grown = {name: category[name] + more for name in ("OriginalEstimate", "Estimate")}
+            self._store.touch("categories", category, **grown)
+
     def _later(self, work: Callable[[], object]) -> None:
         self._store.later(self._settings.lag_seconds, work)
 

@@ -14,7 +14,18 @@ _FLAGS = {"IsActive": True, "IsArchived": False, "HasExternalId": True}
 _PEOPLE = ("users", "clients")
 PLAIN = ("accounts", "vendor_types", "standard_cost_codes", "standard_categories")
 LISTS = (*PLAIN, "vendors", "jobs", "cost_codes", "categories", "commitments", "invoices", "payments")
-_MONEY = ("Amount", "Units", "UnitCost", "RetainagePercent", "Estimate", "JobToDateCost", "RetainageAmount")
+_MONEY = (
+    "Amount",
+    "Units",
+    "UnitCost",
+    "RetainagePercent",
+    "Estimate",
+    "OriginalEstimate",
+    "JobToDateCost",
+    "RetainageAmount",
+)
+
+_CATEGORY_FIGURES = ("OriginalEstimate", "Estimate", "JobToDateCost", "RevisedCommitment", "CommitmentInvoiced")
 
 
 class Seed:
@@ -83,7 +94,7 @@ class Seed:
     def _category(self, given: Row, where: str) -> None:
         _fits(given, "Code", LENGTHS["category"], where)
         ids = self._places(given, where)
-        zero = dict.fromkeys(("Estimate", "JobToDateCost", "RevisedCommitment", "CommitmentInvoiced"), Decimal("0.00"))
+        zero = dict.fromkeys(_CATEGORY_FIGURES, Decimal("0.00"))
         self._store.add("categories", {**_FLAGS, **zero, **given, **ids})
 
     def _commitment(self, given: Row, where: str) -> None:

@@ -11,6 +11,7 @@ from starlette.types import ExceptionHandler
 
 from sandbox.kit.clock import SandboxClock
 from sandbox.kit.faults import FaultBoard
+from sandbox.sage_300_cre.desktop import Desktop
 from sandbox.sage_300_cre.lists import Lists, shown
 from sandbox.sage_300_cre.operations import Operations
 from sandbox.sage_300_cre.refusals import Refused, answer_refused
@@ -54,6 +55,7 @@ class Sage300Cre:
             *(Route(path, handler, methods=["POST"]) for path, handler in posts.items()),
             *(Route(path, lists.document, methods=["GET"]) for path in _DOCUMENTS),
             *lists.routes(),
+            *Desktop(self._store, settings).routes(),
             Route("/{anything:path}", self.nothing, methods=["GET", "POST", "PUT", "DELETE", "PATCH"]),
         ]
 

@@ -1,10 +1,12 @@
 """A connection to the sandbox whose clock moves with the sandbox's, so that minutes of lag pass at once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 import httpx
+from mypy_boto3_s3 import S3Client
 
 from contract.erp.records import COMMITMENT
 from contract.erp.rig import HandClock, OneHolder, PlentyOfTime, Sandbox, note_of, perform
@@ -30,6 +32,7 @@ class Site:
     client: httpx.Client
     clock: HandClock = field(default_factory=HandClock)
     tokens: OneHolder = field(default_factory=OneHolder)
+    s3: Callable[[], S3Client] | None = None
 
     def __post_init__(self) -> None:
         self.sandbox = Sandbox(self.client)
@@ -48,6 +51,7 @@ class Site:
             sleep=lambda seconds: None,
             assumptions=frozenset(each.name for each in SWITCHES if each.name != off),
             allow_loopback=True,
+            s3=self.s3,
         )
 
     def erp(self, **changes: Any) -> Sage300CreErp:

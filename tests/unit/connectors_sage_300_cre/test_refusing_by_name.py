@@ -8,13 +8,14 @@ import pytest
 
 from contract.erp.rig import perform
 from tieout.config.connection import ConfigurationError
-from tieout.connectors.sage_300_cre.assumptions import SWITCHES
-from tieout.connectors.sage_300_cre.capabilities import RELIES_ON
+from tieout.connectors.sage_300_cre.assumptions import AP_IMPORT, SWITCHES
+from tieout.connectors.sage_300_cre.capabilities import RELIES_ON, relied_on
 from tieout.connectors.sage_300_cre.failures import reason_of
 from tieout.connectors.sage_300_cre.settings import read_settings
 from tieout.connectors.sage_300_cre.values import REFERENCE_LENGTH, written
 from tieout.policy.ready import ReadyChangeOrder, ReadyInvoice
 from tieout.sync.outcomes import NeedsPerson, Refused
+from unit.connectors_sage_300_cre.import_desk import AP_FORMAT
 from unit.connectors_sage_300_cre.site import Site, subcontract
 
 FINE = {"base_url": "acme", "company": "Harbor"}
@@ -44,8 +45,9 @@ def test_wrong_setting_is_named(change: dict[str, Any], named: str) -> None:
 
 @pytest.mark.parametrize("off", [each.name for each in SWITCHES])
 def test_switched_off_assumption_is_refused_by_name_and_never_tried(site: Site, off: str) -> None:
-    erp = site.erp(off=off)
-    kinds = [kind for kind, needed in RELIES_ON.items() if off in {each.name for each in needed}]
+    road = {"bucket": "drop", "ap_invoices": AP_FORMAT} if off == AP_IMPORT.name else None
+    erp = site.erp(off=off, file_road=road)
+    kinds = [kind for kind in RELIES_ON if off in {each.name for each in relied_on(kind, erp.settings)}]
     assert kinds
     for kind in kinds:
         ready = site.ready(kind)

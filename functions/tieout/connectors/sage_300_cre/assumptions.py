@@ -46,7 +46,52 @@ INVOICE_BY_NUMBER = Assumption(
     live_check="Ask for an invoice that is posted: exactly that one is shown",
 )
 
-SWITCHES = (COMMITMENT_WRITE, NAME_REFERENCE, ITEM_CODES, CHANGE_ORDER_WRITE, INVOICE_BY_NUMBER)
+AP_IMPORT = Assumption(
+    name="sage_300_cre_ap_import_takes_the_printed_format",
+    text="AP > Tools > Import Invoices takes an ASCII file of comma-delimited lines ended by CR LF: a header record, then its "
+    "distributions, each with the columns that Import Format prints, in that order. Alpha fields stand in double quotes, "
+    "numbers are bare with a leading minus, a length of -9.2 is nine digits with two behind the point, an empty field has no "
+    "value. A distribution's amount is the gross, its retainage stands beside it, and its commitment and item are named by "
+    "their codes. The imported invoice is posted under the number of the file.",
+    source="The first nine fields of the header, their order and widths, and that records are comma-delimited: Sage's "
+    "knowledge base 220924160101407 and 220924160101409. The distribution's fields were not found, so the firm states them as "
+    "printed; quotes and line ends are inferred from the job-cost record in the help of Sage Estimating.",
+    live_check="Print Import Format and compare it with erp.settings.file_road.ap_invoices, column by column. In a test data "
+    "folder import a file of one invoice with two lines and retainage: every field stands where it belongs",
+)
+
+ESTIMATE_IMPORT = Assumption(
+    name="sage_300_cre_estimate_import_takes_category_records",
+    text="JC's Import Estimates takes the records that Sage Estimating exports: the firm's own job and cost code records, and "
+    "for each category the eight documented fields and four that stay empty. `8.2 signed` is eight digits with two behind the "
+    "point. The import adds the amount to the category's original estimate, which hh2 shows as OriginalEstimate, and a blank "
+    "phase description renames nothing.",
+    source="The category record, with sizes and an example: help of Sage Estimating 23.1. That the job and cost code records "
+    "precede it is known, their fields were not found. OriginalEstimate is in hh2's rows (seen in code).",
+    live_check="Export an estimate from Sage Estimating and compare its records with erp.settings.file_road.estimates. In a "
+    "test data folder import a file of two categories: both show the amounts as original estimate, the cost code keeps its "
+    "name, and hh2 shows them after the next sync",
+)
+
+FILES_STAY = Assumption(
+    name="sage_300_cre_dropped_files_stay",
+    text="Nobody moves, changes or deletes files under out/ in the drop: who imports copies them, imports each once, and "
+    "writes its acknowledgement.",
+    source="The firm's own rule: a file that is not there is taken for one that was never written, and written.",
+    live_check="See that the importing role may read out/ and write ack/, and may neither write nor delete under out/, and "
+    "that no lifecycle rule expires it",
+)
+
+SWITCHES = (
+    COMMITMENT_WRITE,
+    NAME_REFERENCE,
+    ITEM_CODES,
+    CHANGE_ORDER_WRITE,
+    INVOICE_BY_NUMBER,
+    AP_IMPORT,
+    ESTIMATE_IMPORT,
+    FILES_STAY,
+)
 """Every assumption of this connector, for the documents and for the operators' command."""
 
 EXPECTATIONS: tuple[Assumption, ...] = ()

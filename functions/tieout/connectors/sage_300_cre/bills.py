@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from tieout.connectors.sage_300_cre.capabilities import RELIES_ON
+from tieout.connectors.sage_300_cre.capabilities import relied_on
 from tieout.connectors.sage_300_cre.objections import (
     INVOICE_NUMBER,
     TEXT,
@@ -44,7 +44,7 @@ class Bills:
         """Every reason why this invoice cannot be sent."""
         invoice = _invoice(ready)
         return [
-            *switched_off(RELIES_ON[invoice.kind], self.switched_on),
+            *switched_off(relied_on(invoice.kind, self.settings), self.switched_on),
             *extensions(invoice.extensions),
             *untaxed(invoice),
             *unreleased(invoice),

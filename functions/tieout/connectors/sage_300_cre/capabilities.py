@@ -1,14 +1,16 @@
 """Which kinds of record go to and come from Sage 300 CRE, in words for people, and why the others do not.
 
-The other doors: the ASCII import of AP invoices is documented for the first nine fields of its header and for none of its
-distributions, that of job-cost estimates for its category rows alone, and that of commitments not at all. A file with guessed
-columns posts to the wrong place without a word, so nothing is sent by file.
+The other door is Sage's own imports. Documented of them are the first nine fields of an AP invoice's header and the category
+record of a job-cost estimate; the rest of both is stated by the firm from its own printout and export. Of commitments, change
+orders, jobs and contracts no layout is public, so nothing of them goes by file: a file with guessed columns posts to the wrong
+place without a word.
 """
 
 from collections.abc import Mapping
 
 from tieout.connectors.context import Assumption
 from tieout.connectors.sage_300_cre import assumptions
+from tieout.connectors.sage_300_cre.settings import Sage300CreSettings
 from tieout.sync.ports import Capability
 
 _COMMITMENT = (assumptions.COMMITMENT_WRITE, assumptions.NAME_REFERENCE, assumptions.ITEM_CODES)
@@ -17,8 +19,10 @@ RELIES_ON: Mapping[str, tuple[Assumption, ...]] = {
     "purchase_order": _COMMITMENT,
     "commitment_change_order": (assumptions.CHANGE_ORDER_WRITE, assumptions.NAME_REFERENCE, assumptions.ITEM_CODES),
     "subcontractor_invoice": (assumptions.INVOICE_BY_NUMBER, assumptions.ITEM_CODES),
+    "budget": (assumptions.ESTIMATE_IMPORT, assumptions.FILES_STAY),
 }
 """What each kind relies on, by kind of record."""
+_FILED_INVOICE = (assumptions.AP_IMPORT, assumptions.FILES_STAY, assumptions.INVOICE_BY_NUMBER)
 
 _MADE = "A JC commitment: made in hh2, then posted to Sage. Payment terms stay the vendor's."
 _NO_REQUEST = "hh2's request for it is not public, and Sage's import layout for it is not either."
@@ -32,11 +36,16 @@ CAPABILITIES: Mapping[str, Capability] = {
     ),
     "subcontractor_invoice": Capability(
         True,
-        "An AP invoice against the commitment's items. It holds retainage; it does not release any, and carries no tax.",
+        "An AP invoice against the commitment's items, through hh2 or, if so configured, as a file for Sage's AP import. It "
+        "holds retainage; it does not release any, and carries no tax.",
         assumptions.INVOICE_BY_NUMBER.name,
     ),
     "project": Capability(False, f"Jobs are set up in Sage. {_NO_REQUEST}"),
-    "budget": Capability(False, f"Estimates are entered in Sage. {_NO_REQUEST}"),
+    "budget": Capability(
+        True,
+        "A job-cost estimate as a file for Sage's import, read back from hh2: amounts by cost code and category.",
+        assumptions.ESTIMATE_IMPORT.name,
+    ),
     "budget_change": Capability(False, f"Estimate changes are entered in Sage. {_NO_REQUEST}"),
     "prime_change_order": Capability(False, f"Contract changes are entered in Sage. {_NO_REQUEST}"),
     "owner_invoice": Capability(False, "Owner invoices are entered in Sage: hh2's document type for AR is not public."),
@@ -52,10 +61,21 @@ CAPABILITIES: Mapping[str, Capability] = {
 NOT_CARRIED = Capability(False, "Nothing for it is known in Sage 300 CRE.")
 
 
-def as_configured(kind: str, switched_on: frozenset[str]) -> Capability:
+def relied_on(kind: str, settings: Sage300CreSettings) -> tuple[Assumption, ...]:
+    """What a kind relies on, as configured."""
+    road = settings.file_road
+    if kind == "subcontractor_invoice" and road is not None and road.ap_invoices is not None:
+        return _FILED_INVOICE
+    return RELIES_ON.get(kind, ())
+
+
+def as_configured(kind: str, switched_on: frozenset[str], settings: Sage300CreSettings) -> Capability:
     """A kind's capability on one connection."""
     able = CAPABILITIES.get(kind, NOT_CARRIED)
-    missing = next((each for each in RELIES_ON.get(kind, ()) if each.name not in switched_on), None)
-    if missing is None:
-        return able
-    return Capability(False, f"It needs the assumption '{missing.name}', which is not switched on.", missing.name)
+    missing = next((each for each in relied_on(kind, settings) if each.name not in switched_on), None)
+    if missing is not None:
+        return Capability(False, f"It needs the assumption '{missing.name}', which is not switched on.", missing.name)
+    road = settings.file_road
+    if kind == "budget" and (road is None or road.estimates is None):
+        return Capability(False, "It goes by file alone: state erp.settings.file_road.estimates.", able.assumption)
+    return able

@@ -11,10 +11,15 @@ from tieout.connectors.limits import paced, windows
 from tieout.connectors.sage_300_cre import SYSTEM, assumptions
 from tieout.connectors.sage_300_cre.bill_steps import BillSteps
 from tieout.connectors.sage_300_cre.bills import Bills
-from tieout.connectors.sage_300_cre.capabilities import as_configured
+from tieout.connectors.sage_300_cre.capabilities import as_configured, relied_on
 from tieout.connectors.sage_300_cre.change_orders import ChangeOrders
 from tieout.connectors.sage_300_cre.commitments import Commitments
 from tieout.connectors.sage_300_cre.creation import Creation
+from tieout.connectors.sage_300_cre.estimates import ESTIMATE, Estimates
+from tieout.connectors.sage_300_cre.file_door import FileDoor
+from tieout.connectors.sage_300_cre.file_estimates import Baselines
+from tieout.connectors.sage_300_cre.file_invoices import FiledBills
+from tieout.connectors.sage_300_cre.file_steps import FileTicket
 from tieout.connectors.sage_300_cre.lists import Lists
 from tieout.connectors.sage_300_cre.login import ANSWER_WITHIN, Login
 from tieout.connectors.sage_300_cre.look_up import LookUps
@@ -25,6 +30,7 @@ from tieout.connectors.sage_300_cre.settings import Sage300CreSettings, read_set
 from tieout.connectors.sage_300_cre.verdicts import Waiting
 from tieout.policy.ready import FieldLimits, Ready
 from tieout.policy.reasons import Reason
+from tieout.records.budget import BudgetKind
 from tieout.records.change_order import ChangeOrderKind
 from tieout.records.commitment import CommitmentKind
 from tieout.records.invoice import InvoiceKind
@@ -64,11 +70,12 @@ class Sage300CreErp:
         self._kinds = _kinds(settings, context.assumptions)
         self._session = session = _session(settings, context, paced(context.pace, self._scope))
         self.lists = Lists(session)
-        self._look_ups = look_ups = LookUps(self.lists, settings.company)
+        self.look_ups = look_ups = LookUps(self.lists, settings.company)
         waiting = Waiting(context.clock, context.deadline, context.sleep, settings.ask_in_place)
         self._creation = Creation(session, look_ups)
         self._posting = Posting(session, look_ups, settings, waiting)
         self._bills = BillSteps(session, look_ups, settings, waiting)
+        self._files = FileDoor(settings, context, look_ups)
 
     def limit_scope(self) -> LimitScope:
         """The login: one sync client works for all of it, one thing after another."""
@@ -76,9 +83,10 @@ class Sage300CreErp:
 
     def capability(self, kind: str) -> Capability:
         """Whether a kind is carried, as configured."""
-        if kind not in self._kinds and as_configured(kind, self.context.assumptions).offered:
+        able = as_configured(kind, self.context.assumptions, self.settings)
+        if kind not in self._kinds and able.offered:
             return Capability(False, "It is read from Sage, and not written to it.")
-        return as_configured(kind, self.context.assumptions)
+        return able
 
     def limits(self, kind: str) -> FieldLimits:
         """The lengths and counts of a kind."""
@@ -99,6 +107,8 @@ class Sage300CreErp:
     def perform(self, step: Step, *, guard_key: str, documents: tuple[TargetDocument, ...]) -> Outcome:
         """Take one step. `guard_key` has no place in hh2's API, which replays nothing: numbers are Sage's own guard."""
         self._may(step.kind)
+        if self._files.takes(step.kind):
+            return self._files.perform(step)
         if step.kind == INVOICE:
             return self._bills.perform(step)
         if step.name == CREATE:
@@ -110,6 +120,9 @@ class Sage300CreErp:
 
     def ask(self, note: StepNote) -> Outcome:
         """Ask what became of a step that was taken. Raises: NotNow, NeedsPerson."""
+        ticket = FileTicket.read(note.ticket)
+        if ticket is not None:
+            return self._files.ask(note, ticket)
         if note.kind == INVOICE:
             return self._bills.ask(note)
         return self._posting.ask(PAPERS[note.kind], note)
@@ -117,20 +130,24 @@ class Sage300CreErp:
     def look_up(self, note: StepNote, *, documents: tuple[TargetDocument, ...]) -> LookUp:
         """Look for what a step would have done. Raises: NotNow, NeedsPerson."""
         self._may(note.kind)
+        if self._files.takes(note.kind):
+            return self._files.look_up(note)
         if note.kind == INVOICE:
             return self._bills.look_up(note)
         paper = PAPERS[note.kind]
         if note.name == CREATE:
             expected = note.expects.lines if note.expects else ()
-            return self._look_ups.by_reference(paper, note.reference, expected)
+            return self.look_ups.by_reference(paper, note.reference, expected)
         document = _document(documents, note.kind)
-        return Absent() if document is None else self._look_ups.posted(paper, document)
+        return Absent() if document is None else self.look_ups.posted(paper, document)
 
     def read_back(self, document: TargetDocument) -> ReadBack:
         """Read a document with its lines. Raises: NotNow, NeedsPerson."""
         if document.kind == INVOICE:
-            return self._look_ups.read_invoice(document)
-        return self._look_ups.read_paper(PAPERS[document.kind], document)
+            return self.look_ups.read_invoice(document)
+        if document.kind == ESTIMATE:
+            return Estimates(self.lists, self.settings.company).read(document)
+        return self.look_ups.read_paper(PAPERS[document.kind], document)
 
     def quarantine(self, kind: str) -> timedelta:
         """30 minutes, unless the connection says otherwise for this document type."""
@@ -146,15 +163,22 @@ class Sage300CreErp:
         return self._kinds[kind]
 
     def _may(self, kind: str) -> None:
-        needed = assumptions.INVOICE_BY_NUMBER if kind == INVOICE else PAPERS[kind].write
-        require_assumption(needed, self.context.assumptions)
+        if self._files.takes(kind):
+            needed = relied_on(BudgetKind.BASELINE if kind == ESTIMATE else InvoiceKind.SUBCONTRACTOR, self.settings)
+        else:
+            needed = (assumptions.INVOICE_BY_NUMBER if kind == INVOICE else PAPERS[kind].write,)
+        for assumption in needed:
+            require_assumption(assumption, self.context.assumptions)
 
 
 def _kinds(settings: Sage300CreSettings, switched_on: frozenset[str]) -> Mapping[str, Kind]:
+    bills, road = Bills(settings, switched_on), settings.file_road
+    filed = FiledBills(bills, road.ap_invoices) if road is not None and road.ap_invoices is not None else None
     return {
         **dict.fromkeys(CommitmentKind, Commitments(settings, switched_on)),
         ChangeOrderKind.COMMITMENT: ChangeOrders(settings, switched_on),
-        InvoiceKind.SUBCONTRACTOR: Bills(settings, switched_on),
+        InvoiceKind.SUBCONTRACTOR: filed or bills,
+        BudgetKind.BASELINE: Baselines(settings, switched_on),
     }
 
 

@@ -47,7 +47,7 @@ class Sage300CreFeed:
 
     def capability(self, kind: str) -> Capability:
         """Whether a kind can be read."""
-        able = as_configured(kind, frozenset())
+        able = as_configured(kind, frozenset(), self._erp.settings)
         return able if kind in READ or not (able.offered or able.assumption) else Capability(False, "It is not read.")
 
     def page(self, kind: str, *, cursor: str, since: datetime | None, size: int) -> FeedPage:
@@ -58,7 +58,7 @@ class Sage300CreFeed:
         rows, following = self._lists.block(VENDORS, {}, after=int(cursor or 0))
         if rows and following <= int(cursor or 0):
             raise NotNow("hh2 shows the same vendors again and again.")
-        records = tuple(_vendor(row, self._clock.now()) for row in rows)
+        records = tuple(vendor_of(row, self._clock.now()) for row in rows)
         return FeedPage(records, str(following) if rows else None)
 
     def one(self, kind: str, reference: SourceReference) -> Record | Missing:
@@ -66,7 +66,7 @@ class Sage300CreFeed:
         self._may(kind, CompanyKind.VENDOR)
         rows = self._lists.all(VENDORS, {"qcode": reference.id})
         found = [row for row in rows if text(row, "Code") == reference.id]
-        return _vendor(found[0], self._clock.now()) if found else Missing(f"Sage has no vendor {reference.id}")
+        return vendor_of(found[0], self._clock.now()) if found else Missing(f"Sage has no vendor {reference.id}")
 
     def job_costs(self, project: str, *, cursor: str) -> tuple[tuple[JobCost, ...], str | None]:
         """The costs to date of a job, all on one page. Raises: NotNow, NeedsPerson."""
@@ -95,7 +95,8 @@ class Sage300CreFeed:
             raise TypeError(f"{kind} is not read")
 
 
-def _vendor(row: Row, read_at: datetime) -> Vendor:
+def vendor_of(row: Row, read_at: datetime) -> Vendor:
+    """A vendor as a record. Raises NotNow: the row has no code."""
     code = text(row, "Code")
     if not code:
         raise NotNow("hh2 could not be read: a vendor has no Code.")

@@ -17,7 +17,7 @@ from tieout.connectors.sage_300_cre.papers import (
     number_of,
     status_of,
 )
-from tieout.connectors.sage_300_cre.values import Row, amount, text, written
+from tieout.connectors.sage_300_cre.values import Row, amount, is_guid, text, written
 from tieout.records.references import TargetDocument
 from tieout.sync.outcomes import Absent, Found, Gone, LookUp, NotNow, Observed, ObservedLine, ReadBack, Several
 from tieout.sync.plan import ExpectedLine
@@ -91,14 +91,24 @@ class LookUps:
         row = self.invoice(vendor, number)
         return Gone() if row is None else self.observed_invoice(document, row)
 
-    def observed_invoice(self, document: TargetDocument, row: Row) -> Observed:
-        """What a posted invoice looks like."""
-        rows = self.lists.all(DISTRIBUTIONS, {"invoice": text(row, "Id")})
+    def distributions(self, invoice: Row) -> list[Row]:
+        """The distributions of a posted invoice."""
+        return self.lists.all(DISTRIBUTIONS, {"invoice": text(invoice, "Id")})
+
+    def cost_codes(self, rows: Iterable[Row]) -> dict[str, str]:
+        """The cost codes of all jobs that these rows are on, by GUID."""
         names: dict[str, str] = {}
         for job in {text(each, "JobId") for each in rows} - {""}:
             names |= Codes(self.lists).names(job)
+        return names
+
+    def observed_invoice(self, document: TargetDocument, row: Row) -> Observed:
+        """What a posted invoice looks like. What came by import has no code of its own: its lines are known by hh2's id."""
+        rows = self.distributions(row)
+        names = self.cost_codes(rows)
+        named_by = "Id" if any(is_guid(key) for key in document.lines.values()) else "Code"
         try:
-            lines = _ordered(_line(each, "Amount", names) for each in rows)
+            lines = _ordered(_line(each, "Amount", names, named_by) for each in rows)
             retained = sum((amount(each, "RetainageAmount") for each in rows), amount({}, ""))
         except AnswerLost as lost:
             raise readable_row(lost) from lost
@@ -116,8 +126,8 @@ def _ordered(lines: Iterable[ObservedLine]) -> tuple[ObservedLine, ...]:
     return tuple(sorted(lines, key=lambda line: (len(line.key), line.key)))
 
 
-def _line(item: Row, name: str, names: dict[str, str]) -> ObservedLine:
-    return ObservedLine(text(item, "Code"), amount(item, name), names.get(text(item, "CostCodeId"), ""))
+def _line(item: Row, name: str, names: dict[str, str], named_by: str = "Code") -> ObservedLine:
+    return ObservedLine(text(item, named_by), amount(item, name), names.get(text(item, "CostCodeId"), ""))
 
 
 def _added_later(item: Row, paper: Paper) -> bool:

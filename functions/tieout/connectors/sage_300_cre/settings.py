@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from tieout.config.connection import ConfigurationError, problems_of
 from tieout.connectors.limits import RequestLimit
+from tieout.connectors.sage_300_cre.file_settings import FileRoadSettings
 
 CLOUD = ".hh2.com"
 
@@ -26,6 +27,7 @@ class Sage300CreSettings(BaseModel):
         subcontract_type, purchase_order_type: the number in a commitment's `Type`; `None` sends none.
         no_extra: the task in the value maps that means "no extra": extras are not carried.
         currency: the ISO code of the currency that the company keeps its books in; records in another are refused.
+        file_road: the drop for import files, for what does not go through hh2; `None`: nothing goes by file.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -42,6 +44,7 @@ class Sage300CreSettings(BaseModel):
     purchase_order_type: int | None = None
     no_extra: Annotated[str, Field(min_length=1)] = "-"
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
+    file_road: FileRoadSettings | None = None
 
     @field_validator("base_url", mode="before")
     @classmethod

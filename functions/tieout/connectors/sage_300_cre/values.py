@@ -23,6 +23,11 @@ def guid_in(value: object) -> str:
     return value.lower()
 
 
+def is_guid(value: str) -> bool:
+    """Whether a key is one of hh2's own."""
+    return _GUID.fullmatch(value) is not None
+
+
 def text(row: Row, name: str) -> str:
     """A field as text; "" where it is not there."""
     value = row.get(name)

@@ -1,0 +1,192 @@
+"""Sage 300 CRE as it is asked before go-live: what hh2 lists, and what it does not list, told with the reason.
+
+Reads only. What cannot be carried, and how long a field may be, is asked of the writing side itself.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from tieout.connectors.context import ConnectorContext, require_assumption
+from tieout.connectors.http import AnswerLost
+from tieout.connectors.sage_300_cre import SYSTEM, assumptions
+from tieout.connectors.sage_300_cre.erp import Sage300CreErp
+from tieout.connectors.sage_300_cre.feed import vendor_of
+from tieout.connectors.sage_300_cre.lists import (
+    ACCOUNTS,
+    CATEGORIES,
+    COMMITMENTS,
+    COST_CODES,
+    JOBS,
+    VENDORS,
+    readable_row,
+)
+from tieout.connectors.sage_300_cre.survey_documents import SurveyDocuments
+from tieout.connectors.sage_300_cre.values import text
+from tieout.policy.ready import FieldLimits, Ready
+from tieout.policy.reasons import Reason
+from tieout.preflight.ports import (
+    Access,
+    Capacity,
+    CodeList,
+    CodeSeen,
+    CompanySeen,
+    DocumentSeen,
+    Permission,
+    ProjectSeen,
+    Seats,
+    Seen,
+    Unlisted,
+)
+from tieout.records.budget import BudgetKind
+from tieout.records.change_order import ChangeOrderKind
+from tieout.records.commitment import CommitmentKind
+from tieout.records.invoice import InvoiceKind
+from tieout.sync.outcomes import NeedsPerson
+
+T = TypeVar("T")
+NO_TERMS = "payment terms are the vendor's own in Sage, and hh2's rows have none"
+NO_UNITS = "hh2 has no list of units; see Units of Measure in Sage's JC"
+NO_LIMIT = (
+    "hh2 publishes no limit of requests. What holds a record up is the sync client, which takes one operation after another to "
+    "Sage, every five minutes"
+)
+NO_INVOICES = "hh2 lists posted invoices, but of their fields only vendor and number are public: look in Sage's AP"
+LISTS = {
+    "vendors": (VENDORS, "vendors"),
+    "jobs": (JOBS, "projects"),
+    "job cost codes": (COST_CODES, "cost codes"),
+    "job categories": (CATEGORIES, "cost types, costs to date and estimates"),
+    "commitments": (COMMITMENTS, "commitments"),
+    "GL accounts": (ACCOUNTS, "the lines of invoices"),
+}
+
+
+class Sage300CreSurvey:
+    """Implements `tieout.preflight.ports.ErpSurvey`. Making one makes no call.
+
+    Raises:
+        ConfigurationError, RefusedAddress: the settings cannot be used.
+    """
+
+    system = SYSTEM
+
+    def __init__(self, context: ConnectorContext) -> None:
+        self._context = context
+        self._erp = erp = Sage300CreErp(context)  # the same login, so the same seats, limits and session
+        self._lists = erp.lists
+        self._documents = SurveyDocuments(erp.look_ups, erp.settings)
+
+    def cost_codes(self) -> CodeList | Unlisted:
+        """The cost codes of all jobs, each once; one that is a group on every job it is on takes no postings."""
+        codes = self._seen(self._cost_codes)
+        return codes if isinstance(codes, Unlisted) else CodeList(tuple(codes))
+
+    def cost_types(self) -> Seen[str]:
+        """The categories of all jobs."""
+        return self._seen(lambda: sorted({text(row, "Code") for row in self._lists.all(CATEGORIES)} - {""}))
+
+    def terms(self) -> Seen[str]:
+        return Unlisted(NO_TERMS)
+
+    def units(self) -> Seen[str]:
+        return Unlisted(NO_UNITS)
+
+    def vendors(self) -> Seen[CompanySeen]:
+        return self._seen(self._vendors)
+
+    def projects(self) -> Seen[ProjectSeen]:
+        """Jobs."""
+        return self._seen(
+            lambda: [
+                ProjectSeen(code, code, text(row, "Name"), active=row.get("IsActive") is not False)
+                for row in self._lists.all(JOBS)
+                if (code := text(row, "Code")) and not row.get("IsArchived")
+            ]
+        )
+
+    def documents(self, kind: str, project: str | None) -> Seen[DocumentSeen]:
+        """Every document that a record of this kind may have become, of one job or of all."""
+        found = self._seen(lambda: self._of(kind))
+        if isinstance(found, Unlisted) or project is None:
+            return found
+        return [one for one in found if one.project == project]
+
+    def tasks(self) -> dict[str, tuple[str, ...]] | Unlisted:
+        """None: extras are not carried."""
+        return {}
+
+    def not_carried(self, kind: str) -> str:
+        """Why a kind is not carried as configured; "" if it is. Makes no call."""
+        able = self._erp.capability(kind)
+        return "" if able.offered else able.note
+
+    def limits(self, kind: str) -> FieldLimits:
+        return self._erp.limits(kind)
+
+    def objections(self, ready: Ready) -> list[Reason]:
+        return self._erp.objections(ready)
+
+    def access(self) -> Access | Unlisted:
+        """Which lists this user may read; whether it may write is seen by writing only."""
+        permissions = [Permission(f"view {name}", self._may_read(path), why) for name, (path, why) in LISTS.items()]
+        permissions.append(Permission("write documents and commitments", None, "sending records"))
+        return Access(tuple(permissions), Seats(licensed=None, configured=self._erp.settings.seats))
+
+    def capacity(self) -> Capacity | Unlisted:
+        return Unlisted(NO_LIMIT)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._erp.close()
+
+    def _of(self, kind: str) -> Sequence[DocumentSeen]:
+        if kind in set(CommitmentKind):
+            return self._documents.commitments(kind)
+        if kind == ChangeOrderKind.COMMITMENT:
+            require_assumption(assumptions.CHANGE_ORDER_WRITE, self._context.assumptions)
+            return self._documents.change_orders()
+        if kind == BudgetKind.BASELINE:
+            return list(self._documents.estimates())
+        raise NeedsPerson(NO_INVOICES if kind == InvoiceKind.SUBCONTRACTOR else self.not_carried(kind))
+
+    def _cost_codes(self) -> list[CodeSeen]:
+        found: dict[str, CodeSeen] = {}
+        for row in self._lists.all(COST_CODES):
+            code, postable = text(row, "Code"), not row.get("IsGroupCode")
+            if code and not row.get("IsArchived"):
+                known = found.get(code)
+                found[code] = CodeSeen(code, text(row, "Name"), code, bool(known and known.postable) or postable)
+        return list(found.values())
+
+    def _vendors(self) -> list[CompanySeen]:
+        records = [vendor_of(row, self._context.clock.now()) for row in self._lists.all(VENDORS)]
+        return [
+            CompanySeen(
+                id=each.number,
+                name=each.title.strip() or each.number,
+                code=each.number,
+                address=each.address,
+                active=each.active,
+            )
+            for each in records
+        ]
+
+    def _may_read(self, path: str) -> bool:
+        try:
+            self._lists.block(path, {}, after=0)
+        except NeedsPerson as refused:
+            if refused.pause_scope:
+                raise
+            return False
+        return True
+
+    def _seen(self, read: Callable[[], Sequence[T]]) -> Seen[T]:
+        """What a list holds, or why it is not seen. Raises: NotNow; NeedsPerson: the sign-in itself is refused."""
+        try:
+            return read()
+        except AnswerLost as lost:
+            raise readable_row(lost) from lost
+        except NeedsPerson as refused:
+            if refused.pause_scope:
+                raise
+            return Unlisted(refused.why)

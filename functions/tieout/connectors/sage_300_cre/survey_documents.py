@@ -1,0 +1,105 @@
+"""The documents that stand in Sage as hh2 lists them, as a person would look for one: number, vendor, job, amount.
+
+Totals are those of the read-back, so that what matches here ties there: a commitment's original amount, the sum of a change
+order's items, a job's original estimate.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tieout.connectors.sage_300_cre.estimates import ESTIMATE
+from tieout.connectors.sage_300_cre.lists import CATEGORIES, COST_CODES, JOBS, VENDORS, Lists
+from tieout.connectors.sage_300_cre.look_up import LookUps
+from tieout.connectors.sage_300_cre.papers import CHANGE_ORDER, COMMITMENT, PAPERS, document_of, number_of, status_of
+from tieout.connectors.sage_300_cre.settings import Sage300CreSettings
+from tieout.connectors.sage_300_cre.values import DIGEST, Row, amount, text
+from tieout.preflight.ports import DocumentSeen
+from tieout.records.commitment import CommitmentKind
+from tieout.records.references import SourceReference, TargetDocument
+
+SERIES = "commitment"
+"""Numbers are unique in the company, across subcontracts and purchase orders."""
+
+
+@dataclass(frozen=True)
+class SurveyDocuments:
+    """Reads them. Raises: NotNow, NeedsPerson; AnswerLost: a row that cannot be read."""
+
+    look_ups: LookUps
+    settings: Sage300CreSettings
+
+    def commitments(self, kind: str) -> list[DocumentSeen]:
+        """Commitments of a kind; all of them where the settings do not say which `Type` is which."""
+        types = {
+            CommitmentKind.SUBCONTRACT.value: self.settings.subcontract_type,
+            CommitmentKind.PURCHASE_ORDER.value: self.settings.purchase_order_type,
+        }
+        told = None not in types.values()
+        vendors, jobs = self._codes(VENDORS), self._codes(JOBS)
+        rows = [row for row in self._lists.all(PAPERS[COMMITMENT].path) if not told or row.get("Type") == types[kind]]
+        return [
+            self._seen(row, COMMITMENT, amount(row, "AmountOriginal"), vendors, jobs.get(text(row, "JobId"), ""))
+            for row in rows
+        ]
+
+    def change_orders(self) -> list[DocumentSeen]:
+        """Commitment change orders; their job and vendor are their commitment's."""
+        vendors, jobs = self._codes(VENDORS), self._codes(JOBS)
+        contracts = {text(row, "Id"): row for row in self._lists.all(PAPERS[COMMITMENT].path)}
+        found = []
+        for row in self._lists.all(PAPERS[CHANGE_ORDER].path):
+            contract = contracts.get(text(row, "CommitmentId"), {})
+            items = self.look_ups.items(PAPERS[CHANGE_ORDER], text(row, "Id"))
+            total = sum((amount(item, "Amount") for item in items), Decimal("0.00"))
+            owned = {**row, "VendorId": contract.get("VendorId")}
+            found.append(self._seen(owned, CHANGE_ORDER, total, vendors, jobs.get(text(contract, "JobId"), "")))
+        return found
+
+    def estimates(self) -> Iterator[DocumentSeen]:
+        """One for each job that has an original estimate; its lines are known by their places."""
+        codes, jobs = self._codes(COST_CODES), self._codes(JOBS)
+        budgets: dict[str, dict[str, Decimal]] = {}
+        for row in self._lists.all(CATEGORIES):
+            estimated = amount(row, "OriginalEstimate")
+            if estimated and not row.get("IsArchived"):
+                place = f"{codes.get(text(row, 'CostCodeId'), '')}/{text(row, 'Code')}"
+                budgets.setdefault(jobs.get(text(row, "JobId"), ""), {})[place] = estimated
+        for job, places in sorted(budgets.items()):
+            lines = {place: place for place in places}
+            company = self.settings.company
+            document = TargetDocument(role="budget", kind=ESTIMATE, key=job, company=company, lines=lines)
+            total = sum(places.values(), Decimal("0.00"))
+            yield DocumentSeen(document, number=f"Estimate {job}", total=total, status="Estimated", project=job)
+
+    def _seen(self, row: Row, kind: str, total: Decimal, vendors: dict[str, str], job: str) -> DocumentSeen:
+        document = document_of(PAPERS[kind], number_of(row), text(row, "Id").lower(), self.settings.company, ())
+        return DocumentSeen(
+            document,
+            number=number_of(row),
+            total=total,
+            status=status_of(row),
+            series=SERIES if kind == COMMITMENT else "",
+            reference=_reference(text(row, "Name")),
+            vendor=vendors.get(text(row, "VendorId"), ""),
+            project=job,
+            live=not row.get("IsArchived") and not row.get("IsClosed"),
+        )
+
+    def _codes(self, path: str) -> dict[str, str]:
+        return {text(row, "Id"): text(row, "Code") for row in self._lists.all(path)}
+
+    @property
+    def _lists(self) -> Lists:
+        return self.look_ups.lists
+
+
+def _reference(name: str) -> str:
+    """Our reference, if the row carries one that can be read: one whose end became a hash says nothing of what it was."""
+    held = name.partition("~")[0]  # what was sent anew is a further document of the same record
+    if "#" in held and len(held.rpartition("#")[2]) == DIGEST:
+        return ""
+    try:
+        return str(SourceReference.parse(held))
+    except ValueError:
+        return ""
