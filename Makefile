@@ -21,7 +21,7 @@ export CDK_DISABLE_VERSION_CHECK := 1
 # jsii still works on these, and says at length that one day it will not.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20,21,23,25
 
-.PHONY: help setup check test soak matrix bench e2e-aws audit demo local synth deploy lock clean
+.PHONY: help setup check test contract soak matrix bench e2e-aws audit demo local synth deploy lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -38,6 +38,9 @@ check: $(READY) ## Lint, types, layers, and the stacks with their rules
 
 test: $(READY) ## Run all tests
 	$(BIN)/pytest -n 2 --dist loadgroup
+
+contract: $(READY) ## What every ERP's connector promises, asked of each; writes docs/contract-matrix.md
+	TIEOUT_WRITE_CONTRACT_MATRIX=1 $(BIN)/pytest -n 2 --dist loadgroup tests/contract/erp
 
 soak: $(READY) ## Run the model of the write protocol for SOAK_MINUTES (10) with new seeds; writes docs/proof.md
 	$(BIN)/python -m property.run
@@ -56,11 +59,11 @@ audit: $(READY) ## Look for known vulnerabilities in what is pinned (asks a publ
 		$(BIN)/pip-audit --disable-pip --require-hashes -r $$file || exit 1; done
 	cd infra && npm audit
 
-demo: $(READY) ## Show it: an approval in the platform becomes a commitment in the ERP, on this machine alone
-	@$(BIN)/python -m infra.local.demo
+demo: $(READY) ## Show it: one project kept tied out, on this machine alone; ERP=sage_intacct, sage_300_cre or viewpoint_vista
+	@$(BIN)/python -m infra.local.demo $(ERP)
 
 local: $(READY) ## Keep the same stack up, and write .local/stack.json
-	@$(BIN)/python -m infra.local.up
+	@$(BIN)/python -m infra.local.up $(ERP)
 
 synth: $(READY) ## Synthesize the stacks into cdk.out, with the AWS Solutions rules
 	cd infra && $(CDK) synth --quiet

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from tieout.records.money import Number, to_cents
 from tieout.records.parties import CostCode
@@ -11,7 +11,8 @@ from tieout.records.parties import CostCode
 class CostLine(BaseModel):
     """A line with a cost code and a cost type. `id` is the source's.
 
-    A lump-sum line has an amount only; a unit-price line also has quantity, unit and unit cost.
+    A lump-sum line has an amount only; a unit-price line also has quantity, unit and unit cost. `tax_code` is the source's id of
+    it. A line without one is written without the field: what was sent before lines had it must not look edited.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -24,6 +25,7 @@ class CostLine(BaseModel):
     quantity: Number | None = None
     unit: str | None = None
     unit_cost: Number | None = None
+    tax_code: str | None = Field(default=None, exclude_if=lambda code: code is None)
 
     @property
     def is_unit_price(self) -> bool:

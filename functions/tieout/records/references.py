@@ -2,8 +2,12 @@
 
 import re
 from typing import Self
+from urllib.parse import quote, unquote
 
 from pydantic import BaseModel, ConfigDict
+
+_SAFE = " !\"#$&'()*+,:;<=>?@[\\]^`{|}"
+"""All signs but the one that parts an address and the one that marks a quoted sign."""
 
 _REFERENCE = re.compile(r"(?P<system>[a-z0-9_]+):(?P<kind>[a-z0-9_]+):(?P<id>.+)")
 
@@ -56,4 +60,16 @@ class TargetDocument(BaseModel):
     @property
     def address(self) -> str:
         """One text that is unique among all documents of one system."""
-        return f"{self.company}/{self.kind}/{self.key}"
+        return address_of(self.company, self.kind, self.key)
+
+    @classmethod
+    def at(cls, address: str) -> Self | None:
+        """The document at an address, without its role and lines; `None` if it is none."""
+        company, _, rest = address.partition("/")
+        kind, slash, key = rest.partition("/")
+        return cls(role="", company=unquote(company), kind=unquote(kind), key=key) if slash else None
+
+
+def address_of(company: str, kind: str, key: object) -> str:
+    """`company/kind/key`. A key may hold slashes; those of a company or a kind (an ERP's path) are written as %2F."""
+    return f"{quote(company, safe=_SAFE)}/{quote(kind, safe=_SAFE)}/{key}"

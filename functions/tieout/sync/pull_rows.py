@@ -111,19 +111,13 @@ def held_documents(
     """Those paid documents that a pushed invoice holds, by address: two reads per hundred documents."""
     named = {one.document for record in records if isinstance(record, Payment) for one in record.documents}
     named |= {address for entry in entries for address in shown_documents(entry).values()}
-    documents = [document for address in sorted(named) if (document := _document(address)) is not None]
+    documents = [document for address in sorted(named) if (document := TargetDocument.at(address)) is not None]
     if not documents:
         return {}
     holders = bulk.holders(connection, Side.ERP, documents)
     invoices = {address: key for address, key in holders.items() if key.entity is Entity.INVOICE}
     known = bulk.entries(list(invoices.values()))
     return {address: Held(key.reference, known[key].hints if key in known else {}) for address, key in invoices.items()}
-
-
-def _document(address: str) -> TargetDocument | None:
-    """A document by its address, `company/kind/key`; a key may hold slashes, a company and a kind may not."""
-    parts = address.split("/", 2)
-    return TargetDocument(role="", company=parts[0], kind=parts[1], key=parts[2]) if len(parts) == 3 else None
 
 
 @dataclass(frozen=True)
@@ -134,7 +128,7 @@ class LedgerLinks:
     connection: str
 
     def holder(self, document_address: str) -> tuple[Entity, SourceReference] | None:
-        document = _document(document_address)
+        document = TargetDocument.at(document_address)
         key = None if document is None else self.ledger.holder(self.connection, Side.ERP, document)
         return None if key is None else (key.entity, key.reference)
 

@@ -1,57 +1,99 @@
 """The ERPs under the contract. Another ERP adds a rig of its own and one entry here; the tests stay as they are.
 
 Every promise that names `kind` runs for each kind that a rig tries; `searched` leaves out those whose doubts are settled by
-sending fixed values again, `lined` those that have no lines of their own.
+sending fixed values again, `lined` those that have no lines of their own, `moved` those that are done once they are made.
+`fed` is every kind that accounting keeps, `offered` those of them that are read, `company` vendors and customers among these.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 
 import pytest
 
+from contract.erp.acumatica_rig import RELEASES as ACUMATICA_MOVES
 from contract.erp.acumatica_rig import acumatica
-from contract.erp.records import KINDS
+from contract.erp.matrix_run import KIND_NAMES, promised, pytest_configure
+from contract.erp.records import KINDS, READ_KINDS
 from contract.erp.rig import ErpRig
 from contract.erp.sage_300_cre_rig import KINDS as SAGE_300_CRE_KINDS
+from contract.erp.sage_300_cre_rig import RELEASES as SAGE_300_CRE_MOVES
 from contract.erp.sage_300_cre_rig import sage_300_cre
 from contract.erp.sage_intacct_rig import sage_intacct
+from contract.erp.sage_intacct_seed import RELEASES as SAGE_INTACCT_MOVES
+from contract.erp.viewpoint_vista_rig import KINDS as VIEWPOINT_VISTA_KINDS
+from contract.erp.viewpoint_vista_rig import RELEASES as VIEWPOINT_VISTA_MOVES
 from contract.erp.viewpoint_vista_rig import viewpoint_vista
 from tieout.records.commitment import CommitmentKind
+from tieout.records.company import CompanyKind
 from tieout.sync.ports import Erp
 
+__all__ = ["pytest_configure"]
+COMPANIES = tuple(str(kind) for kind in CompanyKind)
 COMMITMENTS = tuple(str(kind) for kind in CommitmentKind)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A rig, and what the suite runs on it: `sent_again` and `unlined` are the kinds that are so on this ERP."""
+    """A rig, and what the suite runs on it: `sent_again` and `unlined` are the kinds that are so on this ERP.
+
+    `moves`: the kinds whose documents are moved on after they are made (submitted, released, posted).
+    `read`: the kinds that accounting keeps and that are read; `fed`: those that are asked for; `unseeded`: those of which
+    the rig's company has none.
+    """
 
     rig: Callable[[], AbstractContextManager[ErpRig]]
     suite: tuple[str, ...]
+    moves: Collection[str]
     sent_again: frozenset[str] = frozenset()
     unlined: frozenset[str] = frozenset()
+    read: tuple[str, ...] = READ_KINDS
+    fed: tuple[str, ...] = READ_KINDS
+    unseeded: frozenset[str] = frozenset()
 
 
 RIGS: dict[str, Entry] = {
     "acumatica-oauth": Entry(
         partial(acumatica, "oauth", guarded=False),
         KINDS,
+        ACUMATICA_MOVES,
         sent_again=frozenset({"budget"}),
         unlined=frozenset({"project", "budget"}),
     ),
     # The way in is the same for every kind: one is enough to see that it holds.
-    "acumatica-cookie-guarded": Entry(partial(acumatica, "cookie", guarded=True), COMMITMENTS),
-    "sage-intacct-rest": Entry(sage_intacct, KINDS, sent_again=frozenset({"budget"}), unlined=frozenset({"project"})),
-    "sage-300-cre": Entry(sage_300_cre, tuple(SAGE_300_CRE_KINDS), sent_again=frozenset({"subcontractor_invoice"})),
-    "viewpoint-vista": Entry(viewpoint_vista, COMMITMENTS),
+    "acumatica-cookie-guarded": Entry(
+        partial(acumatica, "cookie", guarded=True), COMMITMENTS, ACUMATICA_MOVES, read=(), fed=()
+    ),
+    "sage-intacct-rest": Entry(
+        sage_intacct,
+        KINDS,
+        SAGE_INTACCT_MOVES,
+        sent_again=frozenset({"budget"}),
+        unlined=frozenset({"project"}),
+    ),
+    "sage-300-cre": Entry(
+        sage_300_cre,
+        tuple(SAGE_300_CRE_KINDS),
+        SAGE_300_CRE_MOVES,
+        sent_again=frozenset({"subcontractor_invoice"}),
+        read=("vendor",),
+    ),
+    "viewpoint-vista": Entry(
+        viewpoint_vista,
+        tuple(VIEWPOINT_VISTA_KINDS),
+        VIEWPOINT_VISTA_MOVES,
+        # A change is filled into its batch entry by entry: sent again it goes on where it stopped, and each call is one line.
+        sent_again=frozenset({"commitment_change_order"}),
+        unlined=frozenset({"commitment_change_order"}),
+        read=("vendor", "customer", "payment"),
+    ),
 }
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """One test per rig and kind; no pair that would only be skipped."""
-    for name in ("kind", "searched", "lined", "commitment_kind"):
+    for name in KIND_NAMES:
         if name in metafunc.fixturenames:
             pairs = [(rig, kind) for rig, entry in RIGS.items() for kind in _kinds(name, entry)]
             ids = [f"{rig}-{kind}" for rig, kind in pairs]
@@ -61,9 +103,26 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("served", sorted(RIGS), indirect=True, scope="module")
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Each promise is known by name, ERP and kind."""
+    promised(item)
+
+
 def _kinds(name: str, entry: Entry) -> list[str]:
-    left_out = {"searched": entry.sent_again, "lined": entry.unlined, "commitment_kind": set(KINDS) - set(COMMITMENTS)}
+    asked = {"fed": entry.fed, "offered": entry.read, "company": _companies(entry)}
+    if name in asked:
+        return list(asked[name])
+    left_out = {
+        "searched": entry.sent_again,
+        "lined": entry.unlined,
+        "moved": set(KINDS) - set(entry.moves),
+        "commitment_kind": set(KINDS) - set(COMMITMENTS),
+    }
     return [kind for kind in entry.suite if kind not in left_out.get(name, frozenset())]
+
+
+def _companies(entry: Entry) -> list[str]:
+    return [kind for kind in entry.read if kind in COMPANIES and kind not in entry.unseeded]
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,11 @@ from fakes.records import MORNING, commitment
 from tieout.records.budget import Budget, BudgetKind, BudgetLine
 from tieout.records.change_order import ChangeOrder, ChangeOrderKind, ChangeOrderLine
 from tieout.records.commitment import Commitment, CommitmentKind
+from tieout.records.company import CompanyKind
 from tieout.records.entities import Entity
 from tieout.records.invoice import Invoice, InvoiceKind, InvoiceLine
 from tieout.records.parties import Address, CostCode, Party
+from tieout.records.payment import PaymentKind
 from tieout.records.project import Project, ProjectKind
 from tieout.records.record import Record
 from tieout.records.references import SourceReference
@@ -31,6 +33,8 @@ ENTITIES: dict[str, Entity] = {
     ProjectKind.PROJECT: Entity.PROJECT,
 }
 KINDS = tuple(ENTITIES)
+READ_KINDS = (*(str(kind) for kind in CompanyKind), *(str(kind) for kind in PaymentKind))
+"""What accounting keeps."""
 
 
 def record_of(kind: str, *, customer: str) -> Record:

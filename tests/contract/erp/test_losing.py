@@ -89,6 +89,7 @@ def test_unreadable_look_up_never_says_absent(rig: ErpRig, erp: Erp, searched: s
 @pytest.mark.parametrize(
     ("fault", "headers"),
     [("rate_limit", {}), ("rate_limit", {"Retry-After": "90"}), ("unavailable", {"Retry-After": "90"})],
+    ids=["429", "429 with a time", "503 with a time"],
 )
 def test_being_asked_to_wait_is_not_now_and_nothing_happened(
     rig: ErpRig, erp: Erp, kind: str, fault: str, headers: dict[str, str]

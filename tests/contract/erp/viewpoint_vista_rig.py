@@ -1,5 +1,6 @@
 """Viewpoint Vista under the ERP contract: a seeded sandbox, and the connector as wiring builds it."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -8,27 +9,43 @@ from typing import Any
 
 import httpx
 
+from contract.erp.records import COMMITMENT, record_of
 from contract.erp.rig import ErpRig, HandClock, OneHolder, PlentyOfTime, Sandbox
 from sandbox.kit.serve import running
+from tieout.config.connection import ValueMaps
 from tieout.connectors.context import ConnectorContext
 from tieout.connectors.viewpoint_vista import build
 from tieout.connectors.viewpoint_vista.assumptions import SWITCHES
-from tieout.policy.ready import ReadyCommitment, ReadyLine
+from tieout.policy.preparing import prepare
+from tieout.policy.ready import FieldLimits, Ready, ReadyChangeOrder, ReadyCommitment, ReadyInvoice, ReadyLine
+from tieout.records.change_order import ChangeOrderKind
 from tieout.records.commitment import CommitmentKind
-from tieout.records.references import SourceReference
+from tieout.records.invoice import InvoiceKind
+from tieout.records.references import SourceReference, TargetDocument
 from tieout.sync.ports import Erp
 
 KEY, SUBSCRIBER = "key-of-harbor", "harbor"
 DATA = f"/connect/v1/direct/subscribers/{SUBSCRIBER}/vista"
 DESCRIPTIONS = 80
-KINDS: dict[str, str] = {CommitmentKind.SUBCONTRACT: "Subcontract", CommitmentKind.PURCHASE_ORDER: "PurchaseOrder"}
+SEEDED = "SC-900001"
+KINDS: dict[str, str] = {
+    CommitmentKind.SUBCONTRACT: "Subcontract",
+    CommitmentKind.PURCHASE_ORDER: "PurchaseOrder",
+    ChangeOrderKind.COMMITMENT: "SubcontractChange",
+    InvoiceKind.SUBCONTRACTOR: "Invoice",
+}
+BATCHES = {
+    CommitmentKind.SUBCONTRACT: ("sl", "sl_batches", "sl_batch_entries"),
+    CommitmentKind.PURCHASE_ORDER: ("po", "po_batches", "po_batch_entries"),
+    ChangeOrderKind.COMMITMENT: ("sl", "co_batches", "co_batch_entries"),
+    InvoiceKind.SUBCONTRACTOR: ("ap", "inv_batches", "inv_batch_entries"),
+}
 WRITES: dict[str, tuple[str, str]] = {
-    CommitmentKind.SUBCONTRACT: ("POST", f"{DATA}/sl/2/data/sl_batch_entries/actions/add"),
-    CommitmentKind.PURCHASE_ORDER: ("POST", f"{DATA}/po/2/data/po_batch_entries/actions/add"),
+    kind: ("POST", f"{DATA}/{module}/2/data/{entries}/actions/add") for kind, (module, _, entries) in BATCHES.items()
 }
 RELEASES: dict[str, tuple[str, str, int]] = {
-    CommitmentKind.SUBCONTRACT: ("POST", f"{DATA}/sl/2/data/sl_batches/actions/post", 0),
-    CommitmentKind.PURCHASE_ORDER: ("POST", f"{DATA}/po/2/data/po_batches/actions/post", 0),
+    kind: ("POST", f"{DATA}/{module}/2/data/{batches}/actions/post", 0)
+    for kind, (module, batches, _) in BATCHES.items()
 }
 TABLES = {
     CommitmentKind.SUBCONTRACT: ("subcontracts", "subcontract_items", "sl_batch_entries", "SL"),
@@ -39,7 +56,11 @@ CHOSEN: dict[str, Any] = {
     "subscriber": SUBSCRIBER,
     "company": 1,
     "phase_group": 3,
+    "vendor_group": 2,
+    "customer_group": 4,
+    "retainage_pay_type": 3,
     "code": "{number}-{hash}",
+    "invoice_code": "{number}-{hash}",
     "description_length": DESCRIPTIONS,
     "cache_lag": 0,
     "ask_in_place": 4,
@@ -60,11 +81,21 @@ SEED: dict[str, Any] = {
     "units": ["TON"],
     "accounts": ["5100"],
     "vendors": [{"VendorGroup": 2, "Vendor": 1001, "Name": "O'Brien & Sons"}],
+    "customers": [{"CustGroup": 4, "Customer": 9, "Name": "Harbor Schools"}],
     # Job and phases are stored as the site's input masks pad them.
     "jobs": [{"JCCo": 1, "Job": "  1234-", "Description": "Library", "Contract": "1234"}],
     "job_phases": [
         {"JCCo": 1, "Job": "  1234-", "PhaseGroup": 3, "Phase": f"{code}-  -", "CostTypes": [{"CostType": 2}]}
         for code in ("03-300", "05-120", "09-900")
+    ],
+    "subcontracts": [
+        {"SLCo": 1, "SL": SEEDED, "VendorGroup": 2, "Vendor": 1001, "JCCo": 1, "Job": "  1234-", "Status": 0}
+    ],
+    "subcontract_items": [
+        {"SLCo": 1, "SL": SEEDED, "SLItem": item, "ItemType": 1, "JCCo": 1, "Job": "  1234-", "PhaseGroup": 3}
+        | {"Phase": "03-300-  -", "JCCType": 2, "UM": "LS", "OrigUnits": "0", "OrigUnitCost": "0", "OrigCost": cost}
+        | {"CurUnits": "0", "CurUnitCost": "0", "CurCost": cost, "InvCost": "0"}
+        for item, cost in ((1, "1250.00"), (2, "750.50"))
     ],
 }
 
@@ -86,7 +117,7 @@ def viewpoint_vista() -> Iterator[ErpRig]:
             begin=lambda: sandbox.begin_anew(SEED),
             open=open_one,
             hasty=lambda: open_one(timeout=0.8),
-            ready=lambda kind: commitment(CommitmentKind(kind)),
+            ready=ready,
             customer="1",
             kinds=KINDS,
             writes=WRITES,
@@ -117,13 +148,44 @@ def context(settings: dict[str, Any], clock: HandClock) -> ConnectorContext:
 
 
 def held(state: dict[str, Any], kind: str) -> list[dict[str, Any]]:
-    """What Vista holds of a kind: posted with its items, or on hold in a batch."""
+    """What Vista holds of a kind, less what was seeded: posted with its items, or on hold in a batch."""
+    if kind == ChangeOrderKind.COMMITMENT:
+        return changes(state)
+    if kind == InvoiceKind.SUBCONTRACTOR:
+        done = [each | {"Status": "Open", "Details": each["LineItems"]} for each in state["invoices"]]
+        return done + [
+            each | {"Status": "On Hold", "Details": each["LineItems"]} for each in state["inv_batch_entries"]
+        ]
     posted, items, entries, code = TABLES[CommitmentKind(kind)]
     done = [
         each | {"Status": "Open", "Details": [row for row in state[items] if row[code] == each[code]]}
         for each in state[posted]
+        if each[code] != SEEDED
     ]
     return done + [each | {"Status": "On Hold", "Details": each["LineItems"]} for each in state[entries]]
+
+
+def changes(state: dict[str, Any]) -> list[dict[str, Any]]:
+    """Change orders, which Vista keeps as changes of one item each: those of one batch are one."""
+    found: dict[tuple[str, int, str], list[dict[str, Any]]] = defaultdict(list)
+    for table, status in (("subcontract_changes", "Open"), ("sl_co_batch_entries", "On Hold")):
+        for row in state[table]:
+            found[row["Mth"], row["BatchId"], status].append(row)
+    return [{"Mth": month, "Status": status, "Details": rows} for (month, _, status), rows in found.items()]
+
+
+def ready(kind: str) -> Ready:
+    """A record of any kind, in this ERP's words."""
+    if kind in set(CommitmentKind):
+        return commitment(CommitmentKind(kind))
+    contract = TargetDocument(
+        role="commitment", kind="Subcontract", key=SEEDED, company="1", lines={"L1": "1", "L2": "2"}
+    )
+    record = record_of(kind, customer="1")
+    targets = {str(COMMITMENT.reference): (contract,)}
+    words = prepare(record, ValueMaps(**VALUE_MAPS), FieldLimits(), generation=1, targets=targets)
+    assert not isinstance(words, list), words
+    return words
 
 
 def commitment(kind: CommitmentKind) -> ReadyCommitment:
@@ -153,9 +215,16 @@ def commitment(kind: CommitmentKind) -> ReadyCommitment:
     )
 
 
-def wrong(kind: str) -> tuple[ReadyCommitment, tuple[str, ...]]:
-    """Mistakes in as many places as a commitment has, all of which the answer must name."""
-    fine = commitment(CommitmentKind(kind))
+def wrong(kind: str) -> tuple[Ready, tuple[str, ...]]:
+    """Mistakes in as many places as are told together, all of which the answer must name."""
+    fine = ready(kind)
+    if isinstance(fine, ReadyChangeOrder):
+        one, two = fine.lines
+        return replace(fine, lines=(replace(one, adjusts="98"), replace(two, adjusts="97"))), ("98", "97")
+    if isinstance(fine, ReadyInvoice):
+        billed, other = fine.lines
+        return replace(fine, vendor="424242", lines=(replace(billed, document_line="98"), other)), ("424242", "98")
+    assert isinstance(fine, ReadyCommitment)
     first, second = fine.lines
     lines = (replace(first, cost_code="99-999"), replace(second, account="77777"))
     return replace(fine, vendor="424242", lines=lines), ("424242", "99-999", "77777")

@@ -8,7 +8,7 @@ from sandbox.procore.change_orders.views import package_row, potential_row, requ
 from sandbox.procore.contract_kinds import PURCHASE_ORDER, ContractKind, header_columns
 from sandbox.procore.contract_rules import lines_of
 from sandbox.procore.contract_totals import ContractTotals, contract_totals
-from sandbox.procore.line_views import CURRENCY, line_item_document
+from sandbox.procore.line_views import currency_of, line_item_document
 from sandbox.procore.notation import money_text, time_text
 from sandbox.procore.payments.views import payment_document
 from sandbox.procore.store import Row, Store
@@ -28,7 +28,7 @@ def compact_contract(store: Store, kind: ContractKind, row: Row) -> dict[str, An
         "billing_schedule_of_values_status": "draft",
         "project": {"id": row["project_id"], "name": project.get("name")},
         "vendor": _vendor(store, row, full=False),
-        "currency_configuration": CURRENCY,
+        "currency_configuration": currency_of(store, row),
         **{name: time_text(row[name]) for name in ("created_at", "updated_at", "deleted_at")},
     }
     return {**shown, "assignee": {"id": row["assignee_id"]}} if kind is PURCHASE_ORDER else shown

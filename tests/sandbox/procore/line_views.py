@@ -9,6 +9,12 @@ from sandbox.procore.store import Row, Store
 CURRENCY = {"currency_iso_code": None, "currency_exchange_rate": "1.0", "base_currency_iso_code": None}
 
 
+def currency_of(store: Store, row: Row) -> dict[str, Any]:
+    """What everything of a project shows of its currency; filled only where the project states one (multi-currency)."""
+    project = store.get("projects", row["project_id"]) or {}
+    return CURRENCY | (project.get("currency_configuration") or {})
+
+
 def line_item_document(store: Store, row: Row) -> dict[str, Any]:
     """One line of a schedule of values."""
     company = store.get("companies", row["company_id"]) or {}
@@ -35,7 +41,7 @@ def line_item_document(store: Store, row: Row) -> dict[str, Any]:
         "tax_code_id": row["tax_code_id"],
         "origin_id": row["origin_id"],
         "origin_data": row["origin_data"],
-        "currency_configuration": CURRENCY,
+        "currency_configuration": currency_of(store, row),
         "created_at": time_text(row["created_at"]),
         "updated_at": time_text(row["updated_at"]),
     }

@@ -15,7 +15,7 @@ from sandbox.procore.contracts import contract_in, new_contract
 from sandbox.procore.endpoint import Answer, Rest, listed
 from sandbox.procore.errors import Refusal, invalid, not_found
 from sandbox.procore.fields import read_attributes
-from sandbox.procore.line_views import CURRENCY, line_item_document
+from sandbox.procore.line_views import currency_of, line_item_document
 from sandbox.procore.notation import money_text, time_text
 from sandbox.procore.payments.views import payment_document
 from sandbox.procore.query import check_known, in_range, is_one_of, required_number, select
@@ -125,7 +125,7 @@ def prime_contract_row(store: Store, row: Row) -> dict[str, Any]:
         "contractor": _firm(contractor),
         "created_by": person(store, row["created_by_id"]),
         "vendor": _firm(store.get("vendors", row["vendor_id"]) if row["vendor_id"] else None),
-        "currency_configuration": CURRENCY,
+        "currency_configuration": currency_of(store, row),
         "custom_fields": row["custom_fields"],
         **{name: time_text(row[name]) for name in ("created_at", "updated_at", "deleted_at")},
     }

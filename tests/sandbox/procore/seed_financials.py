@@ -144,11 +144,12 @@ def _period(seeding: SeedDocument, call: Call, where: str, row: dict[str, Any]) 
 def _requisition(seeding: SeedDocument, call: Call, where: str, row: dict[str, Any]) -> Row:
     _, contract = _contract(seeding, where, row)
     project = seeding.find("projects", where, contract["project_id"])
-    items = row.pop("items", [])
+    items, stated = row.pop("items", []), _stated(where, row)
     period_id = _parent(seeding, where, row, "period", "billing_periods")
     given = seeding.attributes(financials.REQUISITION, row, where)
     origin_id = given.pop("origin_id", None)
     made = new_requisition(call, project, contract["id"], {**given, "period_id": period_id})
+    made["stated"] = stated
     _items(seeding, REQUISITION, where, made, items)
     seeding.link(where, "requisition", made, origin_id)
     return made
@@ -159,12 +160,21 @@ def _application(seeding: SeedDocument, call: Call, where: str, row: dict[str, A
     if kind is not PRIME_CONTRACT:
         raise BadFieldError(f"{where}.contract", "is no prime contract")
     project = seeding.find("projects", where, contract["project_id"])
-    items = row.pop("items", [])
+    items, stated = row.pop("items", []), _stated(where, row)
     period_id = _parent(seeding, where, row, "period", "billing_periods")
     given = seeding.attributes(financials.OWNER_INVOICE, row, where)
     made = new_application(call, contract, project, {**given, "commitment_billing_period_id": period_id})
+    made["stated"] = stated
     _items(seeding, APPLICATION, where, made, items)
     return made
+
+
+def _stated(where: str, row: dict[str, Any]) -> dict[str, str]:
+    """Figures of G702 that do not follow from the lines."""
+    stated = row.pop("stated", {})
+    if not isinstance(stated, dict) or not all(isinstance(figure, str) for figure in stated.values()):
+        raise BadFieldError(f"{where}.stated", "must name figures of g702, each as text")
+    return stated
 
 
 def _items(seeding: SeedDocument, bill_kind: BillKind, where: str, bill: Row, items: Any) -> None:

@@ -7,6 +7,7 @@ DOCUMENT = "purchasing/document"
 BILL = "accounts-payable/bill"
 PAYMENT = "accounts-payable/payment"
 INVOICE = "accounts-receivable/invoice"
+RECEIPT = "accounts-receivable/payment"
 CHANGE_REQUEST = "construction/change-request"
 CHANGE_ORDER = "construction/project-change-order"
 CONTRACT = "construction/project-contract"
@@ -20,6 +21,8 @@ ENTITY = "company-config/entity"
 DEFINITION = "purchasing/txn-definition"
 SUMMARY = "construction/primary-document-summary"
 DETAIL = "construction/primary-document-detail"
+RELEASE = "construction/ap-retainage-release"
+RELEASABLE = "construction/ap-releasable-retainage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ KINDS: Mapping[str, Kind] = {
         Kind(BILL, ("vendor", "currency", "createdDate", "lines"), natural=False, lines="lines"),
         Kind(PAYMENT, ("vendor", "paymentDate", "financialEntity", "details"), natural=False, lines="details"),
         Kind(INVOICE, ("customer", "invoiceDate", "lines"), natural=False, lines="lines"),
+        Kind(RECEIPT, natural=False, lines="paymentDetails", read_only=True),
         Kind(PROJECT, ("name", "category"), defaults=_ACTIVE),
         Kind("projects/project-status", defaults=_ACTIVE, read_only=True),
         Kind(TASK, ("name", "project"), scope=("project",), defaults={"taskStatus": "notStarted"}),
@@ -93,6 +97,14 @@ KINDS: Mapping[str, Kind] = {
         Kind(DEFINITION, lines="sourceDocumentDetail", defaults=_ACTIVE, read_only=True),
         Kind(SUMMARY, natural=False, read_only=True),
         Kind(DETAIL, natural=False, read_only=True),
+        Kind(
+            RELEASE,
+            ("releaseDate", "apRetainageReleaseLines"),
+            natural=False,
+            lines="apRetainageReleaseLines",
+            defaults={"state": "draft"},
+        ),
+        Kind(RELEASABLE, natural=False, read_only=True),
         Kind("general-ledger/account", ("name",), defaults=_ACTIVE, read_only=True),
         Kind("general-ledger/journal-entry-line", natural=False, read_only=True),
         Kind("general-ledger/reporting-period", defaults=_ACTIVE, read_only=True),
@@ -113,6 +125,8 @@ LINE_KINDS: Mapping[str, LineKind] = {
         LineKind("accounts-payable/bill-line", BILL, "lines", "bill"),
         LineKind("accounts-payable/payment-detail", PAYMENT, "details", "apPayment"),
         LineKind("accounts-receivable/invoice-line", INVOICE, "lines", "invoice"),
+        LineKind("accounts-receivable/payment-detail", RECEIPT, "paymentDetails", "arPayment"),
+        LineKind("construction/ap-retainage-release-line", RELEASE, "apRetainageReleaseLines", "apRetainageRelease"),
         LineKind("construction/change-request-line", CHANGE_REQUEST, "changeRequestLines", "changeRequest"),
         LineKind("construction/project-estimate-line", ESTIMATE, "projectEstimateLines", "projectEstimate"),
         LineKind(

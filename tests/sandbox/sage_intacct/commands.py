@@ -16,6 +16,7 @@ from sandbox.sage_intacct.purchasing import DocumentRules
 from sandbox.sage_intacct.reading import Problems, Reader, dotted
 from sandbox.sage_intacct.references import within
 from sandbox.sage_intacct.refusals import duplicate, forbidden, not_allowed, not_found, operation_failed, unreadable
+from sandbox.sage_intacct.retainage import ReleaseRules
 from sandbox.sage_intacct.store import Record
 from sandbox.sage_intacct.tables import table
 from sandbox.sage_intacct.views import Views
@@ -42,6 +43,7 @@ class Commands:
             catalogue.CHANGE_REQUEST: ChangeRequestRules(company),
             catalogue.CHANGE_ORDER: ChangeOrderRules(company),
             catalogue.CONTRACT_LINE: ContractLineRules(company),
+            catalogue.RELEASE: ReleaseRules(company),
         }
 
     def create(self, caller: Caller, kind: Kind, body: object, definition: str | None = None) -> Record:

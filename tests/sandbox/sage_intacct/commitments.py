@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from sandbox.sage_intacct.catalogue import DEFINITION, DOCUMENT
@@ -49,7 +49,7 @@ def definition_of(store: Store, document: Record) -> Record:
 def line_sum(line: dict[str, Any]) -> Sum:
     """What a line is for."""
     amount = number(line.get("unitQuantity")) * number(line.get("unitPrice"))
-    return Sum(number(line.get("unitQuantity")), amount.quantize(CENT))
+    return Sum(number(line.get("unitQuantity")), amount.quantize(CENT, ROUND_HALF_UP))
 
 
 def retained(line: dict[str, Any]) -> Decimal:
@@ -57,7 +57,7 @@ def retained(line: dict[str, Any]) -> Decimal:
     held = line.get("retainage") or {}
     if held.get("txnAmountRetained") is not None:
         return number(held["txnAmountRetained"])
-    return (line_sum(line).amount * number(held.get("percentage")) / 100).quantize(CENT)
+    return (line_sum(line).amount * number(held.get("percentage")) / 100).quantize(CENT, ROUND_HALF_UP)
 
 
 class Commitments:

@@ -1,7 +1,7 @@
 """The arithmetic of bills and payments."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from sandbox.sage_intacct.catalogue import BILL, PAYMENT
@@ -36,7 +36,7 @@ def line_retained(line: dict[str, Any]) -> Decimal:
     held = line.get("retainage") or {}
     if held.get("txnAmountRetained") is not None:
         return number(held["txnAmountRetained"])
-    return (number(line.get("txnAmount")) * number(held.get("percentage")) / 100).quantize(CENT)
+    return (number(line.get("txnAmount")) * number(held.get("percentage")) / 100).quantize(CENT, ROUND_HALF_UP)
 
 
 class Payables:

@@ -45,13 +45,20 @@ LISTS: Mapping[str, str] = {
     "bills": catalogue.BILL,
     "payments": catalogue.PAYMENT,
     "invoices": catalogue.INVOICE,
+    "receipts": catalogue.RECEIPT,
     "journal_entry_lines": "general-ledger/journal-entry-line",
 }
 #: What the sandbox wants to know of a transaction definition beside the vendor's fields.
 OWN = {"change": "_change", "approval": "_approval", "bill": "_bill", "prefix": "_prefix"}
 _PLAIN = {"company", "users", "clients", "senders", "books", "webhooks"}
 _USER = "seed"
-_STATES = {catalogue.BILL: "posted", catalogue.PAYMENT: "confirmed", catalogue.INVOICE: "posted", DOCUMENT: "pending"}
+_STATES = {
+    catalogue.BILL: "posted",
+    catalogue.PAYMENT: "confirmed",
+    catalogue.INVOICE: "posted",
+    catalogue.RECEIPT: "complete",
+    DOCUMENT: "pending",
+}
 
 
 class Seed:

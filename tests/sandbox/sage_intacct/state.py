@@ -2,13 +2,18 @@
 
 from typing import Any
 
-from sandbox.sage_intacct.catalogue import CHANGE_ORDER, CHANGE_REQUEST, SUMMARY
+from sandbox.sage_intacct.catalogue import CHANGE_ORDER, CHANGE_REQUEST, RELEASE, SUMMARY
 from sandbox.sage_intacct.company import Company
 from sandbox.sage_intacct.rest.showing import Shower
 from sandbox.sage_intacct.seed import LISTS
 from sandbox.sage_intacct.views import Views
 
-_ALSO = {"change_requests": CHANGE_REQUEST, "project_change_orders": CHANGE_ORDER, "summaries": SUMMARY}
+_ALSO = {
+    "change_requests": CHANGE_REQUEST,
+    "project_change_orders": CHANGE_ORDER,
+    "retainage_releases": RELEASE,
+    "summaries": SUMMARY,
+}
 
 
 def state(company: Company, views: Views) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sandbox.sage_intacct.catalogue import DETAIL, DOCUMENT, SUMMARY
 from sandbox.sage_intacct.commitments import Commitments, definition_of, line_sum
 from sandbox.sage_intacct.document_view import DocumentView
 from sandbox.sage_intacct.payables import Payables
+from sandbox.sage_intacct.retainage import Retainage
 from sandbox.sage_intacct.scalars import ZERO, quantity
 from sandbox.sage_intacct.store import Record, Store
 
@@ -21,11 +22,14 @@ Figures = dict[str, Decimal]
 class Summaries:
     """Computes the summaries of documents of class order that are in force or converted."""
 
-    def __init__(self, store: Store, commitments: Commitments, documents: DocumentView, payables: Payables) -> None:
+    def __init__(
+        self, store: Store, commitments: Commitments, documents: DocumentView, payables: Payables, retainage: Retainage
+    ) -> None:
         self._store = store
         self._commitments = commitments
         self._documents = documents
         self._payables = payables
+        self._retainage = retainage
 
     def headers(self) -> Iterator[Record]:
         """One record per primary document."""
@@ -70,7 +74,7 @@ class Summaries:
         }
 
     def _figures(self, document: Record, lines: list[dict[str, Any]]) -> Figures:
-        total = dict.fromkeys(("original", "waiting", "posted", "invoiced", "held", "paid"), ZERO)
+        total = dict.fromkeys(("original", "waiting", "posted", "invoiced", "held", "released", "paid"), ZERO)
         for line in lines:
             changed = self._commitments.of_line(line["key"])
             added = bool(line.get("addedByChangeDocument"))
@@ -79,6 +83,7 @@ class Summaries:
             total["waiting"] += changed.waiting.amount
             total["invoiced"] += changed.converted.amount
             total["held"] += changed.retained
+            total["released"] += self._retainage.released_of_order(line["key"])
             total["paid"] += self._paid(line["key"])
         if len(lines) == len(document.data["lines"]):
             total["waiting"] += self._commitments.of_additions(document.key).waiting.amount
@@ -110,11 +115,11 @@ class Summaries:
             "remainingToInvoiceAmount": revised - total["invoiced"],
         }
         net = total["invoiced"] - total["held"]
-        # No retainage is released here, so the held balance is what was held, and every payment is of the net amount.
-        released = {"heldAmount": total["held"], "releasedAmount": ZERO, "amountPaid": ZERO}
+        # What was released is billed by a bill of its own, whose payments are not told apart here.
+        released = {"heldAmount": total["held"], "releasedAmount": total["released"], "amountPaid": ZERO}
         held = {**released, "netAmountInvoiced": net, "netAmountPaid": total["paid"]}
         balance = {
-            "heldBalanceAmount": total["held"],
+            "heldBalanceAmount": total["held"] - total["released"],
             "netInvoiceBalanceAmount": net - total["paid"],
             "invoiceBalanceAmount": ZERO,
         }

@@ -15,6 +15,8 @@ from sandbox.sage_intacct.catalogue import (
     INVOICE,
     LINE_KINDS,
     PAYMENT,
+    RECEIPT,
+    RELEASABLE,
     SUMMARY,
     VENDOR,
 )
@@ -22,9 +24,13 @@ from sandbox.sage_intacct.commitments import Commitments
 from sandbox.sage_intacct.document_view import DocumentView
 from sandbox.sage_intacct.job_view import JobView
 from sandbox.sage_intacct.payables import PAID, Payables, bill_retained, bill_total, line_retained
+from sandbox.sage_intacct.receivables import Receivables
+from sandbox.sage_intacct.retainage import Retainage
 from sandbox.sage_intacct.scalars import ZERO, money, number
 from sandbox.sage_intacct.store import Record, Store
 from sandbox.sage_intacct.summaries import Summaries
+
+_NOT_KEPT = (SUMMARY, DETAIL, RELEASABLE)
 
 
 class Views:
@@ -35,13 +41,15 @@ class Views:
         self.commitments = Commitments(store)
         self.payables = Payables(store)
         self.documents = DocumentView(store, self.commitments, self.payables)
-        self._summaries = Summaries(store, self.commitments, self.documents, self.payables)
-        jobs = JobView(store)
+        self._retainage = Retainage(store)
+        self._summaries = Summaries(store, self.commitments, self.documents, self.payables, self._retainage)
+        jobs, receivables = JobView(store), Receivables(store)
         self._computed: Mapping[str, Callable[[Record], dict[str, Any]]] = {
             DOCUMENT: self.documents.fields,
             BILL: self._bill,
             PAYMENT: _payment,
-            INVOICE: _invoice,
+            INVOICE: receivables.invoice,
+            RECEIPT: receivables.receipt,
             VENDOR: self._vendor,
             ESTIMATE: jobs.estimate,
             CHANGE_REQUEST: jobs.change_request,
@@ -68,16 +76,22 @@ class Views:
             return self._summaries.headers()
         if kind == DETAIL:
             return self._summaries.details()
+        if kind == RELEASABLE:
+            return self._retainage.releasable()
         if kind in LINE_KINDS:
             return self._lines(kind)
         return (self.shown(record) for record in self._store.all(kind))
 
     def get(self, kind: str, key: str) -> Record | None:
         """One record by its key."""
-        if kind in LINE_KINDS or kind in (SUMMARY, DETAIL):
+        if kind in LINE_KINDS or kind in _NOT_KEPT:
             return next((record for record in self.all(kind) if record.key == key), None)
         stored = self._store.get(kind, key)
         return None if stored is None else self.shown(stored)
+
+    def stored(self, kind: str, key: str) -> Record | None:
+        """One record as far as it is kept: its id and name are, and nothing has to be computed for them."""
+        return self.get(kind, key) if kind in LINE_KINDS or kind in _NOT_KEPT else self._store.get(kind, key)
 
     def _lines(self, kind: str) -> Iterator[Record]:
         owner = LINE_KINDS[kind]
@@ -89,6 +103,8 @@ class Views:
 
     def _bill(self, bill: Record) -> dict[str, Any]:
         paid, total, held = self.payables.of(bill.key), bill_total(bill), bill_retained(bill)
+        freed = self._retainage.released() if held else {}
+        released = sum((freed.get(line["key"], ZERO) for line in bill.data["lines"]), ZERO)
         due = total - held - paid.paid
         states = ("draft", "submitted", "partiallyApproved", "declined")
         return {
@@ -105,7 +121,7 @@ class Views:
             "retainage": {
                 **(bill.data.get("retainage") or {}),
                 **dict.fromkeys(("totalTxnAmountRetained", "totalBaseAmountRetained"), money(held)),
-                "totalTxnAmountReleased": money(ZERO),
+                "totalTxnAmountReleased": money(released),
             },
             "lines": [_bill_line(bill, at, line) for at, line in enumerate(bill.data["lines"], 1)],
         }
@@ -136,17 +152,4 @@ def _payment(payment: Record) -> dict[str, Any]:
         "baseCurrency": {**(payment.data.get("baseCurrency") or {}), **totals},
         "txnCurrency": {**(payment.data.get("txnCurrency") or {}), **totals},
         "details": [{**row, **row_state, "apPayment": {"key": payment.key}} for row in rows],
-    }
-
-
-def _invoice(invoice: Record) -> dict[str, Any]:
-    rows = invoice.data["lines"]
-    total = sum((number(row.get("txnAmount")) for row in rows), ZERO)
-    held = sum((line_retained(row) for row in rows), ZERO)
-    return {
-        **invoice.data,
-        **dict.fromkeys(("totalBaseAmount", "totalTxnAmount"), money(total)),
-        **dict.fromkeys(("totalBaseAmountDue", "totalTxnAmountDue"), money(total - held)),
-        "retainage": {**(invoice.data.get("retainage") or {}), "totalTxnAmountRetained": money(held)},
-        "lines": [{**row, "invoice": {"key": invoice.key}, "lineNumber": at} for at, row in enumerate(rows, 1)],
     }

@@ -1,23 +1,44 @@
-"""Batches: opened for a month, filled with entries, then posted or cancelled. Rows are Vista's bHQBC, bPOHB and bSLHB."""
+"""Batches: opened for a month, filled with entries, then posted or cancelled. Rows are Vista's bHQBC and its entry tables."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
 
-from sandbox.viewpoint_vista.books import Books, priced
+from sandbox.viewpoint_vista.books import Books
 from sandbox.viewpoint_vista.catalogue import Family
 from sandbox.viewpoint_vista.refusals import VistaErrors
 from sandbox.viewpoint_vista.store import Row, Store
 
 OPEN, ERRORS, POSTED, CANCELLED = 0, 2, 5, 6
-_OF_THE_BATCH = ("KeyID", "Co", "Mth", "BatchId", "BatchSeq", "BatchTransType", "LineItems")
+OF_THE_BATCH = ("KeyID", "Co", "Mth", "BatchId", "BatchSeq", "BatchTransType", "LineItems", "NewLineItem")
+
+
+class Papers(Protocol):
+    """What one kind of document adds to the sequence that all share."""
+
+    def errors(self, family: Family, entry: Row) -> Iterable[str]:
+        """Everything that is wrong with an entry, one text each."""
+        ...
+
+    def taken(self, family: Family, entry: Row) -> Iterable[str]:
+        """Who has the document already: another document of its number, or another batch."""
+        ...
+
+    def kept(self, family: Family, entry: Row, keep: Sequence[Row]) -> Row | None:
+        """The entry as it is stored; `keep` is what Vista stores of its parts."""
+        ...
+
+    def post(self, family: Family, entry: Row, batch: Row) -> None:
+        """Move an entry to the permanent tables."""
+        ...
 
 
 class Batches:
     """What the actions do once Vista gets to them. Each raises VistaErrors and then leaves no entry or document behind."""
 
-    def __init__(self, store: Store, books: Books) -> None:
+    def __init__(self, store: Store, books: Books, papers: Mapping[str, Papers]) -> None:
         self._store = store
         self._books = books
+        self._papers = papers
         self.clear()
 
     def clear(self) -> None:
@@ -36,24 +57,23 @@ class Batches:
         return {"batchId": number}
 
     def add(self, family: Family, body: Row, keep: Sequence[Row]) -> Row:
-        """Put one commitment into an open batch; `keep` is what Vista stores of its items."""
+        """Put one entry into an open batch; `keep` is what Vista stores of it."""
+        papers = self._papers[family.batches]
         batch = self._batch(family, Co=body["Co"], Mth=body["Mth"], BatchId=body["BatchId"])
-        items = [row | {family.item: row.get(family.item) or at} for at, row in enumerate(body["LineItems"], start=1)]
-        errors = list(self._books.errors(family, body | {"LineItems": items}))
-        errors += self._taken(family, body)
+        errors = [*papers.errors(family, body), *papers.taken(family, body)]
         if errors:
             raise VistaErrors(*errors)
         inside = [row["BatchSeq"] for row in self._entries(family, batch)]
-        kept = [
-            priced(row) for row, sent in zip(items, body["LineItems"], strict=True) if any(sent is one for one in keep)
-        ]
-        entry = {"Status": 0, **body, "LineItems": kept, "BatchSeq": max(inside, default=0) + 1, "BatchTransType": "A"}
-        self._store.put(family.entries, entry)
+        entry = papers.kept(family, body, keep)
+        if entry is not None:
+            self._store.put(family.entries, entry | {"BatchSeq": max(inside, default=0) + 1, "BatchTransType": "A"})
         return {"batchId": batch["BatchId"]}
 
     def post(self, family: Family, body: Row) -> Row:
         """Validate and post a batch: all of its entries or none."""
-        batch = self._batch(family, KeyID=body["__key"]["KeyID"])
+        papers = self._papers[family.batches]
+        named = {"KeyID": body["__key"]["KeyID"]} if "__key" in body else body
+        batch = self._batch(family, **named)
         entries = self._entries(family, batch)
         errors = ["There are no entries in this batch"] if not entries else []
         try:
@@ -61,11 +81,12 @@ class Batches:
         except VistaErrors as closed:
             errors += closed.texts
         for entry in entries:
-            errors += self._books.errors(family, entry)
+            errors += papers.errors(family, entry)
         if errors:
             self._fail(family, batch, errors)
         for entry in entries:
-            self._keep(family, entry, batch)
+            papers.post(family, entry, batch)
+            self._store.drop(family.entries, entry)
         posted = {"Status": POSTED, "DatePosted": body.get("PostedDate")}
         self._store.put(family.batches, batch | posted)
         return {"batchId": batch["BatchId"]}
@@ -89,15 +110,6 @@ class Batches:
     def _entries(self, family: Family, batch: Row) -> list[Row]:
         return list(self._store.all(family.entries, Co=batch["Co"], Mth=batch["Mth"], BatchId=batch["BatchId"]))
 
-    def _taken(self, family: Family, body: Row) -> list[str]:
-        code = body[family.code]
-        if self._store.first(family.posted, **{family.company: body["Co"], family.code: code}) is not None:
-            return [f"{family.code} {code} already exists"]
-        other = self._store.first(family.entries, Co=body["Co"], **{family.code: code})
-        if other is not None:
-            return [f"{family.code} {code} is in use by Batch {other['BatchId']} of Month {other['Mth']}"]
-        return []
-
     def _fail(self, family: Family, batch: Row, errors: Sequence[str]) -> None:
         place = {name: batch[name] for name in ("Co", "Mth", "BatchId")}
         for seq, text in enumerate(errors, start=1):
@@ -105,16 +117,15 @@ class Batches:
         self._store.put(family.batches, batch | {"Status": ERRORS})
         raise VistaErrors(*errors)
 
-    def _keep(self, family: Family, entry: Row, batch: Row) -> None:
-        company = self._books.company(entry["Co"])
-        header = {name: value for name, value in entry.items() if name not in _OF_THE_BATCH}
-        key = {family.company: entry["Co"], family.code: entry[family.code]}
-        added = {"AddedMth": batch["Mth"], "AddedBatchID": batch["BatchId"], "VendorGroup": company["VendorGroup"]}
-        self._store.put(family.posted, header | key | added)
-        for row in entry["LineItems"]:
-            current = {"CurUnits": row["OrigUnits"], "CurUnitCost": row["OrigUnitCost"], "CurCost": row["OrigCost"]}
-            self._store.put(family.items, row | key | current | {"InvCost": type(row["OrigCost"])(0)})
-        self._store.drop(family.entries, entry)
+
+def header_of(entry: Row) -> Row:
+    """What a permanent header takes over from an entry."""
+    return {name: value for name, value in entry.items() if name not in OF_THE_BATCH}
+
+
+def in_use(family: Family, entry: Row, other: Row) -> str:
+    """The text about another batch that has the document."""
+    return f"{family.code} {entry[family.code]} is in use by Batch {other['BatchId']} of Month {other['Mth']}"
 
 
 def _word(status: int) -> str:

@@ -1,15 +1,17 @@
 """What the API takes: names, types and lengths per action. An unknown or misspelt field is refused before it is queued.
 
-Documented: the header fields of the PO actions. The names of the line items are Vista's columns, and everything of `sl`
-follows `po` with Vista's SL columns: neither is in a public document.
+Documented: the header fields of the PO and AP actions. The names of the line items, NewLineItem's among them, are Vista's
+columns, and everything of `sl` follows `po` with Vista's SL columns: neither is in a public document.
 """
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from sandbox.viewpoint_vista.catalogue import INVOICES, Family
 from sandbox.viewpoint_vista.refusals import Refused
 
 Check = Callable[[Any], str | None]
@@ -75,6 +77,11 @@ def rows(value: Any) -> str | None:
     return None if fits else "must be a list of objects"
 
 
+def row(value: Any) -> str | None:
+    """One object; its own fields are checked apart."""
+    return None if isinstance(value, dict) else "must be an object"
+
+
 def custom(value: Any) -> str | None:
     """User-defined columns, `udName` each."""
     fits = isinstance(value, dict) and all(name.startswith("ud") for name in value)
@@ -85,6 +92,7 @@ COMPANY, NUMBER, NOTES = whole(1, 255), whole(1, 2**31 - 1), text(8000)
 BATCH: Fields = {"Co": COMPANY, "Mth": month, "Notes": NOTES}
 BY_KEY: Fields = {"__key": key}
 POST: Fields = {"__key": key, "PostedDate": day}
+POST_BY_NUMBER: Fields = {"Co": COMPANY, "Mth": month, "BatchId": NUMBER}
 
 
 def header(code: str, description: int) -> Fields:
@@ -133,7 +141,80 @@ def item(code: str, description: int) -> Fields:
     }
 
 
-REQUIRED_ITEM = ("ItemType", "UM", "Phase", "JCCType")
+def change(code: str, description: int) -> Fields:
+    """An entry that changes one item; documented for PO, by analogy for SL with bSLCD's names."""
+    own: Fields = (
+        {"POCONum": whole(1, 32767), "ChangeOrder": text(10), "ChangeBOUnits": numeric(3), "ChangeBOCost": numeric(2)}
+        if code == "PO"
+        else {"SLChangeOrder": whole(1, 32767), "AppChangeOrder": text(10), "ChangeCurUnitCost": numeric(5)}
+    )
+    return {
+        **POST_BY_NUMBER,
+        code: text(30),
+        f"{code}Item": whole(1, 32767),
+        "ActDate": day,
+        "Description": text(description),
+        "ChangeCurUnits": numeric(3),
+        "ChangeCurCost": numeric(2),
+        "NewLineItem": row,
+        "Notes": NOTES,
+        **own,
+    }
+
+
+INVOICE: Fields = {
+    **POST_BY_NUMBER,
+    "Vendor": NUMBER,
+    "APRef": text(30),
+    "Description": text(30),
+    "InvDate": day,
+    "DiscDate": day,
+    "DueDate": day,
+    "InvTotal": numeric(2),
+    "Notes": NOTES,
+    "LineItems": rows,
+    "__custom_fields": custom,
+}
+
+
+def invoice_line(description: int) -> Fields:
+    """A line of an AP entry, by Vista's columns of bAPLB; those of phases and accounts follow the item that is billed."""
+    return {
+        "APLine": whole(1, 32767),
+        "LineType": whole(1, 8),
+        "PO": text(30),
+        "POItem": whole(1, 32767),
+        "SL": text(30),
+        "SLItem": whole(1, 32767),
+        "Description": text(description),
+        "UM": text(3),
+        "Units": numeric(3),
+        "UnitCost": numeric(5),
+        "GrossAmt": numeric(2),
+        "Retainage": numeric(2),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The fields of an entry and of what is within it, and which of them are needed."""
+
+    header: Fields
+    needed: tuple[str, ...]
+    item: Fields
+    needed_of_item: tuple[str, ...]
+
+
+def form_of(family: Family, description: int) -> Form:
+    """The form of a family's entries."""
+    batch, of_item = ("Co", "Mth", "BatchId"), ("ItemType", "UM", "Phase", "JCCType")
+    if family is INVOICES:
+        needed = (*batch, "Vendor", "APRef", "InvDate", "LineItems")
+        return Form(INVOICE, needed, invoice_line(description), ("LineType", "GrossAmt"))
+    new = item(family.code, description)
+    if family.changes:
+        return Form(change(family.code, description), (*batch, family.code, family.item), new, of_item)
+    return Form(header(family.code, description), (*batch, family.code, "Vendor", "LineItems"), new, of_item)
 
 
 def require(body: Any, fields: Fields, needed: tuple[str, ...], where: str = "") -> dict[str, Any]:

@@ -48,7 +48,7 @@ class Books:
     def errors(self, family: Family, entry: Row) -> Iterator[str]:
         """Everything that is wrong with an entry, one text each."""
         company = self.company(entry["Co"])
-        yield from self._vendor(company, entry["Vendor"])
+        yield from self.vendor_errors(company, entry["Vendor"])
         if entry.get("PayTerms") and entry["PayTerms"] not in self.terms:
             yield f"Invalid Payment Terms. {entry['PayTerms']}"
         if family is not ORDERS and not entry.get("Job"):
@@ -57,9 +57,10 @@ class Books:
             yield from self._job(entry.get("JCCo") or entry["Co"], entry["Job"])
         for row in entry["LineItems"]:
             where = f"Item {row[family.item]}: "
-            yield from (where + text for text in self._item(family, company, entry, row))
+            yield from (where + text for text in self.item_errors(family, company, entry, row))
 
-    def _vendor(self, company: Row, number: int) -> Iterator[str]:
+    def vendor_errors(self, company: Row, number: int) -> Iterator[str]:
+        """What is wrong with a vendor."""
         # Vendors are kept by vendor group: the number of another group's vendor says nothing here.
         vendor = self.store.first("ap/vendors", VendorGroup=company["VendorGroup"], Vendor=number)
         if vendor is None:
@@ -74,7 +75,8 @@ class Books:
         elif found["JobStatus"] == 3:
             yield f"Job {job} is closed"
 
-    def _item(self, family: Family, company: Row, entry: Row, row: Row) -> Iterator[str]:
+    def item_errors(self, family: Family, company: Row, entry: Row, row: Row) -> Iterator[str]:
+        """What is wrong with one item of an order or subcontract."""
         home = row.get("PostToCo") or row.get("JCCo") or entry.get("JCCo") or entry["Co"]
         job = row.get("Job") or entry.get("Job") or ""
         if family is not ORDERS and (home, job) != (entry.get("JCCo") or entry["Co"], entry.get("Job")):

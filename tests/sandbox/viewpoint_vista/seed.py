@@ -1,4 +1,4 @@
-"""Takes seed data: rows by the last part of an object's name, in Vista's columns."""
+"""Takes seed data: rows by the last part of an object's name, in Vista's columns. A row of a known key takes its place."""
 
 from decimal import Decimal
 from typing import Any
@@ -6,10 +6,10 @@ from typing import Any
 from sandbox.kit.fault_document import BadFieldError
 from sandbox.viewpoint_vista.admission import Admission
 from sandbox.viewpoint_vista.books import Books
-from sandbox.viewpoint_vista.catalogue import NATURAL
+from sandbox.viewpoint_vista.catalogue import NATURAL, tables
 from sandbox.viewpoint_vista.store import Row, Store
 
-LISTS = {name.split("/")[1]: name for name in NATURAL}
+LISTS = tables()
 WORDS = ("terms", "units", "accounts")
 MONTHS = ("last_closed_month", "last_open_month")
 DEFAULTS: dict[str, Row] = {
@@ -17,7 +17,7 @@ DEFAULTS: dict[str, Row] = {
     "jobs": {"JobStatus": 1},
     "job_phases": {"ActiveYN": "Y", "CostTypes": []},
 }
-_MONEY = ("Cost", "Units", "UnitCost", "Amount", "RetPct")
+_MONEY = ("Cost", "Units", "UnitCost", "Amount", "RetPct", "DiscTaken", "InvTotal", "GrossAmt", "Retainage")
 
 
 def apply(document: dict[str, Any], store: Store, books: Books, admission: Admission) -> dict[str, int]:
@@ -32,7 +32,9 @@ def apply(document: dict[str, Any], store: Store, books: Books, admission: Admis
         getattr(books, name).update(document.get(name, []))
     for name in LISTS.keys() & document.keys():
         for row in document[name]:
-            store.put(LISTS[name], {**DEFAULTS.get(name, {}), **_exact(row)})
+            key = {column: row[column] for column in NATURAL[LISTS[name]]}
+            held = store.first(LISTS[name], **key) or DEFAULTS.get(name, {})
+            store.put(LISTS[name], {**held, **_exact(row)})
     return {name: len(document[name]) for name in LISTS.keys() & document.keys()}
 
 

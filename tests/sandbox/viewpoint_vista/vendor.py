@@ -17,10 +17,13 @@ from sandbox.kit.faults import FaultBoard
 from sandbox.viewpoint_vista import seed
 from sandbox.viewpoint_vista.actions import Actions
 from sandbox.viewpoint_vista.admission import Admission
-from sandbox.viewpoint_vista.batches import Batches
+from sandbox.viewpoint_vista.batches import Batches, Papers
 from sandbox.viewpoint_vista.books import Books
 from sandbox.viewpoint_vista.cache import Cache
-from sandbox.viewpoint_vista.catalogue import NATURAL
+from sandbox.viewpoint_vista.catalogue import FAMILIES, INVOICES, NATURAL, tables
+from sandbox.viewpoint_vista.change_papers import ChangePapers
+from sandbox.viewpoint_vista.commitment_papers import CommitmentPapers
+from sandbox.viewpoint_vista.invoice_papers import InvoicePapers
 from sandbox.viewpoint_vista.refusals import Refused, answer_refused
 from sandbox.viewpoint_vista.settings import Settings, read_settings
 from sandbox.viewpoint_vista.store import Store
@@ -38,7 +41,7 @@ class ViewpointVista:
     def __init__(self, settings: Settings, clock: SandboxClock) -> None:
         self._store = Store(clock, settings.cache_seconds)
         self._books = Books(self._store)
-        self._batches = Batches(self._store, self._books)
+        self._batches = Batches(self._store, self._books, _papers(self._store, self._books))
         self._actions = Actions(settings, clock)
         self._admission = Admission(settings, clock)
         self._cache = Cache(self._store, settings)
@@ -65,12 +68,12 @@ class ViewpointVista:
 
     def state(self) -> dict[str, Any]:
         """Vista's tables (not the cache), batch errors, the actions, and how many keys have been used."""
-        tables = {name.split("/")[1]: [_text(row) for row in self._store.all(name)] for name in NATURAL}
+        held = {part: [_text(row) for row in self._store.all(name)] for part, name in tables().items()}
         queue = [
             {"object": each.object, "verb": each.verb, "status": each.status} for each in self._actions.all.values()
         ]
         return {
-            **tables,
+            **held,
             "batch_errors": self._batches.error_rows,
             "actions": queue,
             "keys_used": len(self._admission.seen),
@@ -131,6 +134,18 @@ class ViewpointVista:
         if name not in NATURAL:
             raise Refused(404, f"There is no data object {name}")
         return name
+
+
+def _papers(store: Store, books: Books) -> dict[str, Papers]:
+    commitments, changes, invoices = (
+        CommitmentPapers(store, books),
+        ChangePapers(store, books),
+        InvoicePapers(store, books),
+    )
+    return {
+        family.batches: invoices if family is INVOICES else changes if family.changes else commitments
+        for family in FAMILIES
+    }
 
 
 async def _body(request: Request) -> Any:

@@ -1,14 +1,14 @@
 """From an action's body to the work that Vista does later; what the API cannot take is refused before it is queued."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
 from starlette.requests import Request
 
 from sandbox.kit.commit import stored_lines
-from sandbox.viewpoint_vista.batches import Batches
-from sandbox.viewpoint_vista.bodies import BATCH, BY_KEY, POST, REQUIRED_ITEM, Fields, header, item, require
-from sandbox.viewpoint_vista.catalogue import FAMILIES, Family
+from sandbox.viewpoint_vista import bodies
+from sandbox.viewpoint_vista.bodies import Fields, require
+from sandbox.viewpoint_vista.catalogue import FAMILIES, INVOICES, Family
 from sandbox.viewpoint_vista.refusals import Refused
 from sandbox.viewpoint_vista.settings import Settings
 from sandbox.viewpoint_vista.store import Row
@@ -16,28 +16,40 @@ from sandbox.viewpoint_vista.store import Row
 Work = Callable[[], Row]
 
 
-class Writes:
-    """The actions of both families. `sl` follows `po`; `cancel` is by analogy on both: neither is documented."""
+class Desk(Protocol):
+    """What a family's actions do."""
 
-    def __init__(self, batches: Batches, settings: Settings) -> None:
-        self._batches = batches
+    def open(self, family: Family, body: Row) -> Row: ...
+    def add(self, family: Family, body: Row, keep: Sequence[Row]) -> Row: ...
+    def post(self, family: Family, body: Row) -> Row: ...
+    def cancel(self, family: Family, body: Row) -> Row: ...
+
+
+class Writes:
+    """The actions of every family. `sl` follows `po`; `cancel` is by analogy on all: neither is documented."""
+
+    def __init__(self, desk: Desk, settings: Settings) -> None:
+        self._desk = desk
         self._length = settings.description_length
 
     def prepare(self, request: Request, name: str, verb: str, body: Any) -> Work:
         """Check the body and say what is to be done; raises Refused."""
-        family = FAMILIES.get(name.split("/", maxsplit=1)[0])
-        if family is not None and name == family.batches:
-            return self._batch_work(family, verb, body)
-        if family is not None and name == family.entries and verb == "add":
-            return self._entry_work(request, family, body)
+        for family in FAMILIES:
+            if name == family.batches:
+                return self._batch_work(family, verb, body)
+            if name == family.entries and verb == "add":
+                return self._entry_work(request, family, body)
         raise Refused(404, f"{name} has no action '{verb}'")
 
     def _batch_work(self, family: Family, verb: str, body: Any) -> Work:
         known: dict[str, tuple[Callable[[Family, Row], Row], Fields, tuple[str, ...]]] = {
-            "upsert": (self._batches.open, BATCH, ("Co", "Mth")),
-            "post": (self._batches.post, POST, ("__key",)),
-            "cancel": (self._batches.cancel, BY_KEY, ("__key",)),
+            "post": (self._desk.post, bodies.POST, ("__key",)),
+            "cancel": (self._desk.cancel, bodies.BY_KEY, ("__key",)),
         }
+        if family is INVOICES:
+            known["post"] = (self._desk.post, bodies.POST_BY_NUMBER, ("Co", "Mth", "BatchId"))
+        for opens in ("add",) if family.changes else ("upsert", "add") if family is INVOICES else ("upsert",):
+            known[opens] = (self._desk.open, bodies.BATCH, ("Co", "Mth"))
         if verb not in known:
             raise Refused(404, f"{family.batches} has no action '{verb}'")
         do, fields, needed = known[verb]
@@ -45,11 +57,17 @@ class Writes:
         return lambda: do(family, checked)
 
     def _entry_work(self, request: Request, family: Family, body: Any) -> Work:
-        needed = ("Co", "Mth", "BatchId", family.code, "Vendor", "LineItems")
-        checked = require(body, header(family.code, self._length), needed)
+        form = bodies.form_of(family, self._length)
+        checked = require(body, form.header, form.needed)
+        if family.changes:
+            item = checked.get("NewLineItem")
+            if item is not None:
+                require(item, form.item, form.needed_of_item, "NewLineItem.")
+            return lambda: self._desk.add(family, checked, stored_lines(request, [checked]))
         lines = checked["LineItems"]
-        fields = item(family.code, self._length)
+        if not lines:
+            raise Refused(400, "LineItems must have at least one")
         for at, line in enumerate(lines, start=1):
-            require(line, fields, REQUIRED_ITEM, f"LineItems[{at}].")
+            require(line, form.item, form.needed_of_item, f"LineItems[{at}].")
         keep = stored_lines(request, lines)
-        return lambda: self._batches.add(family, checked, keep)
+        return lambda: self._desk.add(family, checked, keep)

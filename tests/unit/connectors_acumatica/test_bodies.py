@@ -67,6 +67,11 @@ def test_subcontract_without_retainage_says_nothing_about_it() -> None:
     assert not {"ApplyRetainage", "RetainagePct"} & (create.body.keys() | create.body["Details"][0].keys())
 
 
+def test_tax_code_is_the_tax_category_of_its_row_and_no_code_is_no_field() -> None:
+    body = connector(_never).plan(ready(lines=(line(tax_code="TAXABLE"), line("12"))))[0].body
+    assert [row.get("TaxCategory") for row in body["Details"]] == [{"value": "TAXABLE"}, None]
+
+
 def test_purchase_order_is_written_by_the_field_table() -> None:
     settings = {"control_total": True, "inventory_id": "MISC", "lump_sum_unit": "EACH"}
     create = connector(_never, settings=settings).plan(ready(ORDER))[0]

@@ -210,6 +210,7 @@ class FinancialSite(Site):
 
 ENTITY = {
     "project": Entity.PROJECT,
+    "subcontract": Entity.COMMITMENT,
     "budget": Entity.BUDGET,
     "budget_change": Entity.BUDGET,
     "commitment_change_order": Entity.CHANGE_ORDER,

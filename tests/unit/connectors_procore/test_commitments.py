@@ -190,3 +190,10 @@ def test_hostile_names_pass_through_unchanged(name: str) -> None:
 def test_value_that_cannot_be_read_exactly_is_a_persons_and_never_rounded(changes: dict[str, Any], named: str) -> None:
     with pytest.raises(NeedsPerson, match=named):
         read(contract(**changes))
+
+
+def test_tax_code_and_currency_are_read_where_they_are_told() -> None:
+    told = read(contract(currency_configuration={"currency_iso_code": "CAD"}, line_items=[line(tax_code_id=12)]))
+    assert (told.currency, told.lines[0].tax_code) == ("CAD", "12")
+    silent = read(contract(currency_configuration={"currency_iso_code": None}, line_items=[line(tax_code_id=None)]))
+    assert (silent.currency, silent.lines[0].tax_code) == (None, None)

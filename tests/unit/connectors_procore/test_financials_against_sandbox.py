@@ -9,8 +9,11 @@ import httpx
 import pytest
 
 from sandbox.kit.serve import running
+from tieout.config.value_maps import ValueMaps
 from tieout.connectors.procore import build
 from tieout.policy.application import check_application
+from tieout.policy.preparing import prepare
+from tieout.policy.ready import FieldLimits
 from tieout.records.budget import Budget
 from tieout.records.change_order import ChangeOrder
 from tieout.records.entities import Entity
@@ -21,6 +24,7 @@ from unit.connectors_procore.financial_site import (
     ADDED,
     BUDGET_CHANGE,
     ENTITY,
+    FINANCIALS,
     OWNERS,
     PIPE,
     PRIME,
@@ -32,7 +36,7 @@ from unit.connectors_procore.financial_site import (
 from unit.connectors_procore.site import COMPANY, PROJECT
 
 HINTS = {"project": str(PROJECT)}
-LINKED = [
+LINKED: list[tuple[str, str | int, str]] = [
     ("project", PROJECT, f"/rest/v1.0/projects/{{id}}?company_id={COMPANY}"),
     ("commitment_change_order", ADDED, f"/rest/v1.0/change_order_packages/{{id}}?project_id={PROJECT}"),
     ("prime_change_order", OWNERS, f"/rest/v1.0/change_order_packages/{{id}}?project_id={PROJECT}"),
@@ -184,6 +188,28 @@ def test_owner_is_billed_through_the_prime_contract(site: FinancialSite) -> None
         "PC-1",
     )
     assert (invoice.lines[0].previously_stored, invoice.lines[0].contract_line) == (Decimal("100.00"), "592")
+
+
+class InCanada(FinancialSite):
+    seed = FINANCIALS | {
+        "projects": [{**FINANCIALS["projects"][0], "currency_configuration": {"currency_iso_code": "CAD"}}]
+    }
+
+
+def test_everything_of_a_project_in_another_currency_says_so_and_is_refused_by_name(outside: httpx.Client) -> None:
+    site = InCanada(outside)
+    kinds: list[tuple[str, str | int]] = [(kind, name) for kind, name, _ in LINKED if kind != "project"]
+    for kind, name in [("subcontract", SUBCONTRACT), *kinds]:
+        record = site.record(kind, name)
+        assert record.currency == "CAD", kind
+        refused = prepare(record, ValueMaps(), FieldLimits(currency="USD"), generation=1)
+        assert isinstance(refused, list)
+        (reason,) = (one for one in refused if one.code == "currency")
+        assert "is in CAD; the ERP keeps its books in USD" in reason.text
+        same = prepare(record, ValueMaps(), FieldLimits(currency="CAD"), generation=1)
+        assert isinstance(same, list)
+        assert "currency" not in {one.code for one in same}
+    site.close()
 
 
 @pytest.mark.parametrize(("kind", "name", "path"), LINKED)

@@ -10,7 +10,9 @@ import pytest
 from sandbox.kit.serve import running
 from tieout.connectors.procore import build_survey
 from tieout.connectors.procore.survey import ProcoreSurvey
-from tieout.preflight.ports import CodeList, CodeSeen, Permission, Unlisted
+from tieout.preflight.ports import CodeList, CodeSeen, Permission, Unlisted, Unread
+from tieout.records.record import Record
+from tieout.sync.outcomes import NotNow
 from unit.connectors_procore.site import COMPANY, CONTRACT, PROJECT, SEED, Site
 
 SECOND, OVER = 598134326517550, 598134326517560
@@ -85,6 +87,7 @@ def test_only_permitted_projects_are_told_and_those_that_are_over_are_not_search
     assert not isinstance(told, Unlisted)
     assert {one.number: (one.active, one.link) for one in told} == {"24-001": (True, None), "19-001": (False, None)}
     (record,) = site.survey().records("subcontract", None)
+    assert isinstance(record, Record)
     assert record.reference.id == str(CONTRACT)
     assert list(site.survey().records("subcontract", str(SECOND))) == []
 
@@ -124,3 +127,42 @@ def test_list_that_is_refused_or_of_another_shape_is_told_and_never_taken_for_em
     assert isinstance(refused, Unlisted)
     assert "Procore forbids" in refused.why
     assert isinstance(site.survey(PROJECT).terms(), Unlisted)
+
+
+def told(survey: ProcoreSurvey, kind: str = "subcontract") -> tuple[set[str], dict[str, str]]:
+    """The ids that were read, and why each other one was not, by its name."""
+    seen = list(survey.records(kind, None))
+    read = {one.reference.id for one in seen if not isinstance(one, Unread)}
+    return read, {one.name: one.why for one in seen if isinstance(one, Unread)}
+
+
+def test_record_that_cannot_be_read_is_told_in_its_place_and_the_others_follow(site: SurveySite) -> None:
+    half_a_cent = {"cost_code": 1472, "line_item_type": 47001, "amount": "10.005"}
+    bad = {"id": 51, "project": PROJECT, "vendor": 47, "number": "SC-051", "line_items": [half_a_cent]}
+    site.control("seed", {"work_order_contracts": [bad, bad | {"id": 52, "number": "SC-052", "line_items": []}]})
+    read, unread = told(site.survey(PROJECT))
+    assert read == {str(CONTRACT), "52"}
+    ((name, why),) = unread.items()
+    assert name == "subcontract 51 of project 24-001"
+    assert "10.005" in why
+
+
+def test_record_or_list_that_is_kept_from_us_is_told_and_costs_nothing_else(site: SurveySite) -> None:
+    site.fault("refuse", "GET", f"/rest/v1.0/work_order_contracts/{CONTRACT}", status=403)
+    read, unread = told(site.survey(PROJECT))
+    assert (read, list(unread)) == (set(), [f"subcontract {CONTRACT} of project 24-001"])
+    site.fault("refuse", "GET", "/rest/v1.0/work_order_contracts", status=403)
+    read, unread = told(site.survey(PROJECT, SECOND))
+    assert (read, list(unread)) == (set(), ["the list of subcontracts of project 24-001"])
+    assert "Procore forbids" in unread["the list of subcontracts of project 24-001"]
+
+
+def test_procore_that_is_down_ends_the_survey_and_is_no_list_of_sick_records(site: SurveySite) -> None:
+    more = [{"id": 60 + at, "project": PROJECT, "vendor": 47, "number": f"SC-{at}"} for at in range(4)]
+    site.control("seed", {"work_order_contracts": more})
+    site.fault("refuse", "GET", "/rest/v1.0/work_order_contracts/*", status=500, times=2)
+    read, unread = told(site.survey(PROJECT))
+    assert (len(read), len(unread)) == (3, 2)
+    site.fault("refuse", "GET", "/rest/v1.0/work_order_contracts/*", status=500, times=3)
+    with pytest.raises(NotNow):
+        told(site.survey(PROJECT))

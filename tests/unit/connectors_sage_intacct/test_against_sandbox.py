@@ -173,11 +173,11 @@ def test_kinds_whose_setting_is_missing_are_not_offered(rig: ErpRig) -> None:
     plain.close()
 
 
-def test_released_retainage_and_negative_lines_are_refused_by_name(rig: ErpRig, erp: Erp) -> None:
+def test_retainage_taken_back_and_negative_lines_are_refused_by_name(rig: ErpRig, erp: Erp) -> None:
     invoice = rig.ready("subcontractor_invoice")
     assert isinstance(invoice, ReadyInvoice)
     bad = replace(invoice.lines[0], line=replace(invoice.lines[0].line, amount=Decimal("-1.00")), document_line=None)
-    codes = {reason.code for reason in erp.objections(replace(invoice, released=Decimal("5.00"), lines=(bad,)))}
+    codes = {reason.code for reason in erp.objections(replace(invoice, released=Decimal("-5.00"), lines=(bad,)))}
     assert codes == {"retainage_release", "negative_line", "unlinked_line"}
 
 

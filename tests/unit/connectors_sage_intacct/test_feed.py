@@ -1,14 +1,17 @@
 """What accounting keeps: read whole, page by page, and nothing that is none of the platform's business."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
-from contract.erp.rig import ErpRig, perform
+from contract.erp.rig import ErpRig, created, perform
 from contract.erp.sage_intacct_seed import SEED
 from tieout.connectors.sage_intacct import build_feed
+from tieout.connectors.sage_intacct.capabilities import RECEIPTS
 from tieout.connectors.sage_intacct.feed import SageIntacctFeed
 from tieout.records.payment import Payment
 from tieout.records.references import SourceReference, TargetDocument
@@ -51,6 +54,17 @@ def _pay(rig: ErpRig, bill: str, amount: str, **fields: object) -> None:
         "details": [{"bill": {"key": bill}, "txnCurrency": {"paymentAmount": amount}}],
     }
     _seed(rig, payments=[payment | fields])
+
+
+def _receive(rig: ErpRig, invoice: TargetDocument, amount: str, **fields: object) -> None:
+    receipt = {
+        "customer": {"id": "C0001"},
+        "paidDate": "2026-03-09",
+        "paymentMethod": "printedCheck",
+        "documentNumber": "77",
+        "paymentDetails": [{"arInvoice": {"key": invoice.key}, "txnCurrency": {"paymentAmount": amount}}],
+    }
+    _seed(rig, receipts=[receipt | fields])
 
 
 def test_every_vendor_comes_once_over_many_pages(rig: ErpRig, feed: SageIntacctFeed) -> None:
@@ -137,7 +151,26 @@ def test_page_that_cannot_be_read_is_no_empty_page(rig: ErpRig, feed: SageIntacc
             feed.page("vendor", cursor="", since=datetime(2026, 1, 1, tzinfo=UTC), size=10)
 
 
-def test_receipts_are_not_offered(feed: SageIntacctFeed) -> None:
-    assert not feed.capability("receipt").offered
-    with pytest.raises(NeedsPerson):
-        feed.page("receipt", cursor="", since=None, size=1)
+def test_receipt_names_the_invoices_that_it_paid_and_a_reversed_one_keeps_what_it_had(
+    rig: ErpRig, erp: Erp, feed: SageIntacctFeed
+) -> None:
+    document = created(erp, rig.ready("owner_invoice"))
+    _receive(rig, document, "100.25")
+    _receive(rig, document, "9.00", state="draft")
+    _receive(rig, document, "2.00", state="reversed", paymentMethod="eft")
+    made, voided = sorted(feed.page("receipt", cursor="", since=None, size=50).records, key=lambda each: each.status)
+    assert isinstance(made, Payment)
+    assert isinstance(voided, Payment)
+    assert [(one.document, one.amount) for one in made.documents] == [(document.address, Decimal("100.25"))]
+    assert (made.total, made.method, made.check_number, made.vendor) == (Decimal("100.25"), "check", "77", None)
+    assert (voided.total, voided.method, voided.voided) == (Decimal("2.00"), "electronic", True)
+    assert made.paid_on == date(2026, 3, 9)
+    assert feed.one("receipt", made.reference) == made
+
+
+def test_receipts_are_refused_by_name_until_their_assumption_is_on(erp: Erp) -> None:
+    context = erp.context  # type: ignore[attr-defined]  # the rig's connector has one
+    with closing(build_feed(replace(context, assumptions=context.assumptions - {RECEIPTS}))) as without:
+        assert not without.capability("receipt").offered
+        with pytest.raises(NeedsPerson, match=RECEIPTS):
+            without.page("receipt", cursor="", since=None, size=1)

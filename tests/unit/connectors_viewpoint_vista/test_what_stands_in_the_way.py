@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 
-from contract.erp.viewpoint_vista_rig import DATA, SEED, commitment
+from contract.erp.viewpoint_vista_rig import DATA, SEED, commitment, ready
 from tieout.config.connection import ConfigurationError
 from tieout.connectors.viewpoint_vista.assumptions import SUBCONTRACT
 from tieout.connectors.viewpoint_vista.codes import plain, stored_form
 from tieout.connectors.viewpoint_vista.erp import VistaErp
+from tieout.connectors.viewpoint_vista.sending_assumptions import CHANGE_ENTRIES, CHANGES_POSTED, SUBCONTRACT_CHANGES
 from tieout.connectors.viewpoint_vista.settings import read_settings
 from tieout.connectors.viewpoint_vista.tickets import Phase, Ticket, ticket_in
 from tieout.connectors.viewpoint_vista.words import reasons_of
+from tieout.policy.ready import ReadyChangeOrder
 from tieout.records.commitment import CommitmentKind
 from tieout.sync.outcomes import NeedsPerson
 from tieout.sync.state import State
@@ -52,6 +54,27 @@ def test_switched_off_assumption_is_refused_by_name(harbor: Harbor) -> None:
     with pytest.raises(NeedsPerson, match=SUBCONTRACT.name):
         erp.perform(erp.plan(ready)[0], guard_key="", documents=())
     erp.close()
+
+
+def test_change_order_names_every_switch_and_every_misfit_before_it_is_sent(harbor: Harbor) -> None:
+    made, change = harbor.open().context, ready("commitment_change_order")
+    assert isinstance(change, ReadyChangeOrder)
+    first, second = change.lines
+    named = {reason.code for reason in harbor.open().objections(replace(change, contract=None))}
+    assert named == {"no_contract"}
+    twice = replace(change, lines=(first, replace(second, adjusts=first.adjusts)), extensions={"udX": "1"})
+    assert {reason.code for reason in harbor.open().objections(twice)} == {"changed_twice", "unknown_extension"}
+    long = replace(second, line=replace(second.line, description="D" * 75, cost_type="S"))
+    assert {one.code for one in harbor.open().objections(replace(change, lines=(first, long)))} == {
+        "too_long",
+        "cost_type",
+    }
+    for switch in (CHANGE_ENTRIES, CHANGES_POSTED, SUBCONTRACT_CHANGES):
+        erp = VistaErp(replace(made, assumptions=made.assumptions - {switch.name}))
+        assert switch.name in erp.objections(change)[0].text
+        with pytest.raises(NeedsPerson, match=switch.name):
+            erp.perform(erp.plan(change)[0], guard_key="", documents=())
+        erp.close()
 
 
 def test_codes_go_out_as_vista_keeps_them(harbor: Harbor) -> None:
@@ -150,6 +173,8 @@ def test_codes_are_matched_without_padding_but_not_without_case() -> None:
     "wrong",
     [
         {"code": "{project}"},
+        {"invoice_code": "{title}"},
+        {"retainage_pay_type": 0},
         {"code": "{number!r}"},
         {"code": "{"},
         {"month": "2026-03-02"},
@@ -166,6 +191,8 @@ def test_wrong_setting_is_refused_with_its_path(wrong: dict[str, Any]) -> None:
 
 def test_ticket_of_a_long_commitment_stays_small() -> None:
     line = {"POItem": 1, "Description": "Structural steel, erected", "Phase": "05-120-  -", "OrigCost": 10237.46}
-    ticket = Ticket(Phase.FILLING, "2026-03-01", 12, entry={"LineItems": [line | {"POItem": at} for at in range(2000)]})
+    ticket = Ticket(
+        Phase.FILLING, "2026-03-01", 12, entries=({"LineItems": [line | {"POItem": at} for at in range(2000)]},)
+    )
     assert ticket_in(ticket.text()) == ticket
     assert len(ticket.text()) < 60_000

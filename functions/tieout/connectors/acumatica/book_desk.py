@@ -19,7 +19,7 @@ from tieout.connectors.context import Assumption
 from tieout.connectors.http import AnswerLost
 from tieout.reconcile.cost_keys import CostKeys
 from tieout.records.money import MoneyError
-from tieout.records.references import SourceReference
+from tieout.records.references import SourceReference, address_of
 from tieout.sync.outcomes import NotNow
 
 _SIX = Decimal("0.000001")
@@ -40,7 +40,7 @@ class BookDesk:
 
     def named(self, kind: str, key: str) -> str | None:
         """`company/kind/key`, as bindings name it; nothing for no key."""
-        return f"{self.settings.tenant}/{kind}/{key}" if key else None
+        return address_of(self.settings.tenant, kind, key) if key else None
 
     def project(self, code: str) -> str | None:
         """A project's reference; what is under the non-project code is of none."""

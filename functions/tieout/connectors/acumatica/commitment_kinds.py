@@ -37,6 +37,7 @@ class Commitments:
             line_description=chosen.line_limit,
             external_reference=place_of(BY_COMMITMENT[CommitmentKind(kind)].kind, chosen).length,
             currency=chosen.currency,
+            taxes=True,
         )
 
     def objections(self, ready: Ready) -> list[Reason]:

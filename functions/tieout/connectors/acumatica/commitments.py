@@ -94,6 +94,7 @@ def _line(line: ReadyLine, ready: ReadyCommitment, settings: AcumaticaSettings) 
         Subaccount=line.subaccount,
         Project=ready.project,
         CostCode=line.cost_code,
+        TaxCategory=line.tax_code or None,
         **{task: line.task},
     )
     if subcontract:

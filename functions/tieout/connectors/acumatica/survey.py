@@ -37,6 +37,7 @@ from tieout.sync.outcomes import NeedsPerson
 
 T = TypeVar("T")
 
+NO_COST_TYPES = "Acumatica has none; a cost type's account_group is what it is budgeted by"
 NO_TERMS = "the contract has no list of credit terms; look at form CS206500"
 NO_UNITS = "the contract has no list of units; look at form CS203100"
 NO_LICENCE = "the contract shows no licence; form SM604000 does"
@@ -67,7 +68,10 @@ class AcumaticaSurvey:
         return codes if isinstance(codes, Unlisted) else CodeList(tuple(codes))
 
     def cost_types(self) -> Seen[str]:
-        """The active account groups: what a cost type is mapped to."""
+        return Unlisted(NO_COST_TYPES)
+
+    def account_groups(self) -> Seen[str]:
+        """The active ones: what a cost type is mapped to here."""
         return self._seen(self._lists.account_groups)
 
     def terms(self) -> Seen[str]:

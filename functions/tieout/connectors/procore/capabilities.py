@@ -24,8 +24,9 @@ GIVEN: dict[str, Capability] = {
     ),
     "budget_change": Capability(
         True,
-        "Each approved budget change, by the resources intake only: the ERP tool sends changes within update_budget. No place "
-        "for a link. Budget modifications of companies that have not moved to budget changes are not carried.",
+        "Each approved budget change, by the resources intake only: the ERP tool sends changes within update_budget, of which no "
+        "sample is published. One that changes a budget which was sent is answered 'failed', with the difference in dollars. "
+        "No place for a link. Budget modifications of companies that have not moved to budget changes are not carried.",
     ),
     "purchase_order": Capability(True, "The approved contract with its schedule of values. Linked on the contract."),
     "subcontract": Capability(True, "The approved contract with its schedule of values. Linked on the contract."),

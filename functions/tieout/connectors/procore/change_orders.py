@@ -206,6 +206,7 @@ def _line(line: Json, index: int, erp_code: ErpCode) -> ChangeOrderLine:
         quantity=price.quantity,
         unit=price.unit,
         unit_cost=price.unit_cost,
+        tax_code=text(line.get("tax_code_id")) or None,
     )
 
 
@@ -223,4 +224,5 @@ def _line_v2(line: Json, index: int, places: Places) -> ChangeOrderLine:
         quantity=price.quantity,
         unit=price.unit,
         unit_cost=price.unit_cost,
+        tax_code=text(line.get("tax_code_id")) or None,
     )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from tieout.connectors.procore.contracts import ContractKind, reference_of
 from tieout.connectors.procore.custom_fields import extensions_of
 from tieout.connectors.procore.exact import exactly
-from tieout.connectors.procore.parties import ErpCode, Json, project_party, vendor_party
+from tieout.connectors.procore.parties import ErpCode, Json, currency_of, project_party, vendor_party
 from tieout.connectors.procore.places import place_of
 from tieout.connectors.procore.pricing import price_of
 from tieout.connectors.procore.values import amount, day, identifier, moment, number, part, text
@@ -43,6 +43,7 @@ def _commitment(contract: ContractKind, shown: Json, lines: Sequence[Json], erp_
         project=project_party(part(shown, "project"), erp_code),
         vendor=vendor_party(part(shown, "vendor"), erp_code),
         total=amount(shown.get("grand_total")),
+        currency=currency_of(shown),
         retainage_percent=number(shown.get("retainage_percent")),
         payment_terms=text(shown.get("payment_terms")).strip() or None,
         contract_date=day(shown.get("contract_date")),
@@ -67,5 +68,6 @@ def _line(line: Json, index: int, by_unit: bool, erp_code: ErpCode) -> Commitmen
         quantity=price.quantity,
         unit=price.unit,
         unit_cost=price.unit_cost,
+        tax_code=text(line.get("tax_code_id")) or None,
         extensions=extensions_of(line),
     )

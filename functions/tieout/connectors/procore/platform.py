@@ -38,7 +38,7 @@ class ProcorePlatform:
         self._client = ProcoreClient(context)
         self._links = Links(self._client.settings.link_prefix)
         self._desk = Desk(self._client, self._links, context.assumptions)
-        self._readers = _readers(self._desk)
+        self._readers = readers_of(self._desk)
         self._writer = Writer(self._client, context.assumptions)
 
     def limit_scope(self) -> LimitScope:
@@ -106,7 +106,7 @@ class ProcorePlatform:
         return project
 
 
-def _readers(desk: Desk) -> dict[str, RecordReader]:
+def readers_of(desk: Desk) -> dict[str, RecordReader]:
     """A reader for each kind; both kinds of an entity share one, but for invoices, which are two resources."""
     of_entity: dict[Entity, RecordReader] = {
         Entity.PROJECT: ProjectReader(desk),

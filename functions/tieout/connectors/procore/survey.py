@@ -14,7 +14,7 @@ from tieout.connectors.procore.mirror_settings import split_settings
 from tieout.connectors.procore.survey_access import Rights
 from tieout.connectors.procore.survey_lists import SurveyLists, seen
 from tieout.connectors.procore.survey_records import SurveyRecords
-from tieout.preflight.ports import Access, CodeList, CompanySeen, ProjectSeen, Seen, Unlisted, VendorCreation
+from tieout.preflight.ports import Access, CodeList, CompanySeen, ProjectSeen, Seen, Unlisted, Unread, VendorCreation
 from tieout.records.record import Record
 
 PATIENCE = timedelta(seconds=15)
@@ -66,11 +66,17 @@ class ProcoreSurvey:
         permissions = seen(lambda: self._rights.permissions(self._lists.working(), frozenset(self._asked)))
         return permissions if isinstance(permissions, Unlisted) else Access(tuple(permissions))
 
-    def records(self, kind: str, project: str | None) -> Iterator[Record]:
-        """Every record of a kind as it stands now, deleted ones left out. Raises: NotNow, NeedsPerson: naming what stopped it."""
+    def records(self, kind: str, project: str | None) -> Iterator[Record | Unread]:
+        """Every record of a kind as it stands now, deleted ones left out. Raises: NotNow, NeedsPerson: nothing can be asked."""
         self._asked.add(kind)
-        for permitted in [project] if project is not None else [one.id for one in self._lists.working()]:
-            yield from self._records.of(kind, permitted)
+        places = seen(self._lists.working)
+        if isinstance(places, Unlisted):
+            yield Unread(kind, "the list of projects", places.why)
+            return
+        if project is not None:
+            places = [one for one in places if one.id == project] or [ProjectSeen(project, "")]
+        for place in places:
+            yield from self._records.of(kind, place)
 
     def vendor_creation(self) -> VendorCreation:
         """Whether vendors can be created by us, as far as the permission manifest says."""

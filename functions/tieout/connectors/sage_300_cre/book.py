@@ -23,7 +23,7 @@ from tieout.connectors.sage_300_cre.values import Row, text
 from tieout.reconcile.cost_keys import CostKeys
 from tieout.reconcile.schema import Row as BookRow
 from tieout.records.company import CompanyKind
-from tieout.records.references import SourceReference
+from tieout.records.references import SourceReference, address_of
 from tieout.sync.ports import LimitScope
 
 COMMITMENTS_A_PAGE = 50
@@ -172,7 +172,7 @@ def build_book(context: ConnectorContext, connection: Connection) -> Sage300CreB
 def book_reference(context: ConnectorContext, reference: SourceReference) -> str:
     """How the book's rows call a record of accounting: `company/kind/key`. Raises: ConfigurationError."""
     kind = VENDOR if reference.kind == CompanyKind.VENDOR else reference.kind
-    return f"{read_settings(context.settings).company}/{kind}/{reference.id}"
+    return address_of(read_settings(context.settings).company, kind, reference.id)
 
 
 def _projects_by_job(connection: Connection) -> dict[str, str]:

@@ -17,6 +17,7 @@ from tieout.reconcile.schema import Row as BookRow
 from tieout.reconcile.schema import Stage
 from tieout.records.change_order import ChangeOrderKind
 from tieout.records.commitment import CommitmentKind
+from tieout.records.references import address_of
 from tieout.sync.ports import Clock
 
 _SIX = Decimal("0.000001")
@@ -39,7 +40,7 @@ class BookRows:
 
     def named(self, kind: str, key: str) -> str | None:
         """`company/kind/key`, as bindings name it; nothing for no key."""
-        return f"{self.settings.company}/{kind}/{key}" if key else None
+        return address_of(self.settings.company, kind, key) if key else None
 
     def project(self, job: str) -> str | None:
         """A job, by the platform's name for it where a map says one."""
@@ -148,7 +149,7 @@ class BookRows:
 
     def reference(self, kind: str, row: Row) -> str:
         """As bindings name a commitment or change order: the number and hh2's id."""
-        return f"{self.settings.company}/{kind}/{number_of(row)}/{text(row, 'Id').lower()}"
+        return address_of(self.settings.company, kind, f"{number_of(row)}/{text(row, 'Id').lower()}")
 
     def _kind(self, row: Row) -> str | None:
         types = {

@@ -5,8 +5,12 @@ from typing import TYPE_CHECKING
 from tieout.connectors.context import ConnectorContext
 
 if TYPE_CHECKING:
+    from tieout.config.connection import Connection
+    from tieout.connectors.sage_intacct.book import SageIntacctBook
     from tieout.connectors.sage_intacct.erp import SageIntacctErp
     from tieout.connectors.sage_intacct.feed import SageIntacctFeed
+    from tieout.connectors.sage_intacct.survey import SageIntacctSurvey
+    from tieout.records.references import SourceReference
 
 SYSTEM = "sage_intacct"
 
@@ -32,3 +36,24 @@ def build_feed(context: ConnectorContext) -> "SageIntacctFeed":
     from tieout.connectors.sage_intacct.feed import SageIntacctFeed  # noqa: PLC0415 - as above
 
     return SageIntacctFeed(context)
+
+
+def build_survey(context: ConnectorContext) -> "SageIntacctSurvey":
+    """Build what preflight and adopt ask. Raises as `build` does."""
+    from tieout.connectors.sage_intacct.survey import SageIntacctSurvey  # noqa: PLC0415 - as above
+
+    return SageIntacctSurvey(context)
+
+
+def build_book(context: ConnectorContext, connection: "Connection") -> "SageIntacctBook":
+    """Sage Intacct as the tie-out reads it; `connection` says what its cost codes mean. Raises as `build` does."""
+    from tieout.connectors.sage_intacct.book import SageIntacctBook  # noqa: PLC0415 - as above
+
+    return SageIntacctBook(context, connection)
+
+
+def book_reference(context: ConnectorContext, reference: "SourceReference") -> str:
+    """How the book's rows call a record of accounting."""
+    from tieout.connectors.sage_intacct import book_masters  # noqa: PLC0415 - as above
+
+    return book_masters.book_reference(context, reference)

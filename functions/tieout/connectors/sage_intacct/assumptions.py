@@ -1,8 +1,10 @@
 """What the vendor's documents do not say. A customer switches each on after the check on their own system."""
 
 from tieout.connectors.context import Assumption
+from tieout.connectors.sage_intacct import book_assumptions as books
 from tieout.connectors.sage_intacct.capabilities import JOB_COST as JOB_COST_NAME
 from tieout.connectors.sage_intacct.capabilities import OWNER_INVOICE as OWNER_INVOICE_NAME
+from tieout.connectors.sage_intacct.capabilities import RECEIPTS as RECEIPTS_NAME
 
 SOURCE_REFERENCE = Assumption(
     name="intacct_source_reference_holds_our_reference",
@@ -87,6 +89,15 @@ LINE_RETAINAGE = Assumption(
     live_check="POST a draft with it, GET it: the same amount, and the subtotal is the gross",
 )
 
+RETAINAGE_RELEASE = Assumption(
+    name="intacct_retainage_release_frees_what_is_held",
+    text="ap-releasable-retainage shows what each posted bill line still holds, under the commitment's line that it bills; a "
+    "release made as a draft over such lines, and then set to released, makes one bill of those amounts.",
+    source="The vendor's REST examples of both objects (draft, its lines, the bill of a released one); that a change of state "
+    "releases it, and that both can be filtered so, is inferred.",
+    live_check="Release 1.00 of a trial subcontract's retainage so: there is a bill of 1.00, and 1.00 less is held",
+)
+
 CHANGE_REQUEST_POSTING = Assumption(
     name="intacct_posted_change_request_writes_once",
     text="Changing a change request to posted writes its lines once: its cost to the primary estimate, under the workflow "
@@ -117,6 +128,14 @@ OWNER_INVOICE = Assumption(
     live_check="Accounting confirms that nothing else bills the project; POST a draft and compare it",
 )
 
+RECEIPTS = Assumption(
+    name=RECEIPTS_NAME,
+    text="The details of an AR payment say in txnCurrency.paymentAmount what was received for each invoice; advances, "
+    "adjustments and discounts that were applied beside it are not in it.",
+    source="Fields of the vendor's OpenAPI document (AR payment-detail); that nothing else is in the amount is inferred.",
+    live_check="Receive a payment together with an advance on a trial invoice: the detail's amount is the payment's alone",
+)
+
 JOB_COST = Assumption(
     name=JOB_COST_NAME,
     text="Cost to date is the general-ledger detail of a project that has a task and a cost type, debit less credit.",
@@ -136,11 +155,14 @@ SWITCHES = (
     ADDED_LINES,
     CONVERSION_BY_PRICE,
     LINE_RETAINAGE,
+    RETAINAGE_RELEASE,
     CHANGE_REQUEST_POSTING,
     PRIMARY_ESTIMATE,
     PROJECT_ID,
     OWNER_INVOICE,
+    RECEIPTS,
     JOB_COST,
+    *books.SWITCHES,
 )
 """Every assumption of this connector, for the documents and for the operators' command."""
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from tieout.sync.ports import Capability
 
 OWNER_INVOICE = "intacct_owner_invoice_is_an_ar_invoice"
+RECEIPTS = "intacct_receipts_are_payment_details"
 JOB_COST = "intacct_job_cost_is_gl_detail_with_cost_type"
 
 CAPABILITIES: Mapping[str, Capability] = {
@@ -21,14 +22,20 @@ CAPABILITIES: Mapping[str, Capability] = {
     "prime_change_order": Capability(True, "A change request of price, linked to a project change order, both posted."),
     "subcontractor_invoice": Capability(
         True,
-        "A purchasing invoice converted from the commitment's lines, of which Intacct makes the AP bill. It holds retainage; it "
-        "does not release any.",
+        "A purchasing invoice converted from the commitment's lines, of which Intacct makes the AP bill. It holds retainage; "
+        "what it releases becomes an AP retainage release, with the assumption intacct_retainage_release_frees_what_is_held. A "
+        "stated tax is refused: Intacct works tax out itself.",
     ),
-    "owner_invoice": Capability(True, "An AR invoice. It holds retainage; it does not release any.", OWNER_INVOICE),
+    "owner_invoice": Capability(
+        True,
+        "An AR invoice. It holds retainage; it does not release any: what AR holds is shown without task and line, so that which "
+        "invoices a release frees is accounting's to choose. A stated tax is refused.",
+        OWNER_INVOICE,
+    ),
     "vendor": Capability(True, "AP vendors, without tax ids and bank details."),
     "customer": Capability(True, "AR customers, without tax ids and bank details."),
     "payment": Capability(True, "AP payments with the bills that they paid."),
-    "receipt": Capability(False, "Receipts are not read: no field list of AR payments has been seen."),
+    "receipt": Capability(True, "AR payments with the invoices that they paid.", RECEIPTS),
     "job_cost": Capability(True, "General-ledger detail by task and cost type.", JOB_COST),
     "balance": Capability(True, "Bills and AR invoices; commitments by their primary document summary."),
 }

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tieout.connectors.context import ConnectorContext, require_assumption
-from tieout.connectors.sage_intacct import SYSTEM, parties, payments
-from tieout.connectors.sage_intacct.assumptions import JOB_COST
+from tieout.connectors.sage_intacct import SYSTEM, parties, payments, receipts
+from tieout.connectors.sage_intacct.assumptions import JOB_COST, RECEIPTS
 from tieout.connectors.sage_intacct.balances import Balances
 from tieout.connectors.sage_intacct.capabilities import as_configured
 from tieout.connectors.sage_intacct.client import Records, Row
@@ -17,6 +17,7 @@ from tieout.connectors.sage_intacct.erp import scope_of, session_of
 from tieout.connectors.sage_intacct.job_costs import JobCosts
 from tieout.connectors.sage_intacct.moments import since_filter
 from tieout.connectors.sage_intacct.payments import Payments
+from tieout.connectors.sage_intacct.receipts import Receipts
 from tieout.connectors.sage_intacct.settings import read_settings
 from tieout.records.balances import DocumentBalance, JobCost
 from tieout.records.payment import PaymentKind
@@ -45,6 +46,7 @@ class SageIntacctFeed:
         self._session = session_of(settings, context, self._scope)
         self._records = Records(self._session, context.clock)
         self._payments = Payments(self._records, settings)
+        self._receipts = Receipts(self._records, settings)
         self._balances = Balances(self._records, settings, context.clock)
         self._job_costs = JobCosts(self._records, context.clock)
 
@@ -58,7 +60,7 @@ class SageIntacctFeed:
 
     def page(self, kind: str, *, cursor: str, since: datetime | None, size: int) -> FeedPage:
         """One page. Raises: NotNow, NeedsPerson."""
-        name, fields = _asked(kind)
+        name, fields = self._asked(kind)
         start = int(cursor) if cursor else 1
         found = self._records.rows(name, fields, since_filter(since), start=start, size=max(1, min(size, LARGEST)))
         following = str(found.next_start) if found.next_start else None
@@ -66,8 +68,8 @@ class SageIntacctFeed:
 
     def one(self, kind: str, reference: SourceReference) -> Record | Missing:
         """One record now. Raises: NotNow, NeedsPerson."""
-        name, fields = _asked(kind)
-        by = "key" if kind == PaymentKind.PAYMENT else "id"
+        name, fields = self._asked(kind)
+        by = "key" if kind in set(PaymentKind) else "id"
         rows = self._records.rows(name, fields, [{"$eq": {by: reference.id}}], size=2).rows
         found = self._read(kind, rows)
         return found[0] if found else Missing(f"Sage Intacct shows no {kind} {reference.id}")
@@ -88,12 +90,16 @@ class SageIntacctFeed:
     def _read(self, kind: str, rows: Sequence[Row]) -> tuple[Record, ...]:
         if kind == PaymentKind.PAYMENT:
             return self._payments.of(rows)
+        if kind == PaymentKind.RECEIPT:
+            return self._receipts.of(rows)
         return tuple(parties.company_in(kind, row) for row in rows)
 
-
-def _asked(kind: str) -> tuple[str, tuple[str, ...]]:
-    if kind == PaymentKind.PAYMENT:
-        return payments.OBJECT, payments.FIELDS
-    if kind in parties.OBJECTS:
-        return parties.OBJECTS[kind], parties.FIELDS
-    raise NeedsPerson(f"Sage Intacct gives no {kind}.")
+    def _asked(self, kind: str) -> tuple[str, tuple[str, ...]]:
+        if kind == PaymentKind.PAYMENT:
+            return payments.OBJECT, payments.FIELDS
+        if kind == PaymentKind.RECEIPT:
+            require_assumption(RECEIPTS, self._assumptions)
+            return receipts.OBJECT, receipts.FIELDS
+        if kind in parties.OBJECTS:
+            return parties.OBJECTS[kind], parties.FIELDS
+        raise NeedsPerson(f"Sage Intacct gives no {kind}.")

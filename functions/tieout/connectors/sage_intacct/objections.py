@@ -62,17 +62,21 @@ def undated(change: ReadyChangeOrder) -> Iterator[Reason]:
 
 
 def untaxed(invoice: ReadyInvoice) -> Iterator[Reason]:
-    """Tax is the ERP's to work out; a tax that the pay app states has no field of its own."""
+    """A stated tax has no field: direct bills alone take tax entries, in Australia, Britain and South Africa (vendor's page)."""
     if invoice.tax:
-        text = f"{invoice.number} states {dollars(invoice.tax)} of tax; Sage Intacct works tax out itself. Put it on a line."
+        text = (
+            f"{invoice.number} states {dollars(invoice.tax)} of tax. Sage Intacct works tax out by its own schedules, and takes "
+            "a stated one only where VAT is kept (AU, GB, ZA). Put it on a line of its own."
+        )
         yield Reason("tax", text, "tax")
 
 
 def unreleased(invoice: ReadyInvoice) -> Iterator[Reason]:
-    """Retainage is released in Intacct by a document of its own, which names the bills it releases."""
+    """AR retainage is released over invoice lines; what is held is shown without task, so that none can be chosen for sure."""
     if invoice.released:
         text = (
-            f"{invoice.number} releases {dollars(invoice.released)} of retainage. Release it in Sage Intacct "
-            "(retainage release), then send an invoice without it."
+            f"{invoice.number} releases {dollars(invoice.released)} of retainage. Sage Intacct releases what AR invoices hold "
+            "line by line, and does not tell which line of the contract each is: release it there (AR retainage release), then "
+            "send an application without it."
         )
         yield Reason("retainage_release", text, "released")

@@ -22,6 +22,7 @@ ESTIMATE = "construction/project-estimate"
 PROJECT = "projects/project"
 AR_INVOICE = "accounts-receivable/invoice"
 BILL = "accounts-payable/bill"
+AP_RELEASE = "construction/ap-retainage-release"
 
 RETAINED = "retained"
 """The name under which an expectation holds the retainage of all lines together."""
@@ -39,6 +40,7 @@ class ObjectType:
         added: the field of a line that says that a later change put it there, so that it is none of ours.
         state: the field that says how far it is.
         shown: header fields that an expectation may name.
+        summed: rows that are none of the source's lines, and the field of them that adds up to the total.
     """
 
     name: str
@@ -49,6 +51,7 @@ class ObjectType:
     total: str | None = None
     added: str | None = None
     shown: tuple[str, ...] = ()
+    summed: tuple[str, str] | None = None
 
 
 _ALL = (
@@ -66,6 +69,8 @@ _ALL = (
     ObjectType(CHANGE_ORDER, "owner_change", "state"),
     ObjectType(ESTIMATE, "budget", "status", "projectEstimateLines", ("amount",), added="changeRequest.key"),
     ObjectType(AR_INVOICE, "invoice", "state", "lines", ("txnAmount",)),
+    # It names bill lines, of which one line of the source may need several.
+    ObjectType(AP_RELEASE, "invoice", "state", summed=("apRetainageReleaseLines", "txnAmountReleased")),
     ObjectType(PROJECT, "project", "status", shown=("name", "startDate", "endDate", "manager.id")),
 )
 TYPES: Mapping[str, ObjectType] = {each.name: each for each in _ALL}
@@ -127,6 +132,9 @@ def match_lines(expected: Sequence[ExpectedLine], there: Sequence[ObservedLine])
 
 
 def _total(known: ObjectType, record: Mapping[str, Any], lines: Sequence[ObservedLine]) -> Decimal:
+    if known.summed is not None:
+        names, field = known.summed
+        return sum((to_cents(amount(row, field)) for row in rows(record, names)), Decimal("0.00"))
     if known.total is None:
         return sum((line.amount for line in lines), Decimal("0.00"))
     added = sum((_amount(known, row) for row in _rows(known, record, added=True)), Decimal("0.00"))

@@ -1,7 +1,7 @@
 """AP payments with the bills that they paid.
 
 A bill that came from a purchasing invoice is named by that invoice: the bill is made anew under another key on every edit, the
-invoice is not, and it is what was linked when the pay app was sent.
+invoice is not, and it is what was linked when the pay app was sent. So is a bill of released retainage.
 """
 
 from collections import defaultdict
@@ -14,6 +14,7 @@ from tieout.connectors.sage_intacct import SYSTEM
 from tieout.connectors.sage_intacct.client import Records, Row
 from tieout.connectors.sage_intacct.moments import day, moment
 from tieout.connectors.sage_intacct.objects import BILL, of_definition
+from tieout.connectors.sage_intacct.released_bills import Named, ReleasedBills
 from tieout.connectors.sage_intacct.settings import SageIntacctSettings
 from tieout.records.money import MoneyError, to_cents, to_decimal
 from tieout.records.parties import Party
@@ -32,11 +33,12 @@ FIELDS = (
     "txnCurrency.totalPaid",
     "audit.modifiedDateTime",
 )
+_PURCHASED = "bill.purchasingDocument.key"
 _DETAIL_FIELDS = (
     "apPayment.key",
     "bill.key",
     "bill.billNumber",
-    "bill.purchasingDocument.key",
+    _PURCHASED,
     "txnCurrency.paymentAmount",
 )
 MADE = frozenset({"confirmed", "delivered", "quickDelivery"})
@@ -68,10 +70,12 @@ class Payments:
             wanted = [str(row["key"]) for row in made]
             for detail in self.records.every_row(DETAIL, _DETAIL_FIELDS, [{"$in": {"apPayment.key": wanted}}]):
                 paid[str(detail.get("apPayment.key"))].append(detail)
-        return tuple(self._payment(row, paid[str(row["key"])]) for row in made)
+        direct = (one for those in paid.values() for one in those if not one.get(_PURCHASED))
+        freeing = ReleasedBills(self.records, self.settings).of(str(one.get("bill.key")) for one in direct)
+        return tuple(self._payment(row, paid[str(row["key"])], freeing) for row in made)
 
-    def _payment(self, row: Row, details: Iterable[Row]) -> Payment:
-        documents = tuple(self._paid(detail) for detail in details)
+    def _payment(self, row: Row, details: Iterable[Row], freeing: Mapping[str, Named]) -> Payment:
+        documents = tuple(self._paid(detail, freeing) for detail in details)
         method = _METHODS.get(str(row.get("paymentMethod") or "").replace(" ", "").lower(), "")
         number = str(row.get("documentNumber") or row["key"])
         return Payment(
@@ -80,7 +84,7 @@ class Payments:
             number=number,
             status=str(row.get("state")),
             vendor=Party(id=str(row.get("vendor.id")), name=str(row.get("vendor.name") or "")),
-            total=_amount(row, "txnCurrency.totalPaid", sum((one.amount for one in documents), Decimal("0.00"))),
+            total=paid_amount(row, "txnCurrency.totalPaid", sum((one.amount for one in documents), Decimal("0.00"))),
             updated_at=moment(row, "audit.modifiedDateTime"),
             paid_on=day(row, "paymentDate"),
             method=method,
@@ -89,15 +93,16 @@ class Payments:
             documents=documents,
         )
 
-    def _paid(self, detail: Row) -> PaidDocument:
-        document = str(detail.get("bill.purchasingDocument.key") or "")
-        kind, key = (self._invoices, document) if document else (BILL, str(detail.get("bill.key")))
+    def _paid(self, detail: Row, freeing: Mapping[str, Named]) -> PaidDocument:
+        document, bill = str(detail.get(_PURCHASED) or ""), str(detail.get("bill.key"))
+        kind, key = (self._invoices, document) if document else freeing.get(bill, (BILL, bill))
         named = TargetDocument(role="invoice", kind=kind, key=key, company=self.settings.company)
         return PaidDocument(
             document=named.address,
             number=str(detail.get("bill.billNumber") or ""),
-            amount=_amount(detail, "txnCurrency.paymentAmount"),
+            amount=paid_amount(detail, "txnCurrency.paymentAmount"),
             discount=Decimal("0.00"),
+            retainage=bill in freeing,
         )
 
     @property
@@ -106,7 +111,8 @@ class Payments:
         return of_definition(chosen.definition) if chosen else BILL
 
 
-def _amount(row: Mapping[str, Any], name: str, otherwise: Decimal | None = None) -> Decimal:
+def paid_amount(row: Mapping[str, Any], name: str, otherwise: Decimal | None = None) -> Decimal:
+    """An amount of a row, or `otherwise` where there is none. Raises: NotNow."""
     value = row.get(name)
     if value is None and otherwise is not None:
         return otherwise

@@ -7,9 +7,10 @@ from tieout.connectors.sage_intacct.creation import Creation
 from tieout.connectors.sage_intacct.estimates import EstimateSteps
 from tieout.connectors.sage_intacct.look_up import LookUps
 from tieout.connectors.sage_intacct.moves import Moves
-from tieout.connectors.sage_intacct.objects import CHANGE_ORDER, CHANGE_REQUEST, ESTIMATE
+from tieout.connectors.sage_intacct.objects import AP_RELEASE, CHANGE_ORDER, CHANGE_REQUEST, ESTIMATE
 from tieout.connectors.sage_intacct.owner_changes import OwnerChanges
 from tieout.connectors.sage_intacct.projects import UPDATE, ProjectSteps
+from tieout.connectors.sage_intacct.retainage_releases import RetainageReleases
 from tieout.connectors.sage_intacct.session import Session
 from tieout.connectors.sage_intacct.settings import SageIntacctSettings
 from tieout.policy.reasons import Reason
@@ -33,11 +34,14 @@ class RestSteps:
         self._estimates = EstimateSteps(records, self._creation, settings)
         self._projects = ProjectSteps(records, settings, clock)
         self._billed_changes = BilledChanges(self._look_ups)
+        self._releases = RetainageReleases(records, self._look_ups, self._billed_changes, clock)
 
     def perform(self, step: Step, guard_key: str, documents: tuple[TargetDocument, ...]) -> Outcome:
         """Make one call. Raises: NotNow, NeedsPerson."""
         if step.name == UPDATE:
             return self._projects.update(step, guard_key)
+        if step.kind == AP_RELEASE:
+            return self._releases.perform(step, guard_key)
         if step.name == CREATE:
             return self._create(step, guard_key)
         document = _document(documents, step.kind)
@@ -55,6 +59,8 @@ class RestSteps:
         """Look for what a step would have done. Raises: NotNow, NeedsPerson."""
         if note.kind == ESTIMATE:
             return self._estimates.look_up(note)
+        if note.kind == AP_RELEASE:
+            return self._releases.look_up(note, documents)
         if note.name == CREATE:
             return self._look_ups.by_reference(note.kind, note.reference, note.expects.lines if note.expects else ())
         document = _document(documents, note.kind)

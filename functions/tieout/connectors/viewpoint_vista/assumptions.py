@@ -1,6 +1,7 @@
 """What the public documents of the Direct API do not say. A customer switches each on after the check on their own system."""
 
 from tieout.connectors.context import Assumption
+from tieout.connectors.viewpoint_vista import reading_assumptions, sending_assumptions
 
 ACTION_ANSWERS = Assumption(
     name="vista_action_answers",
@@ -53,14 +54,19 @@ RETAINAGE = Assumption(
 
 CANCEL = Assumption(
     name="vista_batch_can_be_cancelled",
-    text="A batch that holds nothing of ours is cancelled with the action 'cancel'.",
+    text="A batch that holds nothing but ours is cancelled with the action 'cancel'.",
     source="By analogy; status 6 (cancelled) is in the public triggers. Optional: without it such a batch is used again.",
     live_check="Open a test batch and send the action 'cancel' with its __key: its status becomes 6",
 )
 
-ALWAYS = (ACTION_ANSWERS, LINE_COLUMNS, OBJECT_NAMES, BATCHES_IN_CACHE, ONE_NUMBER)
+ALWAYS = (ACTION_ANSWERS, reading_assumptions.CACHE_PAGES, LINE_COLUMNS, OBJECT_NAMES, BATCHES_IN_CACHE, ONE_NUMBER)
 """What every commitment relies on."""
 
-SWITCHES = (*ALWAYS, SUBCONTRACT, RETAINAGE, CANCEL)
+SWITCHES = tuple(
+    dict.fromkeys(
+        (*ALWAYS, SUBCONTRACT, RETAINAGE, CANCEL, *sending_assumptions.SWITCHES, *reading_assumptions.SWITCHES)
+    )
+)
+"""Every assumption of this connector, for the documents and for the operators' command."""
 
 EXPECTATIONS: tuple[Assumption, ...] = ()

@@ -1,16 +1,14 @@
-"""The steps of a commitment: in place as long as the connection allows, then by ticket."""
+"""The steps of a document that goes by batch: in place as long as the connection allows, then by ticket."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from tieout.connectors.http import AnswerLost
-from tieout.connectors.viewpoint_vista.codes import parts_of
 from tieout.connectors.viewpoint_vista.commitment_kinds import CREATE
-from tieout.connectors.viewpoint_vista.commitments import marked
 from tieout.connectors.viewpoint_vista.documents import type_of
 from tieout.connectors.viewpoint_vista.filling import Filling, later
-from tieout.connectors.viewpoint_vista.look_up import LookUps
+from tieout.connectors.viewpoint_vista.looks import Looks
 from tieout.connectors.viewpoint_vista.posting import Posting
 from tieout.connectors.viewpoint_vista.settings import VistaSettings
 from tieout.connectors.viewpoint_vista.tickets import Phase, Ticket, ticket_in
@@ -36,10 +34,10 @@ _IN_A_BATCH = frozenset({Phase.OPENING, Phase.FILLING, Phase.DOUBTFUL, Phase.ADD
 
 @dataclass(frozen=True)
 class BatchSteps:
-    """Makes the calls for both document types."""
+    """Makes the calls for every document type."""
 
     settings: VistaSettings
-    look_ups: LookUps
+    looks: Mapping[str, Looks]
     filling: Filling
     posting: Posting
     clock: Clock
@@ -56,6 +54,8 @@ class BatchSteps:
         """Ask what became of a step, and take it one step further. Raises: NotNow."""
         try:
             ticket = ticket_in(note.ticket)
+            if ticket.phase in {Phase.FILLING, Phase.DOUBTFUL} and self.deadline.left() < self.settings.timeout:
+                raise NotNow("Too little time is left to send an entry")
             came = self._next(note, ticket, first=False)
         except AnswerLost as lost:
             return InDoubt(str(lost))
@@ -67,15 +67,13 @@ class BatchSteps:
         """Look for what a step would have done. Raises: NotNow, NeedsPerson."""
         kind = type_of(note.kind, self.settings)
         if note.name == CREATE:
-            return self.look_ups.by_reference(kind, note.reference, note.expects.lines if note.expects else ())
-        reference, code = parts_of(note.reference)
-        posted = self.look_ups.posted(kind, code)
+            return self.looks[kind.kind].by_reference(kind, note.reference, note.expects.lines if note.expects else ())
         ours = next((document for document in documents if document.kind == note.kind), None)
-        return Found(ours) if ours and posted is not None and marked(posted.get("Notes"), reference) else Absent()
+        return Found(ours) if ours and self.looks[kind.kind].is_posted(kind, note.reference) else Absent()
 
     def read_back(self, document: TargetDocument) -> ReadBack:
         """Read a document with its lines. Raises: NotNow, NeedsPerson."""
-        return self.look_ups.read_back(type_of(document.kind, self.settings), document)
+        return self.looks[document.kind].read_back(type_of(document.kind, self.settings), document)
 
     def _on(self, step: Step, ticket: Ticket) -> Outcome:
         left = self.settings.ask_in_place
@@ -83,8 +81,8 @@ class BatchSteps:
             try:
                 came = self._next(step, ticket, first=True)
             except (NotNow, NeedsPerson):
-                if ticket.phase in {Phase.OPENING, Phase.FILLING}:
-                    raise  # nothing of the commitment has been taken yet
+                if ticket.phase in {Phase.OPENING, Phase.FILLING} and not ticket.at:
+                    raise  # nothing of the document has been taken yet
                 break
             if not isinstance(came, Ticket):
                 return came

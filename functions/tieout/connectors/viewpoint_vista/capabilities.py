@@ -1,42 +1,102 @@
-"""Which kinds of record the Direct API carries, in words for people."""
+"""Which kinds of record the Direct API carries and shows, in words for people, and why the others are not."""
 
 from collections.abc import Mapping
 
-from tieout.connectors.viewpoint_vista.assumptions import SUBCONTRACT
+from tieout.connectors.context import Assumption
+from tieout.connectors.viewpoint_vista import assumptions, reading_assumptions, sending_assumptions
+from tieout.connectors.viewpoint_vista.settings import VistaSettings
 from tieout.sync.ports import Capability
 
 _BATCH = "in a batch of its own, read back, then posted"
-
+_CHANGES = "The fields of cost adjustment entries are in no public document: enter it in Vista."
+_PAGES, _DETAILS = reading_assumptions.CACHE_PAGES.name, reading_assumptions.PAYMENT_DETAILS.name
 CAPABILITIES: Mapping[str, Capability] = {
     "purchase_order": Capability(True, f"A PO: entered {_BATCH}; without retainage, which a PO in Vista has not."),
-    "subcontract": Capability(True, f"An SL for one job: entered {_BATCH}; retainage by item.", SUBCONTRACT.name),
+    "subcontract": Capability(
+        True, f"An SL for one job: entered {_BATCH}; retainage by item.", assumptions.SUBCONTRACT.name
+    ),
     "commitment_change_order": Capability(
-        False, "PO change batches are documented by name, those of subcontracts not at all: enter it in Vista."
+        True,
+        f"Changes of a PO's or SL's items, and new items: entered {_BATCH}. Unit costs stay as they are.",
+        sending_assumptions.CHANGE_ENTRIES.name,
+    ),
+    "subcontractor_invoice": Capability(
+        True,
+        f"An AP invoice against the commitment's items, with the retainage held: entered {_BATCH}; no tax, no release.",
+        sending_assumptions.INVOICE_LINES.name,
     ),
     "project": Capability(
         False,
         "A job needs a JC contract and a liability template, which the platform does not know: create it in Vista.",
     ),
-    "budget": Capability(False, "The fields of cost adjustment entries are in no public document: enter it in Vista."),
-    "budget_change": Capability(
-        False, "The fields of cost adjustment entries are in no public document: enter it in Vista."
-    ),
+    "budget": Capability(False, _CHANGES),
+    "budget_change": Capability(False, _CHANGES),
     "prime_change_order": Capability(False, "The Direct API documents no action for a contract's change orders."),
-    "subcontractor_invoice": Capability(
-        False, "AP entries are documented without the fields of their lines, retainage among them: enter it in Vista."
-    ),
     "owner_invoice": Capability(False, "The fields of contract invoices are in no public document: bill it in Vista."),
+    "vendor": Capability(
+        True, "AP vendors of the company's vendor group. Tax ids and bank details are not read.", _PAGES
+    ),
+    "customer": Capability(
+        True,
+        "AR customers of the company's customer group. All count as active.",
+        reading_assumptions.CUSTOMER_COLUMNS.name,
+    ),
+    "payment": Capability(
+        True, "What AP invoices' lines say of their checks. A voided payment is seen in balances only.", _DETAILS
+    ),
+    "job_cost": Capability(
+        True,
+        "Actual cost by phase and cost type, with what commitments hold and were invoiced.",
+        reading_assumptions.JOB_COST_DETAILS.name,
+    ),
+    "balance": Capability(True, "What is open on AP invoices that were sent, and what of it is retainage.", _DETAILS),
+    "receipt": Capability(False, "The columns of AR receipts are in no public document."),
 }
-"""By kind of record, as an unrestricted connection has them."""
+"""By kind of record, as a connection that has switched everything on has them."""
+
+RELIES_ON: Mapping[str, tuple[Assumption, ...]] = {
+    "subcontract": (assumptions.SUBCONTRACT,),
+    "commitment_change_order": (sending_assumptions.CHANGE_ENTRIES, sending_assumptions.CHANGES_POSTED),
+    "subcontractor_invoice": (sending_assumptions.INVOICE_LINES, sending_assumptions.INVOICE_NUMBER),
+    "vendor": (reading_assumptions.CACHE_PAGES,),
+    "customer": (reading_assumptions.CACHE_PAGES, reading_assumptions.CUSTOMER_COLUMNS),
+    "payment": (reading_assumptions.CACHE_PAGES, reading_assumptions.PAYMENT_DETAILS),
+    "balance": (reading_assumptions.CACHE_PAGES, reading_assumptions.PAYMENT_DETAILS),
+    "job_cost": (reading_assumptions.CACHE_PAGES, reading_assumptions.JOB_COST_DETAILS, assumptions.OBJECT_NAMES),
+}
+"""What a kind as such relies on; what every commitment relies on is asked record by record."""
+
+FEED_KINDS = frozenset({"vendor", "customer", "payment", "job_cost", "balance"})
+"""The kinds that come from Vista."""
 
 NOT_CARRIED = Capability(False, "Vista has no document for it here.")
 
 
-def as_configured(kind: str, switched_on: frozenset[str]) -> Capability:
+def as_configured(kind: str, switched_on: frozenset[str], settings: VistaSettings) -> Capability:
     """A kind's capability on one connection."""
     able = CAPABILITIES.get(kind, NOT_CARRIED)
-    if able.assumption and able.assumption not in switched_on:
-        return Capability(
-            False, f"It needs the assumption '{able.assumption}', which is not switched on.", able.assumption
-        )
-    return able
+    for assumption in RELIES_ON.get(kind, ()):
+        if assumption.name not in switched_on:
+            text = f"It needs the assumption '{assumption.name}', which is not switched on."
+            return Capability(False, text, assumption.name)
+    unset = _unset(kind, settings)
+    return Capability(False, f"Set erp.settings.{unset}: {_WHERE[unset]}.") if unset else able
+
+
+_WHERE = {
+    "vendor_group": "the vendor group of the company (HQ Company Setup)",
+    "customer_group": "the customer group of the company (HQ Company Setup)",
+    "retainage_pay_type": "the pay type of retainage (AP Company Parameters)",
+}
+_NEEDS = {
+    "vendor": "vendor_group",
+    "customer": "customer_group",
+    "payment": "retainage_pay_type",
+    "balance": "retainage_pay_type",
+}
+
+
+def _unset(kind: str, settings: VistaSettings) -> str:
+    """The setting without which a kind cannot be read, if it is not there."""
+    needed = _NEEDS.get(kind, "")
+    return needed if needed and getattr(settings, needed) is None else ""

@@ -16,6 +16,7 @@ DIRECT = "/v1/direct"
 MOST_PAGES = 1000
 
 Row = dict[str, Any]
+Columns = Mapping[str, str | int]
 
 
 class Verdict(StrEnum):
@@ -59,24 +60,35 @@ class Door:
             return None
         return _row(self._body(answer))
 
-    def search(self, name: str, columns: Mapping[str, str | int]) -> list[Row]:
-        """Every record of the cache with these values. Raises: NotNow, NeedsPerson.
-
-        The filter is applied here once more: one that the API does not know must not bring other people's documents.
-        """
+    def search(self, name: str, columns: Columns) -> list[Row]:
+        """Every record of the cache with these values. Raises: NotNow, NeedsPerson."""
         found: list[Row] = []
-        body: dict[str, Any] = dict(columns)
+        token = ""
         for _ in range(MOST_PAGES):
-            page = self._body(self._read("POST", f"{self._object(name)}/cache/search", body))
-            rows = page.get("data") if isinstance(page, dict) else None
-            if not isinstance(rows, list):
-                raise NotNow("The data cache could not be read: the answer is no list")
-            found += [row for row in map(_row, rows) if _matches(row, columns)]
-            token = page.get("continuationToken")
+            rows, token = self.page(name, columns, token=token)
+            found += rows
             if not token:
                 return found
-            body = {**columns, "continuationToken": token}
         raise NotNow(f"The data cache has more than {MOST_PAGES} pages of {name}")
+
+    def page(self, name: str, columns: Columns, *, after: str = "", token: str = "") -> tuple[list[Row], str]:
+        """One page of them, and where to read on ("": that was the last). Raises: NotNow, NeedsPerson.
+
+        The filter is applied here once more: one that the API does not know must not bring other people's documents.
+
+        Args:
+            after: only what the cache was given after this moment, as the API writes it; "" for everything.
+        """
+        asked = {**columns, **({"modifiedUtcAfter": after} if after else {})}
+        body = {**asked, **({"continuationToken": token} if token else {})}
+        page = self._body(self._read("POST", f"{self._object(name)}/cache/search", body))
+        rows = page.get("data") if isinstance(page, dict) else None
+        if not isinstance(rows, list):
+            raise NotNow("The data cache could not be read: the answer is no list")
+        following = page.get("continuationToken")
+        if following and following == token:
+            raise NotNow(f"The data cache shows the same page of {name} again and again")
+        return [row for row in map(_row, rows) if _matches(row, columns)], str(following or "")
 
     def act(self, name: str, verb: str, body: Row) -> str | NotTaken:
         """Put one action into the queue: its id, or why it was not taken.
@@ -150,7 +162,7 @@ def _row(value: Any) -> Row:
     return value
 
 
-def _matches(row: Row, columns: Mapping[str, str | int]) -> bool:
+def _matches(row: Row, columns: Columns) -> bool:
     return all(str(row.get(name)) == str(value) for name, value in columns.items())
 
 

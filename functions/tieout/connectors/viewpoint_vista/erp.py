@@ -11,15 +11,25 @@ from tieout.connectors.viewpoint_vista.assumptions import CANCEL
 from tieout.connectors.viewpoint_vista.batch_steps import BatchSteps
 from tieout.connectors.viewpoint_vista.calendar import Calendar
 from tieout.connectors.viewpoint_vista.capabilities import as_configured
-from tieout.connectors.viewpoint_vista.commitment_kinds import Commitments, relied_on
+from tieout.connectors.viewpoint_vista.change_looks import ChangeLooks
+from tieout.connectors.viewpoint_vista.discarding import Discarding
+from tieout.connectors.viewpoint_vista.documents import (
+    INVOICE,
+    PURCHASE_ORDER,
+    PURCHASE_ORDER_CHANGE,
+    SUBCONTRACT,
+    SUBCONTRACT_CHANGE,
+)
 from tieout.connectors.viewpoint_vista.door import Door
 from tieout.connectors.viewpoint_vista.filling import Filling
-from tieout.connectors.viewpoint_vista.look_up import LookUps
+from tieout.connectors.viewpoint_vista.invoice_looks import InvoiceLooks
+from tieout.connectors.viewpoint_vista.kinds import Kinds, relied_on
+from tieout.connectors.viewpoint_vista.look_up import CommitmentLooks
+from tieout.connectors.viewpoint_vista.looks import Looks
 from tieout.connectors.viewpoint_vista.posting import Posting
 from tieout.connectors.viewpoint_vista.settings import VistaSettings, read_settings
-from tieout.policy.ready import FieldLimits, Ready, ReadyCommitment
+from tieout.policy.ready import FieldLimits, Ready
 from tieout.policy.reasons import Reason
-from tieout.records.commitment import CommitmentKind
 from tieout.records.references import TargetDocument
 from tieout.sync.outcomes import LookUp, Outcome, ReadBack
 from tieout.sync.plan import Step
@@ -29,7 +39,7 @@ from tieout.sync.state import StepNote
 QUARANTINE = timedelta(minutes=30)
 """An action waits for an agent beside Vista, which may be off-line for a while, and the cache follows some minutes later.
 Neither time is published. A commitment's number is a primary key in Vista, so a look-up that comes too early costs a refusal
-and not a second commitment."""
+and not a second commitment; changes have no such key, and a batch that holds one too many is not posted."""
 
 
 class VistaErp:
@@ -45,14 +55,14 @@ class VistaErp:
         self.settings = settings = read_settings(context.settings)
         self.call_timeout = settings.timeout
         self._scope = _scope(settings)
-        self._commitments = Commitments(settings, context.assumptions)
-        self._door = door = _door(settings, context, self._scope)
-        look_ups, calendar = LookUps(door, settings), Calendar(settings, context.clock)
-        may_cancel = CANCEL.name in context.assumptions
-        filling = Filling(door, settings, look_ups, calendar, context.clock, may_cancel, self.quarantine)
-        posting = Posting(door, settings, look_ups, calendar)
+        self._kinds = Kinds(settings, context.assumptions)
+        self.door = door = _door(settings, context, self._scope)
+        looks, calendar = _looks(door, settings), Calendar(settings, context.clock)
+        discarding = Discarding(door, settings, CANCEL.name in context.assumptions, context.clock)
+        filling = Filling(door, settings, looks, calendar, context.clock, discarding, self.quarantine)
+        posting = Posting(door, settings, looks, calendar)
         clock, deadline, sleep = context.clock, context.deadline, context.sleep
-        self._steps = BatchSteps(settings, look_ups, filling, posting, clock, deadline, sleep)
+        self._steps = BatchSteps(settings, looks, filling, posting, clock, deadline, sleep)
 
     def limit_scope(self) -> LimitScope:
         """The subscriber: one agent works its queue."""
@@ -60,28 +70,26 @@ class VistaErp:
 
     def capability(self, kind: str) -> Capability:
         """Whether a kind is carried, as configured."""
-        return as_configured(kind, self.context.assumptions)
+        return as_configured(kind, self.context.assumptions, self.settings)
 
     def limits(self, kind: str) -> FieldLimits:
         """The lengths and counts of a kind."""
-        if kind not in set(CommitmentKind):
-            raise TypeError(f"{kind} is not carried")
-        return self._commitments.limits()
+        return self._kinds.limits(kind)
 
     def objections(self, ready: Ready) -> list[Reason]:
         """What cannot be carried as configured."""
-        return self._commitments.objections(_commitment(ready))
+        return self._kinds.objections(ready)
 
     def plan(self, ready: Ready) -> tuple[Step, ...]:
         """The steps that one record needs."""
-        return self._commitments.plan(_commitment(ready))
+        return self._kinds.plan(ready)
 
     def update(self, ready: Ready, documents: tuple[TargetDocument, ...]) -> tuple[Step, ...]:
         """No master record goes to Vista."""
         raise TypeError(f"{ready.kind} is not updated in place")
 
     def perform(self, step: Step, *, guard_key: str, documents: tuple[TargetDocument, ...]) -> Outcome:
-        """Make one call. The API has no place for `guard_key`; the commitment's number is the guard."""
+        """Make one call. The API has no place for `guard_key`; numbers and batches are the guard."""
         self._may(step.kind)
         return self._steps.perform(step)
 
@@ -104,17 +112,22 @@ class VistaErp:
 
     def close(self) -> None:
         """Close the connections; a key holds no seat."""
-        self._door.close()
+        self.door.close()
 
     def _may(self, kind: str) -> None:
         for assumption in relied_on(kind):
             require_assumption(assumption, self.context.assumptions)
 
 
-def _commitment(ready: Ready) -> ReadyCommitment:
-    if not isinstance(ready, ReadyCommitment):
-        raise TypeError(f"{ready.kind} is not carried")
-    return ready
+def _looks(door: Door, settings: VistaSettings) -> dict[str, Looks]:
+    commitments, changes = CommitmentLooks(door, settings), ChangeLooks(door, settings)
+    return {
+        PURCHASE_ORDER: commitments,
+        SUBCONTRACT: commitments,
+        PURCHASE_ORDER_CHANGE: changes,
+        SUBCONTRACT_CHANGE: changes,
+        INVOICE: InvoiceLooks(door, settings),
+    }
 
 
 def _scope(settings: VistaSettings) -> LimitScope:

@@ -1,27 +1,31 @@
 """Looking for commitments in the cache: posted ones first, then the entries of open batches."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from tieout.connectors.viewpoint_vista.codes import parts_of
 from tieout.connectors.viewpoint_vista.commitments import marked
 from tieout.connectors.viewpoint_vista.documents import DocumentType, observed
 from tieout.connectors.viewpoint_vista.door import Door, Row, rows_in
+from tieout.connectors.viewpoint_vista.looks import Batches
 from tieout.connectors.viewpoint_vista.settings import VistaSettings
+from tieout.connectors.viewpoint_vista.stored_codes import StoredCodes
 from tieout.records.references import TargetDocument
-from tieout.sync.outcomes import Absent, Found, Gone, LookUp, NeedsPerson, ReadBack, Several
+from tieout.sync.outcomes import Absent, Found, Gone, LookUp, ReadBack, Several
 from tieout.sync.plan import ExpectedLine
-
-POSTED, CANCELLED = 5, 6
-"""bHQBC.Status, both confirmed in public triggers."""
 
 
 @dataclass(frozen=True)
-class LookUps:
-    """Reads. Each raises NotNow or NeedsPerson when it cannot read, so that "not read" never looks like "not there"."""
+class CommitmentLooks:
+    """Implements `Looks`. Raises NotNow or NeedsPerson when it cannot read, so "not read" never looks like "not there"."""
 
     door: Door
     settings: VistaSettings
+
+    def prepared(self, _kind: DocumentType, body: Mapping[str, Any]) -> tuple[Row, ...]:
+        """The one entry of a commitment; Vista itself names what is wrong with it."""
+        return (StoredCodes(self.door, self.settings).put_into(body["entry"]),)
 
     def by_reference(self, kind: DocumentType, step_reference: str, expected: Sequence[ExpectedLine]) -> LookUp:
         """The document of this number that carries our reference, posted or still in a batch."""
@@ -30,7 +34,7 @@ class LookUps:
         if posted is not None:
             # The number is taken. By another document: then ours was not made, and Vista will say that it cannot be.
             return Found(self._document(kind, code, expected)) if marked(posted.get("Notes"), reference) else Absent()
-        ours = [row for row in self.entries(kind, code) if marked(row.get("Notes"), reference)]
+        ours = self.ours(kind, step_reference)
         if len(ours) > 1:
             batches = [f"{code} in batch {row.get('BatchId')} of {row.get('Mth')}" for row in ours]
             return Several(tuple(self._named(kind, name) for name in batches))
@@ -48,20 +52,28 @@ class LookUps:
         """The entries of this number in batches."""
         return self.door.search(kind.entries, {"Co": self.settings.company, kind.code: code})
 
-    def open_batch(self, kind: DocumentType, notes: str) -> Row | None:
-        """The batch that an earlier attempt opened for this record.
+    def ours(self, kind: DocumentType, step_reference: str) -> list[Row]:
+        """Those of them that carry our reference."""
+        reference, code = parts_of(step_reference)
+        return [row for row in self.entries(kind, code) if marked(row.get("Notes"), reference)]
 
-        Raises:
-            NeedsPerson: there are several.
-        """
-        found = self.door.search(kind.batches, {"Co": self.settings.company, "Notes": notes})
-        alive = [row for row in found if row.get("Status") not in {POSTED, CANCELLED}]
-        if len(alive) > 1:
-            names = ", ".join(f"{row.get('BatchId')} of {row.get('Mth')}" for row in alive)
-            raise NeedsPerson(
-                f"Vista has more than one open batch of this commitment: {names}. Cancel all but one there."
-            )
-        return alive[0] if alive else None
+    def arrived(self, kind: DocumentType, step_reference: str, _entries: Sequence[Row]) -> int:
+        """One or none."""
+        return len(self.ours(kind, step_reference))
+
+    def refreshed(self, _kind: DocumentType, _ref: str, entries: tuple[Row, ...]) -> tuple[Row, ...]:
+        """As they are."""
+        return entries
+
+    def is_posted(self, kind: DocumentType, step_reference: str) -> bool:
+        """Whether the document of this number is there and ours."""
+        reference, code = parts_of(step_reference)
+        found = self.posted(kind, code)
+        return found is not None and marked(found.get("Notes"), reference)
+
+    def open_batch(self, kind: DocumentType, notes: str) -> Row | None:
+        """The batch that an earlier attempt opened for this record. Raises: NeedsPerson: there are several."""
+        return Batches(self.door, self.settings).open_batch(kind, notes)
 
     def read_back(self, kind: DocumentType, document: TargetDocument) -> ReadBack:
         """The document as it stands, from its posted tables or from its batch."""

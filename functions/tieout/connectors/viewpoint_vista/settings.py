@@ -12,6 +12,7 @@ from tieout.config.connection import ConfigurationError, problems_of
 from tieout.connectors.limits import RequestLimit
 
 Company = Annotated[int, Field(ge=1, le=255)]
+Group = Company
 ObjectName = Annotated[str, Field(pattern=r"^[a-z_]+$")]
 CODE_PARTS = frozenset({"number", "project", "hash"})
 
@@ -27,6 +28,12 @@ class ObjectNames(BaseModel):
     subcontract_items: ObjectName = "subcontract_items"
     sl_batches: ObjectName = "sl_batches"
     sl_batch_entries: ObjectName = "sl_batch_entries"
+    purchase_order_changes: ObjectName = "purchase_order_changes"
+    sl_change_batches: ObjectName = "co_batches"
+    sl_change_entries: ObjectName = "co_batch_entries"
+    subcontract_changes: ObjectName = "subcontract_changes"
+    invoice_line_details: ObjectName = "invoice_line_details"
+    job_cost_details: ObjectName = "job_cost_details"
 
 
 class VistaSettings(BaseModel):
@@ -38,8 +45,11 @@ class VistaSettings(BaseModel):
         company: the PO and SL company, 1 to 255; half of every document's address.
         job_company: the JC company, where it is another one.
         phase_group: the phase group of that company (HQ Company Setup); phases are kept by group, not by company.
+        vendor_group, customer_group: its groups of vendors and customers; unset, these are not read.
         code: how a commitment is numbered in Vista, at most 30 characters: any of `{number}`, `{project}`, `{hash}`. The
             hash (8 characters of our reference) keeps apart what the platform numbers alike in two projects.
+        invoice_code: likewise the APRef of an invoice; its `{number}` is the one that the vendor gave it.
+        retainage_pay_type: the pay type of retainage (AP Company Parameters); unset, neither payments nor balances are read.
         match_padded_codes: look up how Vista stores a job or phase (padded by the site's input mask) and send that form.
         month: the batch month, `YYYY-MM-01`; unset, the month of today. Accounting sets it while a month is being closed.
         time_zone: whose today that is.
@@ -62,8 +72,12 @@ class VistaSettings(BaseModel):
     subscriber: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
     company: Company
     job_company: Company | None = None
-    phase_group: Company
+    phase_group: Group
+    vendor_group: Group | None = None
+    customer_group: Group | None = None
     code: Annotated[str, Field(min_length=1)] = "{number}"
+    invoice_code: Annotated[str, Field(min_length=1)] = "{number}"
+    retainage_pay_type: Annotated[int, Field(ge=1, le=255)] | None = None
     match_padded_codes: bool = True
     month: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])-01$")] | None = None
     time_zone: str = "UTC"
@@ -86,7 +100,7 @@ class VistaSettings(BaseModel):
             raise ValueError("expected more than 0 seconds and at most 10 minutes")
         return timeout
 
-    @field_validator("code")
+    @field_validator("code", "invoice_code")
     @classmethod
     def _known_parts(cls, code: str) -> str:
         try:
@@ -115,8 +129,17 @@ class VistaSettings(BaseModel):
     @property
     def fixed_code_length(self) -> int:
         """How many characters of a code are taken whatever the number is; a job takes up to ten."""
-        without = self.code.replace("{number}", "").replace("{project}", "x" * 10).replace("{hash}", "x" * 8)
-        return len(re.sub(r"\{\{|\}\}", "x", without))
+        return _fixed_length(self.code)
+
+    @property
+    def fixed_invoice_code_length(self) -> int:
+        """The same for an invoice's code."""
+        return _fixed_length(self.invoice_code)
+
+
+def _fixed_length(code: str) -> int:
+    without = code.replace("{number}", "").replace("{project}", "x" * 10).replace("{hash}", "x" * 8)
+    return len(re.sub(r"\{\{|\}\}", "x", without))
 
 
 def read_settings(settings: object) -> VistaSettings:

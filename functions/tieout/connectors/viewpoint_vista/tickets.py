@@ -16,7 +16,7 @@ class Phase(StrEnum):
     OPENING = "opening"
     """The batch is being opened: its number comes with the action's result."""
     FILLING = "filling"
-    """The batch is there: the entry goes into it."""
+    """The batch is there: the next entry goes into it."""
     DOUBTFUL = "doubtful"
     """Nobody can know whether the entry was taken: look for it at `since`, then send it again."""
     ADDING = "adding"
@@ -33,13 +33,20 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True)
 class Ticket:
-    """A batch under way. `entry` is kept until it is known to be in the batch."""
+    """A batch under way.
+
+    Attributes:
+        entries: what goes into the batch; kept until all of it is known to be there.
+        at: how many of them are.
+        since: the moment that the phase counts from, in ISO 8601.
+    """
 
     phase: Phase
     month: str
     batch: int = 0
     action: str = ""
-    entry: dict[str, Any] | None = None
+    entries: tuple[dict[str, Any], ...] = ()
+    at: int = 0
     since: str = ""
     tries: int = 0
     errors: tuple[str, ...] = ()
@@ -58,6 +65,7 @@ def ticket_in(text: str) -> Ticket:
     """
     try:
         known = json.loads(zlib.decompress(base64.b85decode(text)))
-        return Ticket(**(known | {"phase": Phase(known["phase"]), "errors": tuple(known["errors"])}))
+        lists = {name: tuple(known[name]) for name in ("entries", "errors")}
+        return Ticket(**(known | lists | {"phase": Phase(known["phase"])}))
     except (ValueError, TypeError, KeyError, zlib.error) as error:
         raise AnswerLost(f"the ticket of a batch cannot be read: {error!r}") from error

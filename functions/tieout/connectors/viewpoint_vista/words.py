@@ -31,9 +31,15 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     (r"lump sum|units? .*unit cost", "lump_sum", "A lump-sum item holds an amount, no units and no unit cost."),
     (r"unit of measure", "unit_unknown", "Set the unit up in HQ Units of Measure, or correct value_maps.units."),
     (
+        r"duplicate invoice",
+        "number_taken",
+        "The vendor has an invoice of this number. If it is this one, link it; else set erp.settings.invoice_code.",
+    ),
+    (
         r"already exists|in use by batch",
         "number_taken",
-        "Another document has this number. Renumber it, or set erp.settings.code so that numbers cannot meet.",
+        "Post or cancel the batch that has it; if it is another document, renumber it, or set erp.settings.code so that "
+        "numbers cannot meet.",
     ),
     (
         r"first day of the month|month .*(closed|open)",
@@ -47,6 +53,12 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ),
     (r"must be setup in hq", "company_unknown", "Set erp.settings.company to a company of HQ Company Setup."),
 )
+
+
+def passes(texts: Iterable[str]) -> bool:
+    """Whether Vista refuses a change only because of another one: its batch has the document, or it has just added the item."""
+    found = [text.lower() for text in texts]
+    return bool(found) and all("in use by batch" in text or "already exists" in text for text in found)
 
 
 def reasons_of(texts: Iterable[str]) -> tuple[Reason, ...]:

@@ -11,7 +11,7 @@ from sandbox.procore.change_orders.kinds import (
     tiers,
 )
 from sandbox.procore.cost_code_views import wbs_document
-from sandbox.procore.line_views import CURRENCY, line_item_document
+from sandbox.procore.line_views import currency_of, line_item_document
 from sandbox.procore.notation import money_text, time_text
 from sandbox.procore.store import Row, Store
 
@@ -46,7 +46,7 @@ def package_row(store: Store, row: Row) -> dict[str, Any]:
         "grand_total": money_text(package_total(store, row)),
         "created_by_id": row["created_by_id"],
         "designated_reviewer": person(store, row["designated_reviewer_id"]),
-        "currency_configuration": CURRENCY,
+        "currency_configuration": currency_of(store, row),
         "custom_fields": row["custom_fields"],
         **{name: time_text(row[name]) for name in _TIMES},
     }
@@ -88,7 +88,7 @@ def contract_order_document(store: Store, row: Row) -> dict[str, Any]:
         "received_from": person(store, row["received_from_id"]),
         **dict.fromkeys(("location", "change_order_change_reason")),
         "change_events": [],
-        "currency_configuration": CURRENCY,
+        "currency_configuration": currency_of(store, row),
         "custom_fields": row["custom_fields"],
         **{name: time_text(row[name]) for name in _TIMES},
     }
@@ -111,7 +111,7 @@ def potential_row(store: Store, row: Row) -> dict[str, Any]:
         "change_order_request_acronym_number": f"COR #{request['number']}" if request else "",
         "change_order_package_acronym_number": f"CCO #{package['number']}" if package else "",
         "change_order_tiers": count,
-        "currency_configuration": CURRENCY,
+        "currency_configuration": currency_of(store, row),
         "custom_fields": row["custom_fields"],
         **{name: time_text(row[name]) for name in _TIMES},
     }
@@ -151,7 +151,7 @@ def request_row(store: Store, row: Row) -> dict[str, Any]:
             "vendor": None if vendor is None else {"id": vendor["id"], "name": vendor["name"]},
         },
         "batch": None if package is None else {name: package[name] for name in ("id", "title", "number")},
-        "currency_configuration": CURRENCY,
+        "currency_configuration": currency_of(store, row),
         "custom_fields": row["custom_fields"],
         **{name: time_text(row[name]) for name in _TIMES},
     }

@@ -6,7 +6,7 @@ from sandbox.procore.cost_code_views import cost_code_document, wbs_document
 from sandbox.procore.invoicing.bills import BillKind, application, items_of
 from sandbox.procore.invoicing.g702 import formatted_period, g702
 from sandbox.procore.invoicing.progress import Progress, two_decimals
-from sandbox.procore.line_views import CURRENCY
+from sandbox.procore.line_views import currency_of
 from sandbox.procore.notation import money_text, time_text
 from sandbox.procore.records import Kind
 from sandbox.procore.store import Row, Store
@@ -42,8 +42,8 @@ def application_row(store: Store, row: Row) -> dict[str, Any]:
         "billing_period": {"start_date": row["period_start"], "end_date": row["period_end"]},
         "origin_id": row["origin_id"],
         "origin_data": row["origin_data"],
-        "g702": g702(sums, formatted_period(row["period_start"], row["period_end"])),
-        "currency_configuration": CURRENCY,
+        "g702": g702(sums, formatted_period(row["period_start"], row["period_end"]), row.get("stated", {})),
+        "currency_configuration": currency_of(store, row),
         "created_at": time_text(row["created_at"]),
         "updated_at": time_text(row["updated_at"]),
     }

@@ -1,12 +1,16 @@
 """The summary block: "summary" on a requisition, "g702" on a payment application and on older requisitions."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sandbox.procore.invoicing.progress import ZERO, Application, negative, positive, share, two_decimals
 
 
-def g702(sums: Application, period: str | None) -> dict[str, Any]:
-    """All strings with two decimals. There are no taxes here, so none applies."""
+def g702(sums: Application, period: str | None, stated: Mapping[str, str]) -> dict[str, Any]:
+    """All strings with two decimals. There are no taxes here, so none applies.
+
+    `stated`: figures that do not follow from the lines, as a seed may have them: typed over, or of an import.
+    """
     work = sums.total("previous_work") + sums.total("work")
     stored = sums.total("stored")
     changes = (*sums.change_previous, *sums.change_new)
@@ -32,7 +36,7 @@ def g702(sums: Application, period: str | None) -> dict[str, Any]:
         "positive_previous_change_order_item_total": positive(sums.change_previous),
         "negative_previous_change_order_item_total": negative(sums.change_previous),
     }
-    return {**{name: two_decimals(amount) for name, amount in figures.items()}, "formatted_period": period}
+    return {**{name: two_decimals(amount) for name, amount in figures.items()}, **stated, "formatted_period": period}
 
 
 def formatted_period(start: str | None, end: str | None) -> str | None:

@@ -9,7 +9,7 @@ from sandbox.procore.invoicing.bills import application, bills_of, items_of
 from sandbox.procore.invoicing.g702 import formatted_period, g702
 from sandbox.procore.invoicing.progress import ZERO, Progress, two_decimals
 from sandbox.procore.invoicing.requisition_rules import REQUISITION
-from sandbox.procore.line_views import CURRENCY
+from sandbox.procore.line_views import currency_of
 from sandbox.procore.notation import money_text, time_text, to_cents
 from sandbox.procore.store import Row, Store
 
@@ -58,7 +58,7 @@ def requisition_v1_0(store: Store, row: Row) -> dict[str, Any]:
     _, contract = contract_of(store, _order_like(row))
     vendor = store.get("vendors", contract["vendor_id"] or 0) or {}
     sums = application(store, REQUISITION, row)
-    block = g702(sums, formatted_period(row["requisition_start"], row["requisition_end"]))
+    block = g702(sums, formatted_period(row["requisition_start"], row["requisition_end"]), row.get("stated", {}))
     latest = bills_of(store, REQUISITION, contract)[-1:] == [row]
     return {
         **{name: row[name] for name in _PLAIN},
@@ -75,7 +75,7 @@ def requisition_v1_0(store: Store, row: Row) -> dict[str, Any]:
         "g702": dict(block),
         "created_by": {**(person(store, row["created_by_id"]) or {}), "company_name": None},
         "attachments": [],
-        "currency_configuration": CURRENCY,
+        "currency_configuration": currency_of(store, row),
         "custom_fields": row["custom_fields"],
         "created_at": time_text(row["created_at"]),
         "updated_at": time_text(row["updated_at"]),
@@ -125,7 +125,7 @@ def item_document(store: Store, item: Row) -> dict[str, Any]:
         "subcontractor_claimed_amount": None if item["claimed"] is None else two_decimals(item["claimed"]),
         "previous_progress_id": None,
         "taxes": [],
-        "currency_configuration": CURRENCY,
+        "currency_configuration": currency_of(store, item),
     }
     if item["item_type"] == "change_order_item":
         adjusted = store.get("line_items", item["commitment_line_item_id"] or 0) or {}

@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox.procore.contract_kinds import DIRECT_COST
 from sandbox.procore.contract_rules import grand_total, lines_of
-from sandbox.procore.line_views import CURRENCY, line_item_document
+from sandbox.procore.line_views import CURRENCY, currency_of, line_item_document
 from sandbox.procore.notation import money_text, time_text
 from sandbox.procore.store import Row, Store
 
@@ -45,7 +45,7 @@ def direct_cost_row(store: Store, row: Row) -> dict[str, Any]:
         "vendor": vendor.get("name"),
         "vendor_name": vendor.get("name"),
         "employee": None if employee is None else {name: employee[name] for name in ("id", "name")},
-        "currency_configuration": CURRENCY,
+        "currency_configuration": currency_of(store, row),
         **{name: time_text(row[name]) for name in ("created_at", "updated_at", "deleted_at")},
     }
 

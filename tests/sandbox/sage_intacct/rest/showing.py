@@ -9,6 +9,8 @@ from sandbox.sage_intacct.tables import Field, Table, part_of, table
 from sandbox.sage_intacct.views import Views
 
 _AUDIT = ("createdDateTime", "modifiedDateTime", "createdBy", "modifiedBy")
+_KEPT = ("key", "id", "href", "name")
+"""What a reference shows of its record; to compute all else of a long document for each of its lines would take seconds."""
 
 
 class UnknownFieldError(LookupError):
@@ -66,7 +68,8 @@ class Shower:
             if path not in ("key", "id", "name"):
                 raise UnknownFieldError(path)
             return (ref or {}).get(path)
-        target = self._views.get(known.target, ref["key"]) if ref else None
+        find = self._views.stored if path in _KEPT else self._views.get
+        target = find(known.target, ref["key"]) if ref else None
         if target is None:
             # Looked at an empty record, so that a path which is not there is refused whether or not a row has one.
             self.value(Record(known.target, "", {}), path)
@@ -92,7 +95,7 @@ class Shower:
             return {"key": ref.get("key"), "id": ref.get("id")}
         if known.target in LINE_KINDS:
             return {"key": ref["key"], "id": ref["key"]}
-        target = self._views.get(known.target, ref["key"])
+        target = self._views.stored(known.target, ref["key"])
         if target is None:
             return {"key": ref["key"], "id": None}
         name = {"name": target.data["name"]} if target.data.get("name") else {}
