@@ -1,12 +1,10 @@
 """The eight commitments of the story, and what the project team has set up around them."""
 
-from decimal import Decimal
 from typing import Any
 
 from infra.local.business import (
     COMPANY_ID,
     COST_CODES,
-    ERP_PROJECT,
     GARAGE_ID,
     GARAGE_NAME,
     GARAGE_NUMBER,
@@ -17,35 +15,37 @@ from infra.local.business import (
     PROJECT_NUMBER,
     SERVICE_USER_ID,
     TEAM_APP,
-    TENANT,
     TYPES,
     UNMAPPED_CODE,
     VENDORS,
     Vendor,
-    erp_code,
     platform_code,
 )
+from infra.local.erps.port import Erp
 from infra.local.project import money, people
 
 SUBCONTRACTS, PURCHASE_ORDERS = "work_order_contracts", "purchase_order_contracts"
 
 
-def platform_seed() -> dict[str, Any]:
-    """What the project team has set up: a company, a project, its directory, its codes, and eight commitments."""
+def platform_seed(erp: Erp) -> dict[str, Any]:
+    """What the project team has set up: a company, a project, its directory, its codes, and eight commitments.
+
+    Accounting has linked companies, codes and the project to this ERP before the story begins.
+    """
     return {
         "company": {"id": COMPANY_ID, "name": "Oakridge Builders", "erp_enabled": True, "budget_changes": True},
-        "vendors": [*(_company(one, "vendor") for one in VENDORS), _company(OWNER, "customer")],
+        "vendors": [*(_company(one, "vendor", erp) for one in VENDORS), _company(OWNER, "customer", erp)],
         "projects": [
             {
                 "id": PROJECT_ID,
                 "name": PROJECT_NAME,
                 "project_number": PROJECT_NUMBER,
-                "origin_id": f"tieout:{TENANT}/Project/{ERP_PROJECT}",
+                "origin_id": f"tieout:{erp.company}/Project/{erp.project}",
             },
             {"id": GARAGE_ID, "name": GARAGE_NAME, "project_number": GARAGE_NUMBER, "city": "Portland"},
         ],
         **people(),
-        **_places(),
+        **_places(erp),
         "apps": [
             {**INTEGRATION_APP, "name": "Tieout", "service_user": {"id": SERVICE_USER_ID, "name": "Tieout"}},
             {
@@ -146,7 +146,7 @@ def platform_seed() -> dict[str, Any]:
     }
 
 
-def _places() -> dict[str, Any]:
+def _places(erp: Erp) -> dict[str, Any]:
     """Cost codes and cost types. Those that the ERP has are linked to it, as its tool's users see them."""
     codes = (*COST_CODES, UNMAPPED_CODE)
     divisions = sorted({division for division, _, _ in codes})
@@ -155,18 +155,24 @@ def _places() -> dict[str, Any]:
         for code, name, base, _ in TYPES
     ]
     heads = [{"ref": one, "project": PROJECT_ID, "code": one, "name": f"Division {one}"} for one in divisions]
-    return {"line_item_types": types, "cost_codes": [*heads, *(_cost_code(*one) for one in codes)]}
+    return {"line_item_types": types, "cost_codes": [*heads, *(_cost_code(*one, erp) for one in codes)]}
 
 
-def _cost_code(division: str, code: str, name: str) -> dict[str, Any]:
+def _cost_code(division: str, code: str, name: str, erp: Erp) -> dict[str, Any]:
     own = {"ref": platform_code(division, code), "project": PROJECT_ID, "code": code, "name": name, "parent": division}
     known = (division, code, name) != UNMAPPED_CODE
-    return {**own, "origin_id": f"tieout:{erp_code(division, code)}"} if known else own
+    return {**own, "origin_id": f"tieout:{erp.cost_code(division, code)}"} if known else own
 
 
-def _company(one: Vendor, kind: str) -> dict[str, str]:
+def _company(one: Vendor, kind: str, erp: Erp) -> dict[str, str]:
     """A company of the directory. Accounting's link stands on it since it was adopted, before this story begins."""
-    return {"ref": one.ref, "name": one.name, "city": one.city, "origin_id": f"tieout:acumatica/{kind}/{one.erp_code}"}
+    link = party_link(erp, kind, one)
+    return {"ref": one.ref, "name": one.name, "city": one.city, "origin_id": link}
+
+
+def party_link(erp: Erp, kind: str, one: Vendor) -> str:
+    """What stands on a company of the directory that the ERP has: whose record it is there, by kind and code."""
+    return f"tieout:{erp.system}/{kind}/{erp.party_code(one)}"
 
 
 def _contract(number: str, title: str, vendor: str, lines: tuple[dict[str, Any], ...], **fields: Any) -> dict[str, Any]:
@@ -193,17 +199,3 @@ def _unit(code: str, description: str, quantity: str, uom: str, unit_cost: str, 
 
 def _line(code: str, description: str, kind: str) -> dict[str, Any]:
     return {"cost_code": code, "line_item_type": f"type-{kind}", "description": description}
-
-
-def total_of(contract: dict[str, Any]) -> Decimal:
-    """What a contract of the seed adds up to, for the reader's own arithmetic."""
-    cent = Decimal("0.01")
-    return sum(
-        (
-            Decimal(line["amount"])
-            if line["extended_type"] == "manual"
-            else (Decimal(line["quantity"]) * Decimal(line["unit_cost"])).quantize(cent)
-            for line in contract["line_items"]
-        ),
-        Decimal("0.00"),
-    )

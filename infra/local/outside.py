@@ -13,13 +13,11 @@ from typing import Any
 
 import httpx
 
-from infra.local.books import erp_seed
 from infra.local.commitments import platform_seed
+from infra.local.erps import DEFAULT
+from infra.local.erps.port import Erp
 
 ROOT = Path(__file__).resolve().parents[2]
-PUSHED = ("PN-Vendors", "PN-Customers", "PN-Checks", "PN-Payments")
-"""The inquiries whose changes the ERP pushes."""
-
 START_SECONDS = 20.0
 STOP_SECONDS = 5.0
 
@@ -35,11 +33,17 @@ class Outside:
     platform_url: str
     erp_url: str
     platform_ids: dict[str, int]
+    erp: Erp = DEFAULT
 
 
 @contextmanager
 def running(
-    folder: Path, *, ca_file: Path, seeded: bool = True, platform_settings: dict[str, Any] | None = None
+    folder: Path,
+    *,
+    ca_file: Path,
+    seeded: bool = True,
+    platform_settings: dict[str, Any] | None = None,
+    erp: Erp = DEFAULT,
 ) -> Iterator[Outside]:
     """Run both sandboxes for as long as the block lasts, with the made-up firm's data in them.
 
@@ -47,25 +51,17 @@ def running(
         folder: for port files and logs.
         ca_file: whom the platform's sandbox trusts when it delivers webhooks.
         platform_settings: of the platform's sandbox, beside that.
+        erp: which ERP the firm keeps its books in.
     """
     with ExitStack() as stack:
         platform = stack.enter_context(
             _sandbox("procore", folder, {"ca_file": str(ca_file), **(platform_settings or {})})
         )
-        erp = stack.enter_context(_sandbox("acumatica", folder, {"max_sessions": 4, "ca_file": str(ca_file)}))
-        refs = _seed(platform, platform_seed()).get("refs", {}) if seeded else {}
+        books = stack.enter_context(_sandbox(erp.system, folder, erp.sandbox_settings(ca_file)))
+        refs = _seed(platform, platform_seed(erp)).get("refs", {}) if seeded else {}
         if seeded:
-            _seed(erp, erp_seed())
-        yield Outside(platform, erp, {str(name): int(value) for name, value in refs.items()})
-
-
-def set_push(outside: Outside, url: str, token: str) -> None:
-    """Have the ERP tell of its vendors, customers and payments by itself, as an administrator sets up on form SM302000."""
-    key = {"header_name": "Authorization", "header_value": f"Bearer {token}"}
-    document = {"destinations": [{"name": "Tieout", "url": url, **key, "queries": list(PUSHED)}]}
-    answer = httpx.post(f"{outside.erp_url}/__sandbox__/push", json=document, timeout=30)
-    if answer.is_error:
-        raise SandboxFailedError(f"{outside.erp_url} refused its push notifications: {answer.text[:300]}")
+            _seed(books, erp.seed())
+        yield Outside(platform, books, {str(name): int(value) for name, value in refs.items()}, erp)
 
 
 def _seed(base_url: str, document: dict[str, Any]) -> dict[str, Any]:

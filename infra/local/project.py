@@ -38,7 +38,7 @@ PERIODS = (
     ("july", "2026-07-01", "2026-07-31", "2026-08-10"),
 )
 BUDGET_CHANGE, CHANGE_ORDER, PRIME_CHANGE_ORDER = "BC-1", "SC-001-CO-1", "PC-001-CO-1"
-CHANGE_LINES = (("03-10-00", "Taller walls at the loading dock", "8450.25"), ("03-30-00", "Thickened slab", "12300.40"))
+CHANGE_LINES = (("03-10-00", "Taller walls, loading dock", "8450.25"), ("03-30-00", "Thickened slab", "12300.40"))
 
 
 def people() -> dict[str, Any]:

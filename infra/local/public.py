@@ -1,12 +1,10 @@
-"""The two vendors' public APIs, as an outsider uses them: to approve on one side and to look on the other."""
+"""Procore's public API as an outsider uses it: to approve, and to look."""
 
-from decimal import Decimal
 from typing import Any
 
 import httpx
 
-from infra.local.business import COMPANY_ID, ERP_AUDITOR, INTEGRATION_APP, PROJECT_ID, TEAM_APP, TENANT
-from infra.local.commitments import PURCHASE_ORDERS
+from infra.local.business import COMPANY_ID, INTEGRATION_APP, PROJECT_ID, TEAM_APP
 from infra.local.papers import Papers
 
 WRAPPERS = {"work_order_contracts": "work_order_contract", "purchase_order_contracts": "purchase_order_contract"}
@@ -59,40 +57,3 @@ class ProjectTeam:
 
     def close(self) -> None:
         self._client.close()
-
-
-class Accounting:
-    """An auditor's session at Acumatica: reads, and never writes."""
-
-    def __init__(self, base_url: str) -> None:
-        self._client = httpx.Client(base_url=base_url, timeout=30)
-        body = {"name": ERP_AUDITOR["username"], "password": ERP_AUDITOR["password"], "tenant": TENANT}
-        self._client.post("/entity/auth/login", json=body).raise_for_status()
-
-    def found(self, table: str, number: str) -> list[dict[str, Any]]:
-        """Every document whose description begins with the commitment's number."""
-        entity = "PurchaseOrder" if table == PURCHASE_ORDERS else "Subcontract"
-        return self.listed(entity, f"startswith(Description,'{number} ')", expand="Details")
-
-    def listed(self, entity: str, condition: str, *, expand: str = "", custom: str = "") -> list[dict[str, Any]]:
-        """Every document of a kind that meets a condition, as the contract shows it."""
-        options = {"$filter": condition, "$expand": expand, "$custom": custom}
-        params = {name: value for name, value in options.items() if value}
-        answer = self._client.get(f"/entity/Default/24.200.001/{entity}", params=params)
-        return [_plain(one) for one in answer.raise_for_status().json(parse_float=Decimal)]
-
-    def pay(self, **payment: Any) -> dict[str, Any]:
-        """Accounting's own doing, on the ERP's screens: release a bill or invoice if need be, and pay it."""
-        return dict(self._client.post("/__sandbox__/pay", json=payment).raise_for_status().json())
-
-    def close(self) -> None:
-        """Log out, so that the seat is free."""
-        self._client.post("/entity/auth/logout", headers={"Content-Length": "0"})
-        self._client.close()
-
-
-def _plain(value: Any) -> Any:
-    """Take the `{"value": …}` off every field."""
-    if isinstance(value, dict):
-        return value["value"] if set(value) == {"value"} else {name: _plain(one) for name, one in value.items()}
-    return [_plain(one) for one in value] if isinstance(value, list) else value

@@ -19,28 +19,22 @@ from infra.local import cloud as embedded
 from infra.local import outside as sandboxes
 from infra.local.business import (
     COMPANY_ID,
-    ERP_AUDITOR,
-    ERP_CLIENT,
-    ERP_PROJECT,
-    ERP_USER,
     GARAGE_ID,
     INTEGRATION_APP,
     PROJECT_ID,
     TEAM_APP,
-    TENANT,
 )
 from infra.local.cloud import Cloud
 from infra.local.connection import CONNECTION, QUARANTINE_SECONDS, document, secrets
 from infra.local.deploy import Deployed, deploy
+from infra.local.erps import DEFAULT
+from infra.local.erps.port import Erp
 from infra.local.outside import Outside
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND_SECONDS = 60
 IN_DRAFT = ("budget", "commitment", "change_order")
 """Of these the firm has drafts: once seen unapproved, they are known to be new when they are approved."""
-
-ERP_SOURCE = "acumatica"
-"""The `{source}` of the ERP's push notifications."""
 
 Progress = Callable[[str, float], None]
 
@@ -60,7 +54,7 @@ class LocalStack:
     @property
     def push_url(self) -> str:
         """Where the ERP's push notifications go."""
-        return f"{self.deployed.webhook_url.rsplit('/', 2)[0]}/{ERP_SOURCE}/{CONNECTION}"
+        return f"{self.deployed.webhook_url.rsplit('/', 2)[0]}/{self.outside.erp.system}/{CONNECTION}"
 
     def tieout(self, *arguments: str, stdin: str | None = None) -> Any:
         """Run the operators' command against this stack, and return its JSON answer."""
@@ -93,6 +87,7 @@ def running(
     functions_see: dict[str, str] | None = None,
     once_up: Callable[[Cloud], None] = lambda _: None,
     platform_settings: dict[str, Any] | None = None,
+    erp: Erp = DEFAULT,
 ) -> Iterator[LocalStack]:
     """Bring everything up, and take everything down at the end of the block.
 
@@ -103,12 +98,13 @@ def running(
         functions_see: environment variables that every function gets besides its own.
         once_up: told of the cloud before anything is deployed to it.
         platform_settings: of the platform's sandbox, such as a higher limit.
+        erp: which ERP the firm keeps its books in.
     """
     with tempfile.TemporaryDirectory(prefix="tieout-local-") as folder:
         place = Path(folder)
         with (
             embedded.running(functions_see=functions_see) as cloud,
-            sandboxes.running(place, ca_file=cloud.ca_file, platform_settings=platform_settings) as outside,
+            sandboxes.running(place, ca_file=cloud.ca_file, platform_settings=platform_settings, erp=erp) as outside,
         ):
             once_up(cloud)
             deployed = deploy(cloud, CONNECTION, progress=progress)
@@ -134,11 +130,11 @@ def _connect(stack: LocalStack, place: Path, intake: str) -> None:
         "--secrets",
         "-",
         "--new-webhook-token",
-        stdin=json.dumps(secrets()),
+        stdin=json.dumps(secrets(stack.outside.erp)),
     )
     _write(stack, {"webhook_token": connected["webhook_token"], "connection_document": json.loads(said.read_text())})
     stack.tieout("hooks", "sync")
-    sandboxes.set_push(stack.outside, stack.push_url, connected["webhook_token"])
+    stack.outside.erp.subscribe(stack.outside.erp_url, stack.push_url, connected["webhook_token"])
     if intake == "resources":
         for entity in IN_DRAFT:
             stack.tieout("resync", entity, "--project", str(PROJECT_ID), "--why", "going live")
@@ -179,14 +175,7 @@ def _write(stack: LocalStack, more: dict[str, Any]) -> None:
                 "integration_credentials": INTEGRATION_APP,
                 "ids": outside.platform_ids,
             },
-            "acumatica": {
-                "base_url": outside.erp_url,
-                "endpoint": "Default/24.200.001",
-                "tenant": TENANT,
-                "project": ERP_PROJECT,
-                "credentials": {**ERP_AUDITOR, **ERP_CLIENT},
-                "integration_credentials": {**ERP_USER, **ERP_CLIENT},
-            },
+            outside.erp.system: outside.erp.about(outside.erp_url),
         },
         **more,
     }
