@@ -1,7 +1,7 @@
 """The ledger in memory: the promises of the one on DynamoDB, and a due index that can be as stale."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from threading import RLock
 
@@ -13,7 +13,7 @@ from tieout.records.entities import Entity
 from tieout.records.references import TargetDocument
 from tieout.sync.plan import Side
 from tieout.sync.ports import AlreadyBound, LeaseLost
-from tieout.sync.state import Change, Entry, HistoryEvent, Lease, RecordKey
+from tieout.sync.state import Change, Entry, HistoryEvent, Lease, RecordKey, awaited
 from tieout.sync.wakes import Wake
 
 __all__ = ["MemoryLedger", "MemoryPermits"]
@@ -97,6 +97,15 @@ class MemoryLedger:
                 return False
             self._keep(postponed(held, due_at=due_at))
             return True
+
+    def waiting_for(self, connection: str, entity: Entity, ids: Collection[str]) -> list[RecordKey]:
+        wanted = {(entity.value, one) for one in ids}
+        with self._lock:
+            return [
+                key
+                for key, held in self._records.items()
+                if key.connection == connection and awaited(held.entry) in wanted
+            ]
 
     def listing(self, connection: str, entity: Entity, *, state: str | None = None, limit: int = 100) -> list[Entry]:
         with self._lock:

@@ -14,6 +14,7 @@ from tieout.preflight.ports import (
     ProjectSeen,
     Seen,
     Unlisted,
+    Unread,
     VendorCreation,
 )
 from tieout.records.record import Record
@@ -63,9 +64,11 @@ class FakePlatformSurvey(FakeSurvey):
     """Implements `tieout.preflight.ports.PlatformSurvey`."""
 
     held: list[Record] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
     creation: VendorCreation = field(default_factory=lambda: VendorCreation(allowed=True))
 
-    def records(self, kind: str, project: str | None) -> Iterable[Record]:
+    def records(self, kind: str, project: str | None) -> Iterable[Record | Unread]:
+        yield from (one for one in self.unread if one.kind == kind)
         for record in self.held:
             here = project is None or (record.project is not None and record.project.id == project)
             if record.kind.value == kind and here:
@@ -80,10 +83,14 @@ class FakeErpSurvey(FakeSurvey):
     """Implements `tieout.preflight.ports.ErpSurvey`."""
 
     standing: list[DocumentSeen] = field(default_factory=list)
+    groups: tuple[str, ...] = ()
     jobs_tasks: dict[str, tuple[str, ...]] = field(default_factory=dict)
     lengths: FieldLimits = field(default_factory=lambda: FieldLimits(number=20, title=60, external_reference=60))
     takes: Capacity = field(default_factory=lambda: Capacity(60, {"subcontract": 4}))
     carries_not: dict[str, str] = field(default_factory=dict)
+
+    def account_groups(self) -> Seen[str]:
+        return self.groups
 
     def documents(self, kind: str, project: str | None) -> Seen[DocumentSeen]:
         if "documents" in self.silent:

@@ -10,7 +10,7 @@ MODEL = "property/test_write_protocol.py"
 FLOW = (
     Mutant(
         "version check dropped",
-        "sync/sending.py",
+        "sync/staleness.py",
         "if fetched.accepted or not (older_than_seen or older_than_event):",
         "if True:",
         "An old approval that arrives late would send what has been withdrawn since.",
@@ -18,7 +18,7 @@ FLOW = (
     ),
     Mutant(
         "old version believed after three reads",
-        "sync/sending.py",
+        "sync/staleness.py",
         "return self._outdated(session, record) if older_than_seen else None",
         "return None",
         "A platform that lags for ten seconds would have a withdrawn record sent.",
@@ -60,7 +60,7 @@ FLOW = (
     Mutant(
         "person's gate open",
         "sync/sending.py",
-        "if _with_a_person(entry) and not by_hand:",
+        "if with_a_person(entry) and not by_hand:",
         "if False:",
         "A sweep would send again what a person has to understand first.",
         (DOUBT,),
@@ -91,7 +91,7 @@ FLOW = (
     ),
     Mutant(
         "unlinked record sent anew by itself",
-        "sync/sending.py",
+        "sync/past.py",
         "return entry.generation > 1 and not entry.bound",
         "return False and not entry.bound",
         "What accounting took out of the ERP would come back with the next delivery.",
@@ -140,7 +140,7 @@ FLOW = (
     Mutant(
         "record gone, request open",
         "sync/sending.py",
-        'return self._missing(session, Missing("only a request about it is left"))',
+        "return self._staleness.missing(session, gone_but_asked, shadow=self._shadow)",
         'return session.rest(State.WAITING, "Nothing to send", waiting_on="source")',
         "What stands in the ERP without its record would not be named.",
         (GAPS,),

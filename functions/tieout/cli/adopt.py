@@ -123,9 +123,16 @@ def _listed(document: Connection, entity: Entity, found: Matches, as_json: bool)
     sure = sum(one.sure is not None for one in found.waiting)
     if as_json:
         output.as_json(
-            {"connection": document.id, "waiting": [as_told(one) for one in found.waiting], "proposed": sure}
+            {
+                "connection": document.id,
+                "waiting": [as_told(one) for one in found.waiting],
+                "proposed": sure,
+                "unread": [vars(one) for one in found.unread],
+            }
         )
         return
+    for one in found.unread:
+        output.console.print(f"not read: {one.name}: {one.why}", markup=False)
     if found.waiting:
         show(found.waiting, entity)
     output.console.print(

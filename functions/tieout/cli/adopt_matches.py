@@ -10,7 +10,7 @@ from tieout.config.connection import ConfigurationError, Connection
 from tieout.config.kinds import KINDS
 from tieout.preflight.candidates import Candidate, Documents, Sought, only_sure
 from tieout.preflight.outlook import Prospect, look_ahead
-from tieout.preflight.ports import DocumentSeen, ErpSurvey, PlatformSurvey, Unlisted
+from tieout.preflight.ports import DocumentSeen, ErpSurvey, PlatformSurvey, Unlisted, Unread
 from tieout.records.entities import Entity
 from tieout.records.money import dollars
 from tieout.records.record import Record
@@ -33,10 +33,14 @@ class Waiting:
 
 @dataclass
 class Matches:
-    """Everything of one entity that waits to be adopted, and every document that it may be."""
+    """Everything of one entity that waits to be adopted, and every document that it may be.
+
+    `unread`: what the platform holds besides, and nobody can read: it may wait to be adopted too.
+    """
 
     waiting: list[Waiting]
     documents: list[DocumentSeen]
+    unread: list[Unread] = field(default_factory=list)
 
     def named(self, name: str) -> Waiting | None:
         """The one that a person means by a number, an id, or system:kind:id. Raises: ConfigurationError: several."""
@@ -64,7 +68,8 @@ def matches(
     project: str | None,
 ) -> Matches:
     """Match what waits with what stands in the ERP. Raises: NotNow, NeedsPerson, ConfigurationError."""
-    records = [record for kind in KINDS[entity] for record in platform.records(kind, project)]
+    seen = [one for kind in KINDS[entity] for one in platform.records(kind, project)]
+    records = [one for one in seen if isinstance(one, Record)]
     to_adopt = look_ahead(document, records, remembered.known).of(Prospect.ADOPT)
     standing = {kind: standing_in(erp, kind) for kind in KINDS[entity]}
     indexes = {kind: Documents(documents) for kind, documents in standing.items()}
@@ -72,7 +77,7 @@ def matches(
     listed = {record.reference for record in records}
     waiting += [] if project is not None else _unlisted(remembered, entity, listed, standing.values())
     every = {one.document.address: one for documents in standing.values() for one in documents}
-    return Matches(waiting, list(every.values()))
+    return Matches(waiting, list(every.values()), [one for one in seen if isinstance(one, Unread)])
 
 
 def sought(document: Connection, record: Record) -> Sought:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from tieout.cli import output
+from tieout.cli.config_golive import fit_to_go_live
 from tieout.cli.config_reading import checked, proved, read_file
 from tieout.cli.config_telling import as_stored, warn
 from tieout.cli.options import AsJson, deployment, told
@@ -47,6 +48,7 @@ def connect(
     if read is not None:
         proved(parts, read, given)
         warn(read)
+        _fit(parts, read)
     for name, content in given.items():
         _put(parts, connection, name, content)
     done["secrets"] = sorted(given)
@@ -69,6 +71,13 @@ def webhook_url(deployed: Deployment, connection: str, document: Connection | No
     """Where the platform sends this connection's events."""
     read = document or read_connection(deployed.composition.documents.current(connection) or {"id": connection})
     return f"{deployed.webhooks_url.rstrip('/')}/{read.platform.system}/{connection}"
+
+
+def _fit(parts: Composition, read: Connection) -> None:
+    """What stands already goes live by preflight only, as with `config push`; the first document is the installer's."""
+    standing = parts.documents.current(read.id)
+    if standing is not None:
+        fit_to_go_live(parts, read_connection(standing), read, despite=False)
 
 
 def _read_document(path: Path, connection: str) -> Connection:

@@ -49,8 +49,9 @@ def preflight(
 def _look(parts: Composition, document: Connection, project: str | None) -> tuple[Report, Proposal]:
     remembered = Remembered(parts, document)
     with platform_survey(parts, document) as platform, erp_survey(parts, document) as (erp, _):
-        kinds, heard_of = kinds_to_erp(document), remembered.heard_of(document)
-        return Preflight(document, platform, erp, remembered.known, heard_of, kinds).run(project)
+        kinds, heard_of = kinds_to_erp(document), remembered.heard_of(document.entities)
+        places = [] if project is None else [project]
+        return Preflight(document, platform, erp, remembered.known, heard_of, kinds).run(*places)
 
 
 def _write(parts: Composition, document: Connection, proposal: Proposal, path: Path) -> str:

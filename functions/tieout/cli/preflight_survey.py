@@ -1,6 +1,6 @@
 """Asks both systems, and the ledger, for what preflight, adopt and the shadow report look at. Reads only."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -115,9 +115,15 @@ class Remembered:
             and AS_NEW not in entry.hints
         ]
 
-    def heard_of(self, document: Connection) -> dict[Entity, list[str]]:
-        """What waits to be adopted, by entity, as people call it."""
+    def heard_of(
+        self, entities: Iterable[Entity], projects: Collection[str] | None = None
+    ) -> dict[Entity, dict[SourceReference, str]]:
+        """What waits to be adopted, by entity, as people call it; of these projects only, where they are named."""
         return {
-            entity: [entry.number or str(entry.key.reference) for entry in self.to_adopt(entity)]
-            for entity in document.entities
+            entity: {
+                entry.key.reference: entry.number or str(entry.key.reference)
+                for entry in self.to_adopt(entity)
+                if projects is None or entry.hints.get("project", "") in {*projects, ""}
+            }
+            for entity in entities
         }

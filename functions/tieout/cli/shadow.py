@@ -17,6 +17,7 @@ from tieout.config.ownership import OWNERSHIP
 from tieout.preflight.candidates import Documents, Sought
 from tieout.records.entities import Entity
 from tieout.records.money import dollars
+from tieout.records.record import Record
 from tieout.records.references import SourceReference
 from tieout.wiring.compose import Composition
 
@@ -64,6 +65,7 @@ def _lines(parts: Composition, document: Connection, entities: Iterable[Entity])
                     record.reference: sought(document, record)
                     for kind in kinds
                     for record in platform.records(kind, None)
+                    if isinstance(record, Record)  # what cannot be read is shown as its shadow run left it
                 }
                 there[one] = Documents(each for kind in kinds for each in standing_in(erp, kind))
     return [

@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tieout.ledger.attributes import Item
+from tieout.ledger.awaited import wait_actions
 from tieout.ledger.changes import Held, changed, claimed, ours
 from tieout.ledger.conditions import Clause, not_there, same_fence, same_owner, unchanged
 from tieout.ledger.items import event_item, held_item, read_held
@@ -46,11 +47,11 @@ class _Part:
     settled: Settled
     record: Action
     links: list[LinkAction]
-    lines: list[Action]
+    others: list[Action]
 
     @property
     def actions(self) -> list[Action]:
-        return [self.record, *(action for _, _, action in self.links), *self.lines]
+        return [self.record, *(action for _, _, action in self.links), *self.others]
 
     @property
     def addresses(self) -> set[str]:
@@ -151,7 +152,8 @@ class DynamoBulk:
             for ordinal, event in enumerate(one.change.events, start=first)
         ]
         record = self._writer.put(held_item(after, shards=self._shards), clause)
-        return _Part(one, record, link_actions(self._writer, before.entry, after.entry, one.change), lines)
+        links = link_actions(self._writer, before.entry, after.entry, one.change)
+        return _Part(one, record, links, [*wait_actions(self._writer, before.entry, after.entry), *lines])
 
     def _held(self, keys: Sequence[RecordKey]) -> dict[RecordKey, Held]:
         found = (read_held(item) for item in self._read([record_key(key) for key in dict.fromkeys(keys)]))

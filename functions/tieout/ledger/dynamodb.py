@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tieout.ledger.awaited import waiting_for
 from tieout.ledger.conditions import conditioned, due_as_seen, lease_expired, never_leased, same_owner
 from tieout.ledger.entries import Entries
 from tieout.ledger.items import read_held
@@ -96,6 +97,9 @@ class DynamoLedger:
         values = ((":due_at", moment_text(due_at)), (":shard", due_shard(entry.key, self._shards)), (":one", 1))
         request = conditioned(due_as_seen(entry.due_at), update, values)
         return self._writer.update({"Key": record_key(entry.key), **request}) is not None
+
+    def waiting_for(self, connection: str, entity: Entity, ids: Collection[str]) -> list[RecordKey]:
+        return waiting_for(self._writer, connection, entity, ids)
 
     def listing(self, connection: str, entity: Entity, *, state: str | None = None, limit: int = 100) -> list[Entry]:
         return listed_entries(self._writer, connection, entity, state=state, limit=limit)

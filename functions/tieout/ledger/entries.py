@@ -1,8 +1,9 @@
 """How a record's item changes: read it, compute what becomes of it, write that if nothing has changed meanwhile.
 
-One transaction holds the item, the history lines, and the reverse links or the wake's mark. It may touch 100 items: history
-lines beyond what fits (some 95 of one write, which no flow comes near) follow in further transactions. Their numbers are
-taken by the first one, so a worker that dies in between leaves a visible gap, never a wrong order.
+One transaction holds the item, the history lines, and the reverse links and the note of whom it waits for, or the wake's mark.
+It may touch 100 items: history lines beyond what fits (some 95 of one write, which no flow comes near) follow in further
+transactions. Their numbers are taken by the first one, so a worker that dies in between leaves a visible gap, never a wrong
+order.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tieout.ledger.attributes import to_item
+from tieout.ledger.awaited import wait_actions
 from tieout.ledger.changes import Held, changed, ours, wanted
 from tieout.ledger.conditions import Clause, not_there, same_fence, same_owner, still_wanted, unchanged, wake_new
 from tieout.ledger.items import event_item, held_item, read_held
@@ -92,7 +94,8 @@ class Entries:
         """Write what a change makes of a record. False: the record has changed meanwhile, read it again."""
         record = self.writer.put(held_item(after, shards=self.shards), clause)
         links = link_actions(self.writer, before.entry, after.entry, change)
-        refusals = self._commit(after, [record, *(action for _, _, action in links)], change.events)
+        waits = wait_actions(self.writer, before.entry, after.entry)
+        refusals = self._commit(after, [record, *(action for _, _, action in links), *waits], change.events)
         if refusals:
             self._refuse_taken(refusals, links)
         return not refusals

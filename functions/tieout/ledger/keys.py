@@ -13,6 +13,7 @@ connections                   <id>              which connections there are
 tally#<connection>            <name>            counters
 pauses#<connection>           standing#<what>   a pause that stands: over which entity and direction, by whom and why
 pauses#<connection>           past#<moment>#…   one pausing or resuming
+waits#<connection>#<entity>   <id>#<record key> this record waits for that one of ours (gone once it does not)
 """
 
 from datetime import UTC, datetime
@@ -141,6 +142,16 @@ def tally_pk(connection: str) -> str:
 
 def pauses_pk(connection: str) -> str:
     return f"pauses#{connection}"
+
+
+def waits_pk(connection: str, entity: str) -> str:
+    """What waits for records of an entity. Few at a time, and never beside the records: each is read by its own key."""
+    return f"waits#{connection}#{entity}"
+
+
+def waits_sk(awaited_id: str) -> str:
+    """How the notes of those begin that wait for one record."""
+    return f"{awaited_id}#"
 
 
 def ledger_table_definition(name: str) -> dict[str, Any]:

@@ -52,7 +52,7 @@ class Writer:
         """An item to write whole. Where the condition fails, DynamoDB tells what stood there."""
         return {"Put": {"TableName": self.table, "Item": item, **_under(clause)}}
 
-    def delete(self, key: Key, clause: Clause) -> Action:
+    def delete(self, key: Key, clause: Clause | None = None) -> Action:
         return {"Delete": {"TableName": self.table, "Key": key, **_under(clause)}}
 
     def commit(self, actions: list[Action], rests: tuple[float, ...] = RESTS) -> list[Refusal]:

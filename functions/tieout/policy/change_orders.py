@@ -45,7 +45,7 @@ def translate(order: ChangeOrder, words: Translation, targets: Targets, *, gener
 def _line(
     line: ChangeOrderLine, contract: TargetDocument | None, project: str, words: Translation, *, commitment: bool
 ) -> ReadyChangeLine:
-    ready = words.line(line, line.amount, project)
+    ready = words.line(line, line.amount, project, taxed=commitment and line.adjusts is None)
     if line.adjusts is None or not commitment:
         return ReadyChangeLine(ready, None)
     key = contract.lines.get(line.adjusts) if contract is not None else None

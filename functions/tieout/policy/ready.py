@@ -18,6 +18,7 @@ class ReadyLine:
     """One line in the ERP's words. `quantity`, `unit` and `unit_cost` are all set on a unit-price line, none on a lump sum.
 
     `cost_type`, `account_group`: the ERP's own, empty where the value map states none; a connector that needs one objects.
+    `tax_code`: the ERP's own; empty where the ERP finds it by itself.
     """
 
     source_id: str
@@ -34,6 +35,7 @@ class ReadyLine:
     extensions: dict[str, str] = field(default_factory=dict)
     cost_type: str = ""
     account_group: str = ""
+    tax_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,7 @@ class FieldLimits:
     """The ERP's own limits on a record; `None` means the ERP sets none. Lengths in characters.
 
     `currency`: what the ERP's company keeps its books in, where the connection says so. `negative`: whether a document of
-    this kind may have a negative total.
+    this kind may have a negative total. `taxes`: whether its lines carry a tax code.
     """
 
     number: int | None = None
@@ -183,6 +185,7 @@ class FieldLimits:
     lines: int | None = None
     currency: str | None = None
     negative: bool = True
+    taxes: bool = False
 
 
 def external_reference(reference: SourceReference, generation: int) -> str:

@@ -58,8 +58,15 @@ class Translation:
         return {self.maps.extensions[name]: value for name, value in extensions.items() if name in self.maps.extensions}
 
     def line(
-        self, line: CostLine, amount: Decimal, project: str, *, retainage_percent: Decimal | None = None
+        self,
+        line: CostLine,
+        amount: Decimal,
+        project: str,
+        *,
+        retainage_percent: Decimal | None = None,
+        taxed: bool = True,
     ) -> ReadyLine:
+        """A line. `taxed`: its tax code is to be sent; one that only changes another line leaves that line's as it is."""
         priced = line.is_unit_price
         target = self._cost_type(line)
         limit = self.limits.line_description
@@ -82,6 +89,7 @@ class Translation:
             extensions=self.extensions(getattr(line, "extensions", {})),
             cost_type=target.cost_type if target else "",
             account_group=target.account_group if target else "",
+            tax_code=self._tax(line) if taxed else "",
         )
 
     def lengths(self, record: Record, reference: str) -> None:
@@ -145,6 +153,24 @@ class Translation:
             text = f"Line {line.position} has no ERP task on project '{project}'. Add it to value_maps.tasks."
             self.refuse("unmapped_task", text, f"lines.{line.position}.task")
         return task or ""
+
+    def _tax(self, line: CostLine) -> str:
+        if not line.tax_code:
+            return ""
+        where, named = f"lines.{line.position}.tax_code", f"Line {line.position} has tax code '{line.tax_code}'"
+        mapped = self.maps.taxes.get(line.tax_code)
+        if mapped is None:
+            text = (
+                f"{named}, which is not mapped to the ERP's. Add it to value_maps.taxes; '' leaves the tax to the ERP."
+            )
+            self.refuse("unmapped_tax", text, where)
+        elif mapped and not self.limits.taxes:
+            text = (
+                f"{named}, and the lines of this document carry none in the ERP. Take it off the line, or map it to '' in "
+                "value_maps.taxes, which leaves the tax to the ERP."
+            )
+            self.refuse("tax_not_carried", text, where)
+        return mapped or ""
 
     def _unit(self, line: CostLine) -> str | None:
         unit = self.maps.units.get(line.unit or "")

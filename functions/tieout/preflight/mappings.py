@@ -10,11 +10,13 @@ CHECK = "value_maps"
 
 
 def mapping_targets(maps: ValueMaps, erp: ErpSurvey) -> Iterator[Finding]:
-    """Terms, units, cost types and tasks that the document names and the ERP does not have."""
+    """Terms, units, cost types, account groups and tasks that the document names and the ERP does not have."""
     types = {name: target.cost_type for name, target in maps.cost_types.items() if target.cost_type}
     yield from _missing("terms", maps.terms, erp.terms() if maps.terms else ())
     yield from _missing("units", maps.units, erp.units() if maps.units else ())
+    groups = {name: target.account_group for name, target in maps.cost_types.items() if target.account_group}
     yield from _missing("cost_types", types, erp.cost_types() if types else ())
+    yield from _missing("cost_types (account_group)", groups, erp.account_groups() if groups else ())
     tasks = erp.tasks() if maps.tasks else {}
     if isinstance(tasks, Unlisted):
         yield not_checked(CHECK, "erp", f"tasks: {tasks.why}")

@@ -85,6 +85,18 @@ class ProjectSeen:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """What the platform holds and shows us, and what cannot be read: a record, or a whole list of them.
+
+    `name`: what people call it; `why`: in words, naming the value or the refusal.
+    """
+
+    kind: str
+    name: str
+    why: str
+
+
+@dataclass(frozen=True)
 class DocumentSeen:
     """A document that stands in the ERP.
 
@@ -183,8 +195,11 @@ class Survey(Protocol):
 class PlatformSurvey(Survey, Protocol):
     """The platform, as it is asked before go-live."""
 
-    def records(self, kind: str, project: str | None) -> Iterable[Record]:
-        """Every record of a kind as it stands now; of one project (the platform's id), or of all permitted ones."""
+    def records(self, kind: str, project: str | None) -> Iterable[Record | Unread]:
+        """Every record of a kind as it stands now; of one project (the platform's id), or of all permitted ones.
+
+        One that cannot be read is told as `Unread` in its place, and the others follow.
+        """
         ...
 
     def vendor_creation(self) -> VendorCreation: ...
@@ -195,6 +210,10 @@ class ErpSurvey(Survey, Protocol):
 
     def documents(self, kind: str, project: str | None) -> Seen[DocumentSeen]:
         """Every document that a record of this kind may have become; of one project (the ERP's code), or of all."""
+        ...
+
+    def account_groups(self) -> Seen[str]:
+        """The groups that its project ledger budgets by, where the ERP has such a thing."""
         ...
 
     def tasks(self) -> dict[str, tuple[str, ...]] | Unlisted:

@@ -11,13 +11,15 @@ from tieout.preflight.findings import Finding, Report, not_checked, report
 from tieout.preflight.mappings import mapping_targets, unmapped_words
 from tieout.preflight.numbers import doubled, no_room, taken
 from tieout.preflight.outlook import Known, Outlook, Prospect, look_ahead
-from tieout.preflight.ports import DocumentSeen, ErpSurvey, PlatformSurvey, Unlisted
+from tieout.preflight.ports import DocumentSeen, ErpSurvey, PlatformSurvey, Unlisted, Unread
 from tieout.preflight.projects import projects
 from tieout.preflight.proposal import Proposal
 from tieout.preflight.refusals import refusals
+from tieout.preflight.unread import unreadable
 from tieout.preflight.vendors import Vendors
 from tieout.records.entities import Entity
 from tieout.records.record import Record
+from tieout.records.references import SourceReference
 
 WITHOUT_COMPARING = frozenset({"unmapped_cost_code", "unknown_vendor", "unknown_project"})
 
@@ -29,31 +31,42 @@ class Preflight:
     Attributes:
         known: what the ledger knows of a record; `heard_of`: what waits to be adopted there, by entity, as people call it.
         kinds: the kinds of records that flow to the ERP and are switched on.
+        concerns: whether a record is to be judged; those that are not are as if they were not there.
     """
 
     document: Connection
     platform: PlatformSurvey
     erp: ErpSurvey
     known: Callable[[Record], Known]
-    heard_of: Mapping[Entity, list[str]]
+    heard_of: Mapping[Entity, Mapping[SourceReference, str]]
     kinds: Sequence[str]
+    concerns: Callable[[Record], bool] = lambda _: True
     looked_at: dict[str, int] = field(default_factory=dict)
     _told: set[str] = field(default_factory=set)
 
-    def run(self, project: str | None = None) -> tuple[Report, Proposal]:
-        """Make every check. `project`: only records of this project, by the platform's id.
+    def run(self, *projects: str) -> tuple[Report, Proposal]:
+        """Make every check. `projects`: only records of these, by the platform's ids; of all where none is named.
 
         Raises:
             NotNow, NeedsPerson: a system could not be asked at all.
         """
-        records = [record for kind in self.kinds for record in self.platform.records(kind, project)]
+        places = projects or (None,)
+        seen = [one for kind in self.kinds for place in places for one in self.platform.records(kind, place)]
+        found_there = [one for one in seen if isinstance(one, Record)]
+        records = [one for one in found_there if self.concerns(one)]
+        others = {one.reference for one in found_there} - {one.reference for one in records}
         self.looked_at["records"] = len(records)
         outlook = look_ahead(self.document, records, self.known)
         codes, proposal = self._cost_codes(outlook)
         vendors = self._vendors(outlook)
         found = [*codes, *vendors, *self._projects(outlook), *self._values(), *self._refusals(outlook)]
         found += [*self._numbers(outlook), *self._access(vendors), *self._capacity(outlook)]
-        found += unadopted(outlook.of(Prospect.ADOPT), dict(self.heard_of))
+        found += unreadable(one for one in seen if isinstance(one, Unread))
+        heard_of = {
+            entity: [name for reference, name in those.items() if reference not in others]
+            for entity, those in self.heard_of.items()
+        }
+        found += unadopted(outlook.of(Prospect.ADOPT), heard_of)
         return report(self.document.id, found, self.looked_at), proposal
 
     def _cost_codes(self, outlook: Outlook) -> tuple[list[Finding], Proposal]:

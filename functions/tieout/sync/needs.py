@@ -1,8 +1,10 @@
 """What must be in the other system before a record can be: a commitment before its change order, both before a bill."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from tieout.policy.reasons import Reason
+from tieout.records.entities import Entity
 from tieout.records.record import Need, Record
 from tieout.records.references import TargetDocument
 from tieout.sync.patience import STILL_OPEN
@@ -27,6 +29,18 @@ def documents_needed(session: Session, record: Record, *, shadow: bool) -> dict[
             continue
         found[str(need.reference)] = entry.documents
     return found
+
+
+def wanting(record: Record, reasons: Iterable[Reason]) -> str:
+    """What a record is refused for want of, as others wait on it: its vendor, customer or project; "" for anything else.
+
+    It is looked at again once that has arrived. Of several, the first: what is still missing then is named again.
+    """
+    codes = {reason.code for reason in reasons}
+    parties = {"unknown_vendor": (Entity.VENDOR, record.vendor), "unknown_project": (Entity.PROJECT, record.project)}
+    parties["unknown_customer"] = (Entity.CUSTOMER, getattr(record, "customer", None))
+    missing = (f"{entity.value}:{party.id}" for code, (entity, party) in parties.items() if party and code in codes)
+    return next(missing, "")
 
 
 def is_there(entry: Entry | None) -> bool:

@@ -5,8 +5,7 @@ upsert but replays its answers by key, two answer only through a queue. What the
 that may come later, a look-up by our reference, and a read-back.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -16,10 +15,34 @@ from tieout.policy.reasons import Reason
 from tieout.records.entities import Entity
 from tieout.records.record import Record
 from tieout.records.references import SourceReference, TargetDocument
-from tieout.sync.outcomes import LookUp, NeedsPerson, NotNow, Outcome, ReadBack
-from tieout.sync.plan import Side, Step
-from tieout.sync.state import Change, Entry, HistoryEvent, Lease, RecordKey, StepNote
+from tieout.sync.ledger_port import AlreadyBound, LeaseLost, Ledger
+from tieout.sync.limit_ports import LimitScope, Permit, Permits, Window, pausing
+from tieout.sync.outcomes import LookUp, Outcome, ReadBack
+from tieout.sync.plan import Step
+from tieout.sync.state import StepNote
 from tieout.sync.wakes import Wake
+
+__all__ = [
+    "AlreadyBound",
+    "Capability",
+    "Clock",
+    "Deadline",
+    "Erp",
+    "Fetched",
+    "Ids",
+    "LeaseLost",
+    "Ledger",
+    "LimitScope",
+    "Missing",
+    "Payloads",
+    "Permit",
+    "Permits",
+    "Platform",
+    "Queues",
+    "Request",
+    "Window",
+    "pausing",
+]
 
 
 class Clock(Protocol):
@@ -31,146 +54,6 @@ class Clock(Protocol):
 class Ids(Protocol):
     def new(self) -> str:
         """A new unique id of at most 64 characters from [A-Za-z0-9_-]."""
-        ...
-
-
-class AlreadyBound(Exception):
-    """The document is linked to another record: two records must not share one document."""
-
-    def __init__(self, document: TargetDocument, holder: str) -> None:
-        self.document = document
-        self.holder = holder
-        super().__init__(f"{document.address} is already linked to {holder}")
-
-
-class LeaseLost(Exception):
-    """Another worker took the lease over; whatever this one still wants to write is refused."""
-
-
-class Ledger(Protocol):
-    """The memory: what is known of each record. Every write is one transaction."""
-
-    def want(self, wake: Wake, *, shadow: bool, due_at: datetime, event: HistoryEvent) -> Entry:
-        """Raise the record's `wanted` by one, merge the wake's hints and request, and make it due no later than `due_at`.
-
-        A new record starts as `pending`. Called before any outside call, by intake and by every worker, once per wake:
-        a second call with the same wake id changes nothing. The existing state is kept: what a record is does not
-        change because somebody looks at it.
-        """
-        ...
-
-    def entry(self, key: RecordKey) -> Entry | None:
-        """Read the record strongly consistent, or `None`."""
-        ...
-
-    def lease(self, key: RecordKey, *, owner: str, now: datetime, until: datetime) -> Lease | None:
-        """Take the record's lease, raising its fence, or `None` while somebody else's has not expired."""
-        ...
-
-    def write(self, lease: Lease, change: Change) -> Entry:
-        """Apply a change and keep the lease. Returns the entry as it now stands.
-
-        Raises:
-            LeaseLost: the record's fence or owner is no longer the lease's.
-            AlreadyBound: a document to bind is linked to another record; nothing was written.
-        """
-        ...
-
-    def release(self, lease: Lease, change: Change, *, wanted: int) -> bool:
-        """Apply a last change and give the lease back, if the record's `wanted` is still `wanted`.
-
-        Returns False, with nothing written, when somebody wanted the record meanwhile: look again.
-
-        Raises:
-            LeaseLost: as for `write`.
-        """
-        ...
-
-    def history(self, key: RecordKey) -> list[HistoryEvent]:
-        """Every line of the record's history, oldest first."""
-        ...
-
-    def holder(self, connection: str, side: Side, document: TargetDocument) -> RecordKey | None:
-        """The record that a document is linked to."""
-        ...
-
-    def due(self, *, before: datetime, limit: int) -> Iterable[Entry]:
-        """Records due before a moment, at most `limit`; from an index that may lag."""
-        ...
-
-    def postpone(self, entry: Entry, *, due_at: datetime) -> bool:
-        """Move a due record on, if its due time is still the one seen. False: somebody else took it, or it is done."""
-        ...
-
-    def listing(self, connection: str, entity: Entity, *, state: str | None = None, limit: int = 100) -> list[Entry]:
-        """Records of one entity for people to look at, newest change first."""
-        ...
-
-
-@dataclass(frozen=True)
-class Window:
-    """A vendor's limit on requests: so many within any span of this length."""
-
-    requests: int
-    span: timedelta
-
-
-@dataclass(frozen=True)
-class LimitScope:
-    """What a vendor's limit counts.
-
-    Attributes:
-        seats: how many calls may run side by side within it.
-        windows: how many requests it may make, where that is configured.
-        tells: the vendor's answers say how many requests are left.
-    """
-
-    name: str
-    seats: int
-    windows: tuple[Window, ...] = ()
-    tells: bool = False
-
-
-@contextmanager
-def pausing(scope: LimitScope) -> Iterator[None]:
-    """Within the block, a vendor's "not now" says whose limit it is: one side's throttle must not pause the other."""
-    try:
-        yield
-    except (NotNow, NeedsPerson) as stopped:
-        stopped.scope = stopped.scope or scope.name
-        raise
-
-
-@dataclass(frozen=True)
-class Permit:
-    """One seat within a limit scope, held until `until` at the longest."""
-
-    scope: str
-    seat: int
-    owner: str
-
-
-class Permits(Protocol):
-    """Seats within a limit scope, shared by all functions and entities; a seat whose holder died expires."""
-
-    def take(self, scope: LimitScope, *, owner: str, now: datetime, until: datetime) -> Permit | None:
-        """A free seat, or `None`. Also `None` while the scope is paused."""
-        ...
-
-    def give_back(self, permit: Permit) -> None:
-        """Free the seat, if it is still ours."""
-        ...
-
-    def pause(self, scope: str, *, until: datetime, why: str) -> None:
-        """Let the whole scope rest. A later moment wins over an earlier one."""
-        ...
-
-    def paused_until(self, scope: str, *, now: datetime) -> datetime | None:
-        """Until when the scope rests, or `None`."""
-        ...
-
-    def lift(self, scope: str, *, why: str, before: datetime) -> bool:
-        """End a pause that was set for this reason and would end before that moment. False: there is none such."""
         ...
 
 

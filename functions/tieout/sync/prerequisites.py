@@ -5,7 +5,7 @@ release that was lost with its worker costs time, never the record.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -19,16 +19,6 @@ from tieout.sync.pull_progress import EVERYTHING
 from tieout.sync.state import Entry, HistoryEvent, RecordKey, State
 from tieout.sync.turns import MESSAGE_AT_MOST, Turns
 from tieout.sync.wakes import Wake, WakeReason
-
-DEPENDENTS: dict[Entity, tuple[Entity, ...]] = {
-    Entity.VENDOR: (Entity.COMMITMENT, Entity.INVOICE),
-    Entity.CUSTOMER: (Entity.PROJECT,),
-    Entity.PROJECT: (Entity.BUDGET, Entity.COMMITMENT, Entity.CHANGE_ORDER, Entity.INVOICE),
-    Entity.BUDGET: (Entity.BUDGET,),
-    Entity.COMMITMENT: (Entity.CHANGE_ORDER, Entity.INVOICE),
-    Entity.CHANGE_ORDER: (Entity.INVOICE,),
-}
-"""Which entities' records may wait for a record of an entity."""
 
 MAPPING_REASONS = ("unknown_", "unmapped_")
 """How the codes begin of the reasons that a new version of the connection document may take away."""
@@ -67,18 +57,29 @@ class Prerequisites:
     clock: Clock
     ids: Ids
 
-    def arrived(self, key: RecordKey) -> int:
-        """A record has become synced: wake those that waited for it. Returns how many."""
-        if key.entity is Entity.INVOICE:
-            self._paid_before(key)
-        waited_on = key_of(key)
-        waiting = (
-            entry
-            for entity in DEPENDENTS.get(key.entity, ())
-            for entry in self._listed(entity, State.WAITING)
-            if entry.waiting_on == waited_on
-        )
-        return self._wake(waiting, by="tieout", why=f"{waited_on} is there")
+    def arrived(self, keys: Collection[RecordKey]) -> int:
+        """Records of one entity have become synced: wake those that waited for them. Returns how many.
+
+        Many arrivals are one look: an import shows a thousand vendors at a time, and most of them nobody waits for.
+        """
+        for key in keys:
+            if key.entity is Entity.INVOICE:
+                self._paid_before(key)
+        woken = 0
+        for entity in {key.entity for key in keys}:
+            mine = {key.reference.id for key in keys if key.entity is entity}
+            for waiting in self.ledger.waiting_for(self.connection.id, entity, mine):
+                entry = self.ledger.entry(waiting)
+                if entry is not None and self._counts(entry):
+                    self._wake_one(entry, "tieout", f"{entry.waiting_on} is there")
+                    woken += 1
+        return woken
+
+    def _counts(self, entry: Entry) -> bool:
+        """Whether its entity is on, and the entry belongs to the mode it runs in."""
+        section = self.connection.section(entry.key.entity)
+        mixed = {Mode.SHADOW, Mode.LIVE} <= section.modes
+        return section.is_on and (mixed or entry.key.shadow == section.only_shadow)
 
     def _paid_before(self, key: RecordKey) -> None:
         """An invoice that was linked to a document which had been there for a while: its payments were read as nobody's.
@@ -109,26 +110,21 @@ class Prerequisites:
         refused = (
             entry
             for entity in self.connection.entities
-            for entry in self._listed(entity, State.REFUSED)
+            for entry in self._refused(entity)
             if any(reason.code.startswith(MAPPING_REASONS) for reason in entry.reasons)
         )
-        return self._wake(refused, by=by, why=why)
-
-    def _listed(self, entity: Entity, state: State) -> Iterator[Entry]:
-        section = self.connection.section(entity)
-        if not section.is_on:
-            return
-        mixed = {Mode.SHADOW, Mode.LIVE} <= section.modes
-        for entry in self.ledger.listing(self.connection.id, entity, state=state.value, limit=MOST):
-            if mixed or entry.key.shadow == section.only_shadow:
-                yield entry
-
-    def _wake(self, entries: Iterable[Entry], *, by: str, why: str) -> int:
         woken = 0
-        for entry in entries:
+        for entry in refused:
             self._wake_one(entry, by, why)
             woken += 1
         return woken
+
+    def _refused(self, entity: Entity) -> Iterator[Entry]:
+        if not self.connection.section(entity).is_on:
+            return
+        for entry in self.ledger.listing(self.connection.id, entity, state=State.REFUSED.value, limit=MOST):
+            if self._counts(entry):
+                yield entry
 
     def _wake_one(self, entry: Entry, by: str, why: str) -> None:
         now = self.clock.now()

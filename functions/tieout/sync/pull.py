@@ -4,7 +4,7 @@ want ─ lease ─┬ an import ─▶ a stretch of the feed ─▶ shown ─▶
               └ a record  ─▶ read it now           ─▶ shown ─▶ release
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -184,8 +184,8 @@ class Pull:
         entry = self.ledger.entry(lease.key)
         if stopped is None and not left and entry is not None and not entry.lease_owner:
             if entry.state is State.UNLINKED:
-                for document in session.entry.documents:
-                    shows.linked(document.key)  # what is the platform's own again waits for accounting again
+                # What is the platform's own again waits for accounting again.
+                shows.linked([document.key for document in session.entry.documents])
             return entry.state  # settled, and its lease with it
         again = self.ledger.lease(lease.key, owner=lease.owner, now=self.clock.now(), until=lease.until)
         if again is None:
@@ -222,24 +222,23 @@ class Pull:
             self.deadline,
             self.pace,
             stopped=lambda: pause_over(self.pauses.standing(self.connection.id), IMPORTS[kind]) is not None,
-            linked=lambda shown_id: self._linked(entity, kind, shown_id),
+            linked=lambda shown_ids: self._linked(entity, kind, shown_ids),
         )
 
-    def _linked(self, entity: str, kind: str, shown_id: str) -> None:
-        """A record of the platform's is accounting's now, or is not any more: wake it, and what was held for want of it."""
-        reference = SourceReference(system=self.mirror.system, kind=kind, id=shown_id)
-        key = RecordKey(self.connection.id, IMPORTS[kind], reference)
-        Prerequisites(self.connection, self.ledger, self.queues, self.turns, self.clock, self.ids).arrived(key)
-        born_there = self.ledger.entry(key)
-        if born_there is not None:
+    def _linked(self, entity: str, kind: str, shown_ids: Collection[str]) -> None:
+        """Records of the platform's are accounting's now, or are not any more: wake them, and what was held for want of them."""
+        references = [SourceReference(system=self.mirror.system, kind=kind, id=one) for one in shown_ids]
+        keys = [RecordKey(self.connection.id, IMPORTS[kind], reference) for reference in references]
+        Prerequisites(self.connection, self.ledger, self.queues, self.turns, self.clock, self.ids).arrived(keys)
+        for key in self.bulk.entries(keys):  # those that were born there
             wake = Wake(
                 id=self.ids.new(),
                 connection=self.connection.id,
                 entity=key.entity,
-                reference=reference,
+                reference=key.reference,
                 reason=WakeReason.RESUME,
                 by="tieout",
-                why=f"{entity} {shown_id}: its link to the ERP has changed",
+                why=f"{entity} {key.reference.id}: its link to the ERP has changed",
             )
             self._send(key, wake, timedelta(0))
 

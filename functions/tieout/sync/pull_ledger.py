@@ -20,7 +20,7 @@ from tieout.sync.state import Change, Entry, Lease, RecordKey
 
 @dataclass(frozen=True)
 class Claim:
-    """A record to be written next. `change`: its intents, and when it is due if this worker never comes back."""
+    """A record to be written next. `change`: its intents, and when it is due if this worker never comes back; not its state."""
 
     key: RecordKey
     change: Change

@@ -1,6 +1,6 @@
 """One stretch of records, shown: judged by what the platform lists, then written batch by batch."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -59,7 +59,7 @@ class Shows:
     deadline: Deadline
     pace: Pace
     stopped: Callable[[], bool]
-    linked: Callable[[str], None]
+    linked: Callable[[Collection[str]], None]
 
     def show(
         self, looked: Sequence[Looked], *, run: str, owner: str, by: str, whole: bool

@@ -6,7 +6,7 @@ Either way the next one who looks finds the intents without an outcome, and eith
 looks for the row's key before it creates anything.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -56,7 +56,7 @@ class Showing:
     Attributes:
         owner: whoever dies and comes back under the same name may go on at once.
         stopped: asked before each call: a kill switch holds the very next write.
-        linked: told of each record on the platform that was there before and is ours now.
+        linked: told, once per batch, of the records on the platform that are ours now and were not before.
     """
 
     kind: str
@@ -68,12 +68,13 @@ class Showing:
     owner: str
     by: str
     stopped: Callable[[], bool]
-    linked: Callable[[str], None]
+    linked: Callable[[Collection[str]], None]
     shadow: bool = False
 
     def __post_init__(self) -> None:
         self.tally = Tally()
         self._notes: dict[RecordKey, RowNotes] = {}
+        self._ours: list[str] = []
 
     def settle_without_call(self, judged: Sequence[Judged]) -> None:
         """Write down what needs no call: found, held, refused, none of ours; in shadow all of it."""
@@ -87,6 +88,7 @@ class Showing:
         leases = self.bulk.claim([Claim(key, Change()) for key in news], owner=self.owner, now=now, until=until)
         self.tally.busy += len(news) - len(leases)
         self._finish({key: notes for key, notes in news.items() if key in leases}, leases)
+        self._tell()
 
     def write(self, rows: Sequence[Pair]) -> bool:
         """Make one call for these rows. False: a pause stands over it, and nothing was written.
@@ -171,9 +173,9 @@ class Showing:
         for judged, _ in rows:
             notes[judged.subject.key].more = any(id(row) not in written for row in judged.writes)
         self._finish({judged.subject.key: notes[judged.subject.key] for judged, _ in rows}, leases)
-        for judged, row in rows:
-            if row.shown_id is not None and not (judged.entry and judged.entry.bound):
-                self.linked(row.shown_id)
+        new = [row.shown_id for judged, row in rows if not (judged.entry and judged.entry.bound)]
+        self._ours += [one for one in new if one is not None]
+        self._tell()
 
     def _finish(self, done: dict[RecordKey, RowNotes], leases: dict[RecordKey, Lease]) -> None:
         due = self.clock.now() + UNSETTLED
@@ -200,6 +202,12 @@ class Showing:
         self.tally.refused += 1
         self.bulk.settle([Settled(one.lease, change)])
 
+    def _tell(self) -> None:
+        """After it is written down that they are ours: whoever is woken by it must find it so."""
+        if self._ours:
+            self.linked(tuple(dict.fromkeys(self._ours)))
+            self._ours.clear()
+
     def _would(self, notes: RowNotes) -> None:
         for row in notes.judged.writes:
             notes.would(row)
@@ -216,8 +224,7 @@ class Showing:
         self.tally.waiting += sum(1 for held in judged.held if held.on)
         self.tally.refused += sum(1 for held in judged.held if not held.on)
         self.tally.in_doubt += judged.quarantined_until is not None
-        for found in judged.found:
-            self.linked(found.shown_id)
+        self._ours += [found.shown_id for found in judged.found]
 
 
 def _news(notes: RowNotes) -> bool:

@@ -129,7 +129,7 @@ class Push:
         before = session.entry.state
         state = before if not isinstance(rest.change.state, State) else rest.change.state
         if state is State.SYNCED and before is not State.SYNCED:
-            self._prerequisites.arrived(session.lease.key)
+            self._prerequisites.arrived([session.lease.key])
         return state
 
     def _again(self, session: Session, delay: timedelta, *, unseen: bool) -> None:

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
 
 from tieout.config.connection import Connection, EntitySection, Mode
 from tieout.policy.gates import NotSent, Open, Waiting, Withdrawn, decide_mode, gate_record
@@ -14,19 +13,17 @@ from tieout.records.record import Record
 from tieout.records.references import TargetDocument
 from tieout.sync.doubt import Doubts
 from tieout.sync.ends import both_gone, gone, still_there, worth_reading_back
-from tieout.sync.needs import documents_needed
-from tieout.sync.patience import PERSON, READ_AGAIN, STILL_OPEN, back_off
-from tieout.sync.plan import Side, fingerprint
-from tieout.sync.ports import Capability, Clock, Erp, Fetched, Missing, Payloads, Platform, pausing
+from tieout.sync.needs import documents_needed, wanting
+from tieout.sync.past import edited_since, not_offered, refused_as_it_is, was_let_go, with_a_person
+from tieout.sync.patience import PERSON, STILL_OPEN
+from tieout.sync.plan import fingerprint
+from tieout.sync.ports import Clock, Erp, Fetched, Missing, Payloads, Platform, pausing
 from tieout.sync.session import Rest, Session
-from tieout.sync.state import UNSET, Change, Entry, State
+from tieout.sync.staleness import Staleness
+from tieout.sync.state import UNSET, Change, State
 from tieout.sync.steps import Steps
 from tieout.sync.telling import Telling, let_go, unlinking
-from tieout.sync.tie import apart
 from tieout.sync.wakes import WakeReason
-
-EVENT_TOLERANCE = timedelta(seconds=5)
-"""A record's `updated_at` has whole seconds and is written before its event is: a little older is not stale."""
 
 ADOPT_STEP = "adopt"
 """The step that stands for a document which a person linked, and nobody here made."""
@@ -34,9 +31,6 @@ ADOPT_STEP = "adopt"
 AS_NEW = "as_new"
 """The hint by which a person says that a record is not in the ERP, whenever it was approved. Its value is the link that the
 record still carries to a document which is gone, if it does."""
-
-READS_BEFORE_BELIEVING = 3
-"""So often a record that looks older than its own event is read again before it is taken as it is."""
 
 
 def content_of(record: Record) -> str:
@@ -70,11 +64,12 @@ class Sending:
 
     def __post_init__(self) -> None:
         self._shadow = self.section.only_shadow
+        self._staleness = Staleness(self.clock, self.erp)
 
     def look(self, session: Session) -> Rest:
         entry = session.entry
         by_hand = session.wake.reason is WakeReason.RESYNC
-        if _with_a_person(entry) and not by_hand:
+        if with_a_person(entry) and not by_hand:
             # A person has to decide first: a delivery or a sweep must not send on its own what nobody understands.
             return Rest(Change(due_at=self.clock.now() + STILL_OPEN))
         if by_hand and entry.attempts:
@@ -86,13 +81,15 @@ class Sending:
             return self.telling.unlinked(session)
         fetched = self.fetch(session)
         if isinstance(fetched, Missing):
-            return self._missing(session, fetched)
+            return self._staleness.missing(session, fetched, shadow=self._shadow)
         if any(request.action == "unlink" for request in fetched.requests) and not self._shadow:
             return self.telling.unlink(session, fetched)
         if fetched.record is None:
-            return self._missing(session, Missing("only a request about it is left"))
+            gone_but_asked = Missing("only a request about it is left")
+            return self._staleness.missing(session, gone_but_asked, shadow=self._shadow)
         self._of_slice(session, fetched.record)
-        return self._stale(session, fetched, fetched.record) or self._decide(session, fetched, fetched.record)
+        stale = self._staleness.stale(session, fetched, fetched.record)
+        return stale or self._decide(session, fetched, fetched.record)
 
     def _of_slice(self, session: Session, record: Record) -> None:
         """Take over the mode of the record's slice. What was sent live stays where it is remembered, whatever its slice says.
@@ -114,49 +111,6 @@ class Sending:
                 entry.key.entity, entry.key.reference, hints=entry.hints, requests=entry.requests
             )
 
-    def _missing(self, session: Session, missing: Missing) -> Rest:
-        if session.entry.bound:
-            ended = None if self._shadow else both_gone(session, self.erp)
-            if ended is not None:
-                return ended
-            documents = ", ".join(document.address for document in session.entry.documents)
-            text = (
-                f"The record is gone from its source ({missing.why}), but {documents} is in the ERP. Cancel it there."
-            )
-            return session.rest(State.REFUSED, text, waiting_on="person", reasons=(Reason("withdrawn", text),))
-        attempts = session.entry.attempts + 1
-        if attempts <= READS_BEFORE_BELIEVING:
-            session.write(Change(attempts=attempts))
-            due = self.clock.now() + READ_AGAIN
-            return session.rest(State.PENDING, f"Not readable yet: {missing.why}", due_at=due, again_in=READ_AGAIN)
-        return session.rest(
-            State.WAITING, f"Not there: {missing.why}", waiting_on="source", due_at=self.clock.now() + PERSON
-        )
-
-    def _stale(self, session: Session, fetched: Fetched, record: Record) -> Rest | None:
-        """Read again what is older than we have seen, or than the event that woke us."""
-        seen, event = session.entry.version, session.wake.event_at
-        older_than_seen = seen is not None and record.version < seen
-        older_than_event = event is not None and record.version < event - EVENT_TOLERANCE
-        if fetched.accepted or not (older_than_seen or older_than_event):
-            return None  # what accounting accepted is fixed, whatever version carries it
-        if session.entry.attempts >= READS_BEFORE_BELIEVING:
-            # An event may concern nothing that moves `updated_at`. But what was withdrawn must not go out because the
-            # platform keeps showing how it was before.
-            return self._outdated(session, record) if older_than_seen else None
-        due = self.clock.now() + READ_AGAIN
-        attempts = session.entry.attempts + 1
-        return Rest(Change(due_at=due, attempts=attempts), again_in=READ_AGAIN)
-
-    def _outdated(self, session: Session, record: Record) -> Rest:
-        attempts = session.entry.attempts + 1
-        due = self.clock.now() + back_off(attempts)
-        session.write(Change(attempts=attempts))
-        if session.entry.bound:
-            return Rest(Change(due_at=due))  # what it has come to stands until something newer is shown
-        text = f"{record.number} is shown as it was before it was last changed. It is read again later."
-        return session.rest(State.WAITING, text, waiting_on="source", due_at=due)
-
     def _decide(self, session: Session, fetched: Fetched, record: Record) -> Rest:
         entry = session.entry
         self._note(session, fetched, record)
@@ -169,7 +123,7 @@ class Sending:
         if fetched.link and not entry.bound and fetched.link != entry.hints.get(AS_NEW):
             text = f"{record.number} says it is already in the ERP as {fetched.link}. Adopt it, or clear the link."
             return session.rest(State.WAITING, text, waiting_on="adopt", reasons=(Reason("linked", text),))
-        if _was_let_go(entry) and not fetched.accepted and session.wake.reason is not WakeReason.RESYNC:
+        if was_let_go(entry) and not fetched.accepted and session.wake.reason is not WakeReason.RESYNC:
             text = f"{record.number} was unlinked. It is sent anew when accounting asks for it, or after a resync."
             return session.rest(State.UNLINKED, text)
         gate = gate_record(
@@ -212,11 +166,11 @@ class Sending:
             self._let_go_of_what_is_gone(session)
         if worth_reading_back(session) and not still_there(session, self.erp):
             return self.refuse(session, (gone(session, record),), fetched)
-        if _refused_as_it_is(session, fetched, content):
+        if refused_as_it_is(session, fetched, content):
             return session.rest(State.REFUSED, "", reasons=session.entry.reasons)
         edited = session.entry.bound and session.entry.fingerprint != content
         if edited and record.after_sending == "another_document":
-            return self.refuse(session, (_edited(session.entry, record),), fetched)
+            return self.refuse(session, (edited_since(session.entry, record),), fetched)
         # A record once synced is not planned again: newer value maps must not send it a second time, differently. Nor is one
         # that was adopted: somebody else made its document, so no step of a plan is known to be done.
         settled = session.entry.state is State.SYNCED or ADOPT_STEP in session.entry.steps
@@ -239,7 +193,7 @@ class Sending:
     def _write_to_erp(self, session: Session, fetched: Fetched, record: Record, content: str) -> Rest | None:
         capability = self.erp.capability(record.kind)
         if not capability.offered:
-            return self.refuse(session, (_not_offered(record, capability),), fetched)
+            return self.refuse(session, (not_offered(record, capability),), fetched)
         targets = documents_needed(session, record, shadow=self._shadow)
         if isinstance(targets, Rest):
             return targets
@@ -286,38 +240,7 @@ class Sending:
             if rest is not None:
                 return rest
         text = " ".join(reason.text for reason in reasons)
-        return session.rest(State.REFUSED, text, reasons=reasons)
-
-
-def _not_offered(record: Record, capability: Capability) -> Reason:
-    text = (
-        f"{record.number}: the ERP's door carries no {record.kind.value.replace('_', ' ')}. {capability.note}".rstrip()
-    )
-    return Reason("not_offered", text, "kind")
-
-
-def _refused_as_it_is(session: Session, fetched: Fetched, content: str) -> bool:
-    """Whether the ERP has refused exactly this content, and nobody has asked since: it would refuse it again."""
-    asked = session.wake.reason in {WakeReason.RESYNC, WakeReason.RESUME} or bool(fetched.requests)
-    refused = any(note.outcome == "refused" and note.content == content for note in session.entry.steps.values())
-    return session.entry.state is State.REFUSED and refused and not asked
-
-
-def _with_a_person(entry: Entry) -> bool:
-    """Whether a person must decide what it came to. (To be let in again, or allowed to, needs no decision about it.)"""
-    decides = not any(reason.code in {"needs_person", "authorise_again"} for reason in entry.reasons)
-    return entry.waiting_on == "person" and entry.state in {State.IN_DOUBT, State.PARTIAL} and decides
-
-
-def _was_let_go(entry: Entry) -> bool:
-    """Whether the record let go of a document and nothing has been begun since: its approval was for that document."""
-    return entry.generation > 1 and not entry.bound and not any(note.side is Side.ERP for note in entry.steps.values())
-
-
-def _edited(entry: Entry, record: Record) -> Reason:
-    before = entry.total if entry.total is not None else record.total
-    text = (
-        f"{record.number} was changed after it was sent: it was {dollars(before)} and is now {dollars(record.total)}, "
-        f"{apart(before, record.total)}. The ERP keeps what was sent; use a change order, or undo the edit."
-    )
-    return Reason("edited_after_sending", text, "total")
+        waiting_on = wanting(fetched.record, reasons) if fetched is not None and fetched.record is not None else ""
+        # Whoever wakes those that want it may look just before this is written: then it comes to it by itself.
+        due = self.clock.now() + PERSON if waiting_on else None
+        return session.rest(State.REFUSED, text, waiting_on=waiting_on, reasons=reasons, due_at=due)

@@ -145,6 +145,16 @@ class Entry:
         return next((note for note in self.steps.values() if note.in_doubt), None)
 
 
+def awaited(entry: Entry) -> tuple[str, str] | None:
+    """The record of ours that a record waits for, as entity and id; `None` where it waits for nothing, or nothing of ours.
+
+    What was refused for want of such a record waits for it too.
+    Everything else that a record may wait on, such as `approval` or a vendor's outage, is a word without a colon.
+    """
+    entity, colon, awaited_id = entry.waiting_on.partition(":")
+    return (entity, awaited_id) if colon and entry.state in {State.WAITING, State.REFUSED} else None
+
+
 @dataclass(frozen=True)
 class Lease:
     """The right to write a record's entry until `until`. `fence` rises with every lease: a zombie's writes are refused."""

@@ -81,8 +81,14 @@ class Firm:
         return push.run(self.wake(record))
 
     def wake(self, record: Record, reason: WakeReason = WakeReason.RESYNC) -> Wake:
+        hints = {"project": record.project.id} if record.project is not None else {}
         return Wake(
-            id=self.ids.new(), connection=CONNECTION, entity=record.entity, reference=record.reference, reason=reason
+            id=self.ids.new(),
+            connection=CONNECTION,
+            entity=record.entity,
+            reference=record.reference,
+            reason=reason,
+            hints=hints,
         )
 
     def entry(self, record: Record, *, shadow: bool = False) -> Entry:

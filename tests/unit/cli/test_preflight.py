@@ -7,7 +7,7 @@ import pytest
 
 from fakes.records import GOLIVE, MORNING, commitment, line
 from tieout.cli import preflight_survey
-from tieout.preflight.ports import CodeList, CodeSeen, CompanySeen, ProjectSeen
+from tieout.preflight.ports import CodeList, CodeSeen, CompanySeen, ProjectSeen, Unread
 from tieout.records.parties import CostCode
 from unit.cli.conftest import CONNECTION, Desk
 from unit.cli.golive import Firm
@@ -83,6 +83,21 @@ def test_system_that_does_not_say_is_told_and_never_taken_for_nothing(firm: Firm
         "numbering",
         "vendors",
     ]
+
+
+def test_record_that_cannot_be_read_is_a_line_of_the_report_and_the_rest_is_judged(firm: Firm) -> None:
+    firm.here.unread.append(
+        Unread("subcontract", "subcontract 51 of project 24-002", "'10.005' has fractions of a cent")
+    )
+    firm.put(commitment("SC-2", payment_terms="Net 17"), seen=False)
+    said = firm.tieout("preflight", "--json")
+    found = {one["code"]: one for one in said.json()["findings"] if one["severity"] == "blocks"}
+    assert (said.code, set(found)) == (1, {"unreadable", "unmapped_terms"})
+    unread = found["unreadable"]
+    assert unread["text"] == "Subcontract 51 of project 24-002 cannot be read: '10.005' has fractions of a cent"
+    assert "Correct it on the platform" in unread["fix"]
+    assert firm.tieout("adopt", "commitment", "--json").json()["unread"][0]["name"] == unread["subject"]
+    assert "not read: subcontract 51" in firm.tieout("adopt", "commitment").text
 
 
 def test_both_systems_are_let_go_of_and_the_seat_is_given_back(firm: Firm) -> None:

@@ -7,6 +7,7 @@ import pytest
 from tieout.config.connection import ConfigurationError, Connection, EntitySection, Problem, read_connection
 from tieout.records.entities import Entity
 
+EARLY = "2025-06-01T00:00:00Z"
 GOLIVE = "2026-01-01T00:00:00Z"
 LATER = "2026-06-01T00:00:00Z"
 

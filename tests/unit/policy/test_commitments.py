@@ -6,13 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakes.records import commitment, connection, line
+from fakes.records import change_order, commitment, connection, line
 from tieout.policy.preparing import prepare
-from tieout.policy.ready import FieldLimits, ReadyCommitment, external_reference
+from tieout.policy.ready import FieldLimits, Ready, ReadyCommitment, external_reference
 from tieout.policy.reasons import Reason
+from tieout.records.change_order import ChangeOrderLine
 from tieout.records.commitment import Commitment
 from tieout.records.parties import CostCode, Party
+from tieout.records.references import TargetDocument
 
+TAXED = {"id", "position", "description", "cost_code", "cost_type", "amount", "tax_code"}
 MAPS = connection().value_maps
 NO_LIMITS = FieldLimits()
 
@@ -25,6 +28,11 @@ def ready(record: Commitment, limits: FieldLimits = NO_LIMITS) -> ReadyCommitmen
 
 def reasons(record: Commitment, limits: FieldLimits = NO_LIMITS) -> list[Reason]:
     answer = prepare(record, MAPS, limits, generation=1)
+    assert isinstance(answer, list), answer
+    return answer
+
+
+def _of(answer: Ready | list[Reason]) -> list[Reason]:
     assert isinstance(answer, list), answer
     return answer
 
@@ -67,6 +75,7 @@ def test_line_without_its_own_retainage_has_the_contracts() -> None:
             "unmapped_unit",
             "furlong",
         ),
+        (commitment(lines=(line(tax_code="12"),)), "unmapped_tax", "tax code '12'"),
     ],
 )
 def test_what_cannot_be_sent_is_named_with_its_value(record: Commitment, code: str, named: str) -> None:
@@ -86,6 +95,43 @@ def test_what_cannot_be_sent_is_named_with_its_value(record: Commitment, code: s
 )
 def test_what_the_erp_cannot_hold_is_refused_and_never_cut(limits: FieldLimits, field: str) -> None:
     assert [reason.field for reason in reasons(commitment(), limits)] == [field]
+
+
+def test_tax_code_is_the_erps_own_and_an_empty_one_leaves_the_tax_to_the_erp() -> None:
+    maps = MAPS.model_copy(update={"taxes": {"12": "TAXABLE", "13": ""}})
+    lines = (line(1, tax_code="12"), line(2, tax_code="13"), line(3))
+    one = prepare(commitment(lines=lines), maps, FieldLimits(taxes=True), generation=1)
+    assert isinstance(one, ReadyCommitment)
+    assert [each.tax_code for each in one.lines] == ["TAXABLE", "", ""]
+    (refused,) = _of(prepare(commitment(lines=lines), maps, FieldLimits(taxes=False), generation=1))
+    assert (refused.code, refused.field) == ("tax_not_carried", "lines.1.tax_code")
+
+
+def test_change_of_a_line_leaves_its_tax_code_as_it_is_and_a_new_line_says_its_own() -> None:
+    maps = MAPS.model_copy(update={"taxes": {"12": "TAXABLE"}})
+    contract = commitment()
+    target = TargetDocument(role="commitment", kind="Order", key="1", company="MAIN", lines={"1": "1"})
+    for adjusts, codes in (("1", []), (None, ["tax_not_carried"])):
+        added = ChangeOrderLine(**line(1, "10.00", tax_code="12").model_dump(include=TAXED), adjusts=adjusts)
+        order = change_order(contract, lines=(added,), total=Decimal("10.00"))
+        targets = {str(order.contract): (target,)}
+        found = prepare(order, maps, NO_LIMITS, generation=1, targets=targets)
+        assert [each.code for each in (found if isinstance(found, list) else [])] == codes
+
+
+def test_line_without_a_tax_code_is_written_as_it_was_before_lines_had_one() -> None:
+    assert all("tax_code" not in each for each in commitment().content()["lines"])
+    assert commitment(lines=(line(tax_code="12"),)).content()["lines"][0]["tax_code"] == "12"
+
+
+def test_currency_that_differs_is_refused_and_one_that_nobody_states_is_not() -> None:
+    books = FieldLimits(currency="USD")
+    (refused,) = reasons(commitment(currency="CAD"), books)
+    assert refused == Reason(
+        "currency", "SC-001 is in CAD; the ERP keeps its books in USD. Amounts are never converted.", "currency"
+    )
+    for stated in ("USD", None):
+        assert ready(commitment(currency=stated), books).total == commitment().total
 
 
 def test_second_sending_has_a_reference_of_its_own() -> None:

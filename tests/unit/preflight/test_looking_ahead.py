@@ -8,6 +8,7 @@ import pytest
 
 from fakes.records import GOLIVE, MORNING, change_order, commitment, connection, line
 from fakes.survey import FakeErpSurvey, FakePlatformSurvey
+from tieout.config.value_maps import ValueMaps
 from tieout.preflight.candidates import Documents, Sought, only_sure
 from tieout.preflight.findings import Finding, Severity
 from tieout.preflight.mappings import mapping_targets, unmapped_words
@@ -69,6 +70,14 @@ def test_mapping_to_what_the_erp_does_not_have_blocks_and_a_word_without_one_is_
     assert found == {("target_missing", "terms Net 30"): "30D", ("target_missing", "tasks.OAKRIDGE *"): "0000"}
     words = unmapped_words(maps, FakePlatformSurvey(types=("S", "E"), words={"units": ("cy", "ls")}))
     assert [(one.code, one.subject) for one in words] == [("unmapped_cost_types", "E"), ("unmapped_units", "ls")]
+
+
+def test_account_group_that_the_erp_does_not_have_blocks_by_the_cost_type_that_leads_to_it() -> None:
+    types = {"S": {"account": "51000", "account_group": "SUBCON"}, "L": {"account": "52000", "account_group": "LABOUR"}}
+    maps = ValueMaps.model_validate({"cost_types": types})
+    (found,) = mapping_targets(maps, FakeErpSurvey(groups=("SUBCON", "LABOR")))
+    assert (found.code, found.severity, found.platform, found.erp) == ("target_missing", Severity.BLOCKS, "L", "LABOUR")
+    assert "value_maps.cost_types (account_group)" in found.text
 
 
 def test_project_without_a_living_counterpart_blocks_what_is_booked_on_it() -> None:

@@ -182,7 +182,7 @@ def test_payments_of_a_bill_that_is_linked_late_are_looked_at_again(
     arrived = _synced(books, "B2", _linking("B2", name, took=took))
     prerequisites = Prerequisites(books.connection, books.ledger, books.queues, AlwaysNow(), books.clock, books.ids)
     for _ in range(3):
-        prerequisites.arrived(arrived)
+        prerequisites.arrived([arrived])
     books.wait(timedelta(minutes=30))
     assert books.entry(payment("P1")).state is (State.SYNCED if again else State.WAITING)
     assert len(books.mirror.shown["payment"]) == (3 if again else 1)

@@ -1,0 +1,49 @@
+"""What a record's past says before anything new is done with it: who decides, what was let go of, what was edited since."""
+
+from tieout.policy.reasons import Reason
+from tieout.records.entities import Entity
+from tieout.records.money import dollars
+from tieout.records.record import Record
+from tieout.sync.plan import Side
+from tieout.sync.ports import Capability, Fetched
+from tieout.sync.session import Session
+from tieout.sync.state import Entry, State
+from tieout.sync.tie import apart
+from tieout.sync.wakes import WakeReason
+
+
+def not_offered(record: Record, capability: Capability) -> Reason:
+    """The ERP's door does not carry this kind of record."""
+    text = (
+        f"{record.number}: the ERP's door carries no {record.kind.value.replace('_', ' ')}. {capability.note}".rstrip()
+    )
+    return Reason("not_offered", text, "kind")
+
+
+def refused_as_it_is(session: Session, fetched: Fetched, content: str) -> bool:
+    """Whether the ERP has refused exactly this content, and nobody has asked since: it would refuse it again."""
+    asked = session.wake.reason in {WakeReason.RESYNC, WakeReason.RESUME} or bool(fetched.requests)
+    refused = any(note.outcome == "refused" and note.content == content for note in session.entry.steps.values())
+    return session.entry.state is State.REFUSED and refused and not asked
+
+
+def with_a_person(entry: Entry) -> bool:
+    """Whether a person must decide what it came to. (To be let in again, or allowed to, needs no decision about it.)"""
+    decides = not any(reason.code in {"needs_person", "authorise_again"} for reason in entry.reasons)
+    return entry.waiting_on == "person" and entry.state in {State.IN_DOUBT, State.PARTIAL} and decides
+
+
+def was_let_go(entry: Entry) -> bool:
+    """Whether the record let go of a document and nothing has been begun since: its approval was for that document."""
+    return entry.generation > 1 and not entry.bound and not any(note.side is Side.ERP for note in entry.steps.values())
+
+
+def edited_since(entry: Entry, record: Record) -> Reason:
+    """A document that was sent is not changed by another edit; says by how much the two differ, and what to do."""
+    before = entry.total if entry.total is not None else record.total
+    instead = "budget change" if record.entity is Entity.BUDGET else "change order"
+    text = (
+        f"{record.number} was changed after it was sent: it was {dollars(before)} and is now {dollars(record.total)}, "
+        f"{apart(before, record.total)}. The ERP keeps what was sent; use a {instead}, or undo the edit."
+    )
+    return Reason("edited_after_sending", text, "total")
