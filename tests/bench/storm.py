@@ -53,7 +53,7 @@ CLEAR_AFTER = 0.6
 APPROVAL_SECONDS = 0.05
 """Between two approvals: the platform lets one app make 250 calls in ten seconds."""
 
-DELIVERIES_AT_ONCE = 8
+DELIVERIES_AT_ONCE = 3
 LOOK_EVERY_SECONDS = 10.0
 MANY = 100_000
 """More commitments than any storm has."""
