@@ -11,7 +11,8 @@ import sys
 import threading
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,9 @@ ROWS_PER_SYNC, ROWS_PER_PAGE = 1000, 1000
 
 WITHIN = 1.05
 LOOK_EVERY_SECONDS = 2.0
+QUIET_SECONDS = 6.0
+"""A stack that has not called Procore for so long has ended what it was at."""
+
 PREFIX, DOLLAR = "B", "1.00"
 
 
@@ -41,21 +45,25 @@ class Plan:
     payments: int
     contracts: int = 10
     seed: int = 1
-    kill_every: float = 15.0
-    patience: float = 3600.0
+    kill_every: float = 60.0
+    patience: float = 7200.0
 
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one import. `least`: the fewest calls to Procore that would have done."""
+    """What became of one import. `least`: the fewest calls to Procore that would have done; `routes`: which were made."""
 
     wanted: int
     shown: int
     twice: int
-    calls: int
+    routes: Counter[str]
     least: int
     kills: int
     seconds: float
+
+    @property
+    def calls(self) -> int:
+        return self.routes.total()
 
     @property
     def complete(self) -> bool:
@@ -75,11 +83,24 @@ class Site:
     firm: Firm
     dice: random.Random
 
-    def calls(self) -> int:
-        """Calls to Procore so far, but for signing in and for looking."""
+    def calls(self) -> Counter[str]:
+        """Calls to Procore so far by route, but for signing in and for looking."""
         base_url = self.firm.outsider.procore_about["base_url"]
         counts = httpx.get(f"{base_url}/__sandbox__/calls", timeout=60).raise_for_status().json()["counts"]
-        return sum(count for route, count in counts.items() if " /rest/" in route)
+        return Counter({route: count for route, count in counts.items() if " /rest/" in route})
+
+    def quiet(self) -> Counter[str]:
+        """The calls so far, once nothing else calls: what was looked at before an import is no part of what it costs."""
+        until(lambda: not self._pending(), "everything looked at", patience=300)
+        calls, since = self.calls(), time.monotonic()
+        while time.monotonic() - since < QUIET_SECONDS:
+            time.sleep(LOOK_EVERY_SECONDS)
+            now = self.calls()
+            calls, since = (calls, since) if now == calls else (now, time.monotonic())
+        return calls
+
+    def _pending(self) -> bool:
+        return any(one["state"] == "pending" for one in self.stack.tieout("status")["records"])
 
     def sweep(self) -> None:
         client = self.stack.deployed.cloud.client("lambda")
@@ -95,33 +116,32 @@ def import_vendors(site: Site, plan: Plan, *, kills_at_most: int | None = None) 
     """Import the vendors. The stack's own are there besides."""
     site.firm.outsider.control("acumatica", "seed", {"bulk": {"vendors": {"count": plan.vendors, "prefix": PREFIX}}})
     wanted = {one["VendorID"] for one in site.firm.outsider.state("acumatica")["vendors"]}
-    before = site.calls()
+    before = site.quiet()
     with _kills(site, "vendors", plan, kills_at_most) as killed:
         seconds = _run(site, "vendors", plan)
-    calls = site.calls() - before
+    routes = site.calls() - before
     codes = [row["origin_code"] for row in site.firm.outsider.state("procore")["vendors"]]
     shown = [code for code in codes if code in wanted]
     least = -(-len(codes) // ROWS_PER_PAGE) + -(-len(wanted) // ROWS_PER_SYNC)
-    return Result(len(wanted), len(set(shown)), len(shown) - len(set(shown)), calls, least, len(killed), seconds)
+    return Result(len(wanted), len(set(shown)), len(shown) - len(set(shown)), routes, least, len(killed), seconds)
 
 
 def import_payments(site: Site, plan: Plan, *, kills_at_most: int | None = None) -> Result:
     """Import the payments of bills that went to the ERP before; each contract's bill is paid a dollar at a time."""
-    base_url = site.firm.outsider.acumatica_about["base_url"]
-    httpx.delete(
-        f"{base_url}/__sandbox__/push", timeout=30
-    ).raise_for_status()  # the ERP is silent: only the import tells
+    base_url, books = site.firm.outsider.acumatica_about["base_url"], site.firm.outsider.acumatica
+    # The ERP is silent: only the import tells.
+    books.delete(f"{base_url}/__sandbox__/push").raise_for_status()
     bills = [_billed(site.firm, number, plan) for number in range(plan.contracts)]
     for number in range(plan.payments):
         payment = {"bill": bills[number % len(bills)], "amount": DOLLAR, "release_document": number < len(bills)}
-        httpx.post(f"{base_url}/__sandbox__/pay", json=payment, timeout=60).raise_for_status()
-    before, others = site.calls(), set(_linked_payments(site))
+        books.post(f"{base_url}/__sandbox__/pay", json=payment, timeout=60).raise_for_status()
+    before, others = site.quiet(), set(_linked_payments(site))
     with _kills(site, "payments", plan, kills_at_most) as killed:
         seconds = _run(site, "payments", plan)
-    calls = site.calls() - before
+    routes = site.calls() - before
     links = [link for link in _linked_payments(site) if link not in others]
     twice = len(links) - len(set(links))
-    return Result(plan.payments, len(set(links)), twice, calls, plan.payments + plan.contracts, len(killed), seconds)
+    return Result(plan.payments, len(set(links)), twice, routes, plan.payments + plan.contracts, len(killed), seconds)
 
 
 def _linked_payments(site: Site) -> list[str]:
@@ -192,21 +212,22 @@ def main() -> int:
     parser = ArgumentParser(description=__doc__)
     for name, default in (("vendors", 10_000), ("payments", 10_000), ("contracts", 10), ("seed", 1)):
         parser.add_argument(f"--{name}", type=int, default=default)
-    parser.add_argument("--kill-every", type=float, default=15.0)
+    parser.add_argument("--kill-every", type=float, default=Plan.kill_every)
     plan = Plan(**vars(parser.parse_args()))
-    console, no_limits = Console(highlight=False), {"hourly_limit": 0, "spike_limit": 0}
+    console, no_limits = Console(highlight=False, soft_wrap=True), {"hourly_limit": 0, "spike_limit": 0}
     with local.running(lambda *_: None, platform_settings=no_limits) as stack, site_of(stack, plan.seed) as site:
-        results = {"vendors": _told(console, "vendors", lambda: import_vendors(site, plan))}
-        results["payments"] = _told(console, "payments", lambda: import_payments(site, plan))
-    return 0 if all(one.complete and one.frugal for one in results.values()) else 1
+        both = (("vendors", plan.vendors, import_vendors), ("payments", plan.payments, import_payments))
+        results = [_told(console, what, bring(site, plan)) for what, many, bring in both if many]
+    return 0 if all(one.complete and one.frugal for one in results) else 1
 
 
-def _told(console: Console, what: str, run: Callable[[], Result]) -> Result:
-    one = run()
+def _told(console: Console, what: str, one: Result) -> Result:
     console.print(
         f"{what}: {one.shown} of {one.wanted} shown, {one.twice} twice, {one.calls} calls (least {one.least}, "
         f"{one.calls / one.least - 1:+.1%}), {one.kills} kills, {one.seconds:.0f} s"
     )
+    for route, count in one.routes.most_common():
+        console.print(f"    {count:7,} {route}")
     return one
 
 

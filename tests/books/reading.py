@@ -25,10 +25,10 @@ def rows_of(book: Book, table: str, *, most_pages: int = 500) -> list[Row]:
 
 
 def take(shelf: Shelf, connection: str, run: datetime, books: Mapping[BookSide, Book]) -> None:
-    """Snapshots of all that the books keep."""
+    """Snapshots of all that these books keep."""
     with engine() as database:
         for side, table in every_table():
-            if table in DERIVED:
+            if table in DERIVED or side not in books:
                 continue
             slot, book = Slot(connection, table, side, run), books[side]
             if why := book.keeps(table):

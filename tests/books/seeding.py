@@ -8,8 +8,10 @@ what it bills.
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from books.book import Book, Row, merged
@@ -19,18 +21,22 @@ from books.names import Names, label
 from books.script import SCRIPT, broken_book
 from books.seeding_erp import ErpSeed
 from books.seeding_platform import PlatformSeed
-from tieout.ledger.changes import Held
-from tieout.ledger.items import held_item
+from tieout.ledger.attributes import Item, to_item
+from tieout.ledger.changes import Held, target_side
+from tieout.ledger.items import held_item, key_values
+from tieout.ledger.links import holder_key
 from tieout.policy.reasons import Reason
 from tieout.records.entities import Entity
 from tieout.records.references import SourceReference, TargetDocument
-from tieout.sync.state import Entry, RecordKey, State
+from tieout.sync.plan import Side
+from tieout.sync.state import Entry, RecordKey, State, StepNote
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 PROJECTS = 21
 """As many as the script takes."""
+SCRIPTED_VENDORS = 31
 _BARE = frozenset({(17, 35), (18, 35), (12, 31), (10, 30), (21, 33), (3, 6)})
 _NOT_HELD = frozenset({("change_order_project", "another_project"), ("vendor_differs", "tax_id_differs")})
 _NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
@@ -39,10 +45,11 @@ _COUPLED = re.compile(r"[:/](commitment_change_order|subcontractor_invoice|Recei
 
 @dataclass
 class Seeded:
-    """A firm as it stands in all three places."""
+    """A firm as it stands in all three places. `whole`: its book before anything was broken."""
 
     book: Book
     broken: list[Broken]
+    whole: Book
     names: Names = field(default_factory=Names)
 
     def platform(self) -> dict[str, Any]:
@@ -64,6 +71,8 @@ class Seeded:
         for entry in self._entries(connection):
             held = Held(entry=entry, revision=1, lines=0, changed_at=_NOON, leased_at=_NOON)
             client.put_item(TableName=table, Item=held_item(held, shards=1))
+            for document in entry.documents:
+                client.put_item(TableName=table, Item=_reverse(entry.key, document))
 
     def _entries(self, connection: str) -> Iterator[Entry]:
         waiting = {(str(row["entity"]), str(row["source"])): row for row in self.book.of("ledger", "entry")}
@@ -90,7 +99,34 @@ class Seeded:
         return Entry(
             RecordKey(connection, entity, reference), state, wanted=1, since=since, documents=documents,
             waiting_on=str(held["waiting_on"]) if held else "", reasons=(Reason("said", text),) if text else (),
+            hints=self._hints(entity, str(bound["platform"])),
+            steps=self._steps(str(reference), bound, documents, state),
         )  # fmt: skip
+
+    def _steps(
+        self, reference: str, bound: Row, documents: tuple[TargetDocument, ...], state: State
+    ) -> dict[str, StepNote]:
+        """What is open of a record in doubt; and that a payment was shown which was voided since: only then is it taken back."""
+        if state is State.IN_DOUBT:
+            return {"create": _step("create", Side.ERP, reference)}
+        voided = {row["reference"] for row in self.book.of("erp", "payment") if row["voided"]}
+        if bound.get("erp") not in voided:
+            return {}
+        (shown,) = documents
+        note = _step(shown.role, Side.PLATFORM, shown.role)
+        return {shown.role: replace(note, outcome="applied", settled_at=_NOON, documents=documents, ended=True)}
+
+    def _hints(self, entity: Entity, platform: str) -> dict[str, str]:
+        """What the platform's events say beside a record's id: its project, and the contract that an invoice bills."""
+        rows = self._by_reference.get(entity.value, {}) if entity is not Entity.BUDGET else {}
+        row = rows.get(platform, {})
+        named = {name: row[name] for name in ("project", "contract") if row.get(name)}
+        return {name: str(self.names.id(value)) for name, value in named.items()}
+
+    @cached_property
+    def _by_reference(self) -> dict[str, dict[str, Row]]:
+        tables = ("commitment", "change_order", "invoice")
+        return {table: {str(row["reference"]): row for row in self.book.of("platform", table)} for table in tables}
 
     def _tied_lines(self, entity: Entity, bound: Row, erp: str) -> Iterator[tuple[str, str]]:
         """The lines of a record, each with the document's."""
@@ -100,20 +136,22 @@ class Seeded:
                 yield ours.partition("/")[2], theirs.removeprefix(f"{erp}/")
 
 
-def seeded(firm: Firm | None = None) -> Seeded:
-    """The firm, cut down to what the script touches, and broken by it."""
-    whole = firm or Firm(20_000)
-    rehearsed = broken_book(whole)[1]
+def seeded(firm: Firm | None = None, *, whole: bool = False) -> Seeded:
+    """The firm broken by the script, and unless it is wanted `whole`, cut down before to what the script touches."""
+    chosen = firm or Firm(20_000)
+    rehearsed = broken_book(chosen)[1]
     touched = {found for one in rehearsed for ref in (one.source, one.target) if (found := label(ref))}
-    book = _cut(merged(whole.parts()), touched, PROJECTS)
+    book = _without_bills_of_bare(merged(chosen.parts())) if whole else _cut(merged(chosen.parts()), touched, PROJECTS)
     held = [script for script, one in zip(SCRIPT, rehearsed, strict=True) if (one.question, one.cause) not in _NOT_HELD]
-    return Seeded(book, [script(book) for script in held])
+    before = deepcopy(book)
+    return Seeded(book, [script(book) for script in held], before)
 
 
 def tied(firm: Firm | None = None) -> Seeded:
     """Two projects that tie, with a subcontract, a purchase order and an owner's invoice or two."""
     touched = {("commitment", 1, 0), ("commitment", 2, 1), ("owner_invoice", 1, 2)}
-    return Seeded(_cut(merged((firm or Firm(1_000)).parts()), touched, 2), [])
+    book = _cut(merged((firm or Firm(1_000)).parts()), touched, 2)
+    return Seeded(book, [], book)
 
 
 def _cut(book: Book, touched: set[tuple[str, int, int]], projects: int) -> Book:
@@ -125,11 +163,41 @@ def _cut(book: Book, touched: set[tuple[str, int, int]], projects: int) -> Book:
     kept = Book()
     for place, rows in book.rows.items():
         kept.rows[place] = [row for row in rows if _stays(row, touched, latest, projects)]
-    return kept
+    return _with_few_vendors(kept)
+
+
+def _with_few_vendors(book: Book) -> Book:
+    """Those that have a commitment here, and the first ones, which the script names."""
+    numbers = {_vendor(row["vendor"]) for row in book.of("platform", "commitment")} | set(range(SCRIPTED_VENDORS))
+    for side in ("platform", "erp"):
+        book.rows[side, "vendor"] = [row for row in book.of(side, "vendor") if _vendor(row["reference"]) in numbers]
+    bindings = book.of("ledger", "binding")
+    stay = (row for row in bindings if row["entity"] != "vendor" or _vendor(row["platform"]) in numbers)
+    book.rows["ledger", "binding"] = list(stay)
+    return book
+
+
+def _vendor(reference: object) -> int:
+    return int(str(reference).rpartition(":")[2].rpartition("V")[2])
+
+
+def _without_bills_of_bare(book: Book) -> Book:
+    for place, rows in book.rows.items():
+        book.rows[place] = [row for row in rows if not _hangs_on_bare(_name(row))]
+    return book
+
+
+def _name(row: Row) -> str:
+    return str(row.get("reference") or row.get("platform_line") or row.get("platform") or row.get("source"))
+
+
+def _hangs_on_bare(name: str) -> bool:
+    found = label(name)
+    return found is not None and found[1:] in _BARE and _COUPLED.search(name) is not None
 
 
 def _stays(row: Row, touched: set[tuple[str, int, int]], latest: dict[int, int], projects: int) -> bool:
-    name = str(row.get("reference") or row.get("platform_line") or row.get("platform") or row.get("source"))
+    name = _name(row)
     if name.endswith("-draft") or "/office-" in name:
         return int(name.removesuffix("-draft").rpartition("-" if "office" in name else ":")[2]) <= projects
     found = label(name)
@@ -138,7 +206,7 @@ def _stays(row: Row, touched: set[tuple[str, int, int]], latest: dict[int, int],
         return project is None or int(project[1]) <= projects
     if found[0] == "owner_invoice":
         return found[2] <= latest.get(found[1], 0)
-    return found in touched and not (found[1:] in _BARE and _COUPLED.search(name))
+    return found in touched and not _hangs_on_bare(name)
 
 
 def _born_in_erp(platform: str, erp: str) -> tuple[SourceReference, tuple[TargetDocument, ...]]:
@@ -155,3 +223,17 @@ def _sent(entity: Entity, erp: str, lines: dict[str, str]) -> tuple[TargetDocume
         return ()
     company, kind, key = erp.split("/", 2)
     return (TargetDocument(role=entity.value, kind=kind, key=key, company=company, lines=lines),)
+
+
+def _step(name: str, side: Side, reference: str) -> StepNote:
+    """An intent without an outcome, whose quarantine is long over."""
+    return StepNote(
+        name=name, side=side, kind="ChangeOrder", fingerprint="sent", content="sent", reference=reference, guard_key="",
+        attempt=1, intent_at=_NOON, quarantined_until=_NOON,
+    )  # fmt: skip
+
+
+def _reverse(key: RecordKey, document: TargetDocument) -> Item:
+    """Which record a document is linked to."""
+    address = holder_key(key.connection, target_side(key.entity), document, shadow=False)
+    return {**address, **to_item({"holder": str(key), **key_values(key)})}

@@ -1,6 +1,8 @@
 """A firm's rows as a seed of Acumatica's look-alike."""
 
+from collections.abc import Callable, Collection, Iterator
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from books.book import Book, Row
@@ -9,8 +11,19 @@ from books.names import TENANT, Names, key_of
 
 CLIENT = "0F6A4A2C-5C2B-4E37-9B8C-5D2E0D1B7C11@ACME"
 LOGIN = {"client_id": CLIENT, "client_secret": "s3cret", "username": "tieout", "password": "correct horse"}
-COSTS, REVENUE, HELD = "51000", "40000", "12000"
-GROUP, TASK, ITEM_LINE = "S", "01", 50
+COSTS, REVENUE, HELD, RETAINED = "51000", "40000", "12000", "21000"
+"""Accounts: of costs, of revenue, of retainage that owners hold, of retainage that the firm holds."""
+GROUP, REVENUE_GROUP, TASK, ITEM_LINE = "S", "REV", "01", 50
+CLASSES = {"commitment_class": "COMMIT", "prime_class": "OWNER", "budget_class": "BUDGET"}
+_TABS = {"COMMIT": "Commitments", "OWNER": "RevenueBudget", "BUDGET": "CostBudget"}
+DEFAULT_COST = {
+    "project": "P0004",
+    "task": TASK,
+    "account_group": GROUP,
+    "cost_code": "00-000",
+    "amount": "4321.09",
+}
+"""What the script says stands on the default code: no document of the seed brings it, so it is posted by itself."""
 _ORDER = {"approved": "Open", "void": "Canceled", "pending": "Pending Approval"}
 _CHANGE = {"approved": "Closed", "pending": "Open"}
 
@@ -33,26 +46,46 @@ class ErpSeed:
             "tenant": TENANT, "branches": ["MAIN"],
             "users": [{"name": "tieout", "password": "correct horse"}],
             "clients": [{"client_id": CLIENT, "client_secret": "s3cret"}],
-            "accounts": [COSTS, REVENUE, HELD],
-            "account_groups": [{"AccountGroupID": GROUP, "Type": "Expense"}, {"AccountGroupID": "REV", "Type": "Income"}],
-            "gl_accounts": [{"AccountCD": COSTS, "AccountGroup": GROUP}, {"AccountCD": REVENUE, "AccountGroup": "REV"}],
+            "accounts": [COSTS, REVENUE, HELD, RETAINED],
+            "account_groups": [
+                {"AccountGroupID": GROUP, "Type": "Expense"}, {"AccountGroupID": REVENUE_GROUP, "Type": "Income"},
+            ],
+            "gl_accounts": [
+                {"AccountCD": COSTS, "AccountGroup": GROUP}, {"AccountCD": REVENUE, "AccountGroup": REVENUE_GROUP},
+            ],
+            "change_order_classes": [{"ClassID": name, tab: True} for name, tab in _TABS.items()],
             "cost_codes": [{"CostCodeID": code, "Description": code} for code in sorted({*codes, "00-000"})],
-            "vendors": [self._company(row, "Vendor") for row in self._of("vendor")],
-            "customers": [self._company(row, "Customer") for row in self._of("customer")],
-            "projects": [{"ProjectID": key_of(row["reference"]), "Description": row["name"]} for row in self._of("project")],
             "tasks": [
                 {"ProjectID": key_of(row["reference"]), "ProjectTaskID": TASK, "Description": "All"}
                 for row in self._of("project")
             ],
-            "project_budgets": [self._budget_line(row) for row in self._of("budget_line")],
-            "subcontracts": [self._subcontract(row) for row in self._of("commitment", "subcontract")],
-            "purchase_orders": [self._purchase_order(row) for row in self._of("commitment", "purchase_order")],
-            "change_orders": [self._change_order(row) for row in self._of("change_order")],
-            "bills": [self._bill(row) for row in self._of("invoice") if row["kind"] != "owner_invoice"],
-            "invoices": [self._owner_invoice(row) for row in self._of("invoice", "owner_invoice")],
-            "checks": [self._payment(row, "Vendor") for row in self._of("payment") if not _received(row)],
-            "payments": [self._payment(row, "CustomerID") for row in self._of("payment") if _received(row)],
+            **{name: [make(row) for row in rows] for name, rows, make in self._records()},
         }  # fmt: skip
+
+    def only(self, references: Collection[object]) -> dict[str, Any]:
+        """The part of the document that holds these records, as they stand in this book."""
+        found = {
+            name: [make(row) for row in rows if row["reference"] in references] for name, rows, make in self._records()
+        }
+        return {name: records for name, records in found.items() if records}
+
+    def _records(self) -> Iterator[tuple[str, list[Row], Callable[[Row], dict[str, Any]]]]:
+        """By list of the seed: its rows, and how each becomes a record. In the order in which they refer to one another."""
+        bills = [row for row in self._of("invoice") if row["kind"] != "owner_invoice"]
+        paid = {
+            received: [row for row in self._of("payment") if _received(row) is received] for received in (False, True)
+        }
+        yield "vendors", self._of("vendor"), partial(self._company, kind="Vendor")
+        yield "customers", self._of("customer"), partial(self._company, kind="Customer")
+        yield "projects", self._of("project"), _project
+        yield "project_budgets", self._of("budget_line"), self._budget_line
+        yield "subcontracts", self._of("commitment", "subcontract"), self._subcontract
+        yield "purchase_orders", self._of("commitment", "purchase_order"), self._purchase_order
+        yield "change_orders", self._of("change_order"), self._change_order
+        yield "bills", bills, self._bill
+        yield "invoices", self._of("invoice", "owner_invoice"), self._owner_invoice
+        yield "checks", paid[False], partial(self._payment, party="Vendor")
+        yield "payments", paid[True], partial(self._payment, party="CustomerID")
 
     def _of(self, table: str, kind: str = "") -> list[Row]:
         return [row for row in self._book.of("erp", table) if not kind or row["kind"] == kind]
@@ -220,6 +253,10 @@ class ErpSeed:
             "Status": "Voided" if row["voided"] else "Closed", "PaymentRef": "881", history: [paid],
             "ApplicationDate": f"{row['paid_on']}T00:00:00+00:00",
         }  # fmt: skip
+
+
+def _project(row: Row) -> dict[str, Any]:
+    return {"ProjectID": key_of(row["reference"]), "Description": row["name"]}
 
 
 def _received(payment: Row) -> bool:

@@ -9,7 +9,7 @@ from books.names import Names
 COMPANY = 4001
 CLIENT = {"client_id": "app-1", "client_secret": "s3cret"}
 CONTRACT = {"subcontract": "work_order_contracts", "purchase_order": "purchase_order_contracts"}
-TYPE = "S"
+TYPE, TYPE_ID = "S", 99_001
 _WORDS = {"approved": "Approved", "draft": "Draft"}
 
 
@@ -32,7 +32,7 @@ class PlatformSeed:
             "apps": [{**CLIENT, "service_user": {"id": 1, "name": "Tieout", "login": "tieout@example.com"}}],
             "vendors": [self._company(row) for kind in ("vendor", "customer") for row in self._of(kind)],
             "projects": [self._project(row) for row in projects],
-            "line_item_types": [{"ref": TYPE, "name": "Subcontracts", "code": TYPE}],
+            "line_item_types": [{"ref": TYPE, "id": TYPE_ID, "name": "Subcontracts", "code": TYPE}],
             "cost_codes": [
                 {"ref": f"{self._id(row)}/{code}", "project": self._id(row), "code": code, "name": f"Work {code}"}
                 for row in projects
@@ -137,7 +137,20 @@ class PlatformSeed:
             else {"draw_request_number": int(str(row["number"]))}
         )
         name = f"{row['reference']}/paid"
-        return {"id": self._names.id(name), "contract": self._names.id(row["contract"]), **paid, **tie}
+        return {
+            "id": self._names.id(name),
+            "contract": self._names.id(row["contract"]),
+            **paid,
+            **tie,
+            **self._link(name),
+        }
+
+    def _link(self, payment: str) -> dict[str, Any]:
+        """Our link of a payment that was shown: `tieout:acumatica/payment/Payment/7#ACME/Bill/Bill/9`."""
+        if payment not in self._linked:
+            return {}
+        kind, shown = self._names.platform(payment).split(":")[1], self._names.erp(self._linked[payment])
+        return {"origin_id": f"tieout:acumatica/{kind}/{shown.split('/', 2)[2]}"}
 
     def _budget_line(self, row: Row) -> dict[str, Any]:
         project = self._names.id(row["project"])

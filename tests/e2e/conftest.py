@@ -1,4 +1,4 @@
-"""The real stack on the embedded cloud, once per worker: both modules of a group share what they can."""
+"""The real stack on the embedded cloud: modules of one intake that build on nothing use one behind another."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,21 +7,40 @@ import pytest
 
 from e2e.firm import Firm
 from e2e.outsider import Outsider
-from infra.local import stack as local
+from e2e.stacks import ORDER, Stacks, in_order, is_last
 from infra.local.stack import LocalStack
 
 
-def quiet(phase: str, seconds: float) -> None:
-    """Tests have no need of progress."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = in_order(items, Path(__file__).parent)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def whole_story(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> None:
+    """A module's tests build on each other: two processes that each ran some of them would look for what never was."""
+    if worker_id == "master":
+        return  # nothing is dealt out
+    mark = tmp_path_factory.getbasetemp().parent / f"{request.module.__name__}.begun"
+    try:
+        mark.open("x").close()
+    except FileExistsError:
+        pytest.fail(f"another process has begun {request.module.__name__}: deal it out whole, with --dist loadgroup")
+
+
+@pytest.fixture(scope="session")
+def stacks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stacks]:
+    found = Stacks(tmp_path_factory.mktemp("stack"))
+    yield found
+    found.close()
 
 
 @pytest.fixture(scope="module")
-def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
-    """A stack with the intake that the module names in `INTAKE`."""
-    file = tmp_path_factory.mktemp("stack") / "stack.json"
-    intake: str = request.module.INTAKE
-    with local.running(quiet, file=file, intake=intake) as running:
-        yield running
+def stack(request: pytest.FixtureRequest, stacks: Stacks) -> Iterator[LocalStack]:
+    """A stack with the intake that the module names in `INTAKE`; nobody was on it before where it says `FRESH`."""
+    fresh: bool = getattr(request.module, "FRESH", request.path.stem not in ORDER)
+    yield stacks.of(request.module.INTAKE, fresh=fresh)
+    if is_last(request.session.items, request.path):
+        stacks.close()
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from matrix.play import Outcome
 from matrix.run import play_lane, slice_of
 from matrix.site import Site
 
-pytestmark = [pytest.mark.embedded_cloud, pytest.mark.xdist_group("embedded_cloud")]
+pytestmark = pytest.mark.embedded_cloud
 
 SEED, CELLS, APPROVALS = 2026, 6, 10
 

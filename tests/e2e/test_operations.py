@@ -7,7 +7,7 @@ import pytest
 from e2e.outsider import Outsider, until
 from infra.local.stack import LocalStack
 
-pytestmark = [pytest.mark.embedded_cloud, pytest.mark.xdist_group("embedded_cloud")]
+pytestmark = pytest.mark.embedded_cloud
 
 INTAKE = "resources"
 SUBCONTRACTS = "work_order_contracts"

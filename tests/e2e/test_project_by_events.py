@@ -10,9 +10,9 @@ from e2e.firm import Firm, money
 from e2e.outsider import Outsider, until
 from infra.local.stack import LocalStack
 
-pytestmark = [pytest.mark.embedded_cloud, pytest.mark.xdist_group("embedded_cloud")]
+pytestmark = pytest.mark.embedded_cloud
 
-INTAKE = "resources"
+INTAKE, FRESH = "resources", True
 SUBCONTRACTS = "work_order_contracts"
 
 
@@ -114,6 +114,22 @@ def test_over_billed_pay_app_is_refused_with_the_amount_and_nothing_is_billed(st
     until(lambda: record(stack, "invoice", reference).get("state") == "refused", "refused")
     assert "$1.00 too much" in " ".join(record(stack, "invoice", reference)["reasons"])
     assert not firm.listed("Bill", "VendorRef eq 'TE-9'")
+
+
+def test_pay_app_whose_summary_does_not_follow_from_its_lines_is_refused_with_the_difference(
+    stack: LocalStack, firm: Firm
+) -> None:
+    item = {"line": firm.ids["SC-003-1"], "work_completed_this_period": "1000.00"}
+    paper = {"contract": firm.ids["SC-003"], "period": firm.ids["june"], "invoice_number": "TE-10", "items": [item]}
+    made = {"ref": "TE-10", **paper, "stated": {"total_retainage": "9.99"}}
+    pay_app = int(firm.outsider.control("procore", "seed", {"requisitions": [made]})["refs"]["TE-10"])
+    firm.papers.approve_pay_app(pay_app)
+    reference = f"procore:subcontractor_invoice:{pay_app}"
+    until(lambda: record(stack, "invoice", reference).get("state") == "refused", "refused")
+    told = " ".join(record(stack, "invoice", reference)["reasons"])
+    held = firm.papers.requisition(pay_app)["summary"]["total_retainage"]
+    assert (held, "total retainage is $9.99" in told) == ("9.99", True), told
+    assert not firm.listed("Bill", "VendorRef eq 'TE-10'")
 
 
 def test_owners_application_becomes_one_invoice(firm: Firm) -> None:

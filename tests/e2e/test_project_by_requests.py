@@ -1,14 +1,19 @@
 """The same project where accounting accepts each record in Procore's ERP tool: every request is answered there."""
 
+from decimal import Decimal
+from pathlib import Path
+
 import pytest
 
-from e2e import flows
+from e2e import costs, flows
 from e2e.firm import Firm
+from infra.local.business import ERP_PROJECT, TASK
+from infra.local.connection import CONNECTION
 from infra.local.stack import LocalStack
 
-pytestmark = [pytest.mark.embedded_cloud, pytest.mark.xdist_group("embedded_cloud")]
+pytestmark = pytest.mark.embedded_cloud
 
-INTAKE = "erp_requests"
+INTAKE, FRESH = "erp_requests", True
 
 
 def test_accepted_project_is_made_in_the_erp(firm: Firm) -> None:
@@ -34,6 +39,26 @@ def test_accepted_pay_app_becomes_one_bill(firm: Firm) -> None:
 
 def test_accepted_application_becomes_one_invoice(firm: Firm) -> None:
     flows.application_arrives(firm)
+
+
+def test_costs_to_date_come_back_under_each_code_and_type(stack: LocalStack, firm: Firm, tmp_path: Path) -> None:
+    """A released bill, a cost that no bill carries, and one on a code without a budget; a second run adds nothing."""
+    bill = firm.only("Bill", "VendorRef eq 'OBS-4471'")
+    firm.pay(bill=bill["ReferenceNbr"], amount="1000.00", release_document=True)
+    cost = {"project": ERP_PROJECT, "task": TASK, "account_group": "MATERIAL"}
+    for code, amount in (("03-3000", "18250.75"), ("05-1200", "640.10"), ("03-3000", "-250.75")):
+        firm.outsider.control("acumatica", "cost", {**cost, "cost_code": code, "amount": amount})
+    costs.add_column(firm)
+    costs.name_cost_types(stack, CONNECTION, tmp_path)
+    expected = {
+        ("03-1000", "SUBCONTRACT"): Decimal("61500.00"),
+        ("03-3000", "SUBCONTRACT"): Decimal("92500.50"),
+        ("03-3000", "MATERIAL"): Decimal("18000.00"),
+        ("05-1200", "MATERIAL"): Decimal("640.10"),
+    }
+    costs.costs_arrive(stack, firm, expected)
+    firm.outsider.control("acumatica", "cost", {**cost, "cost_code": "05-1200", "amount": "0.90"})
+    costs.costs_arrive(stack, firm, expected | {("05-1200", "MATERIAL"): Decimal("641.00")})
 
 
 def test_request_about_a_code_without_mapping_is_answered_with_the_reason(firm: Firm) -> None:

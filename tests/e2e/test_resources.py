@@ -10,7 +10,7 @@ import pytest
 from e2e.outsider import Outsider, until
 from infra.local.stack import LocalStack
 
-pytestmark = [pytest.mark.embedded_cloud, pytest.mark.xdist_group("embedded_cloud")]
+pytestmark = pytest.mark.embedded_cloud
 
 INTAKE = "resources"
 SUBCONTRACTS, PURCHASE_ORDERS = "work_order_contracts", "purchase_order_contracts"

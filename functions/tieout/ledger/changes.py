@@ -120,6 +120,7 @@ def changed(held: Held, change: Change, lease: Lease, *, releasing: bool) -> Hel
         steps=_steps(entry, change),
         documents=_documents(entry, change),
         requests=tuple(request for request in entry.requests if request not in change.close_requests),
+        hints={**entry.hints, **change.hints},
         **fields,
     )
     return replace(

@@ -15,6 +15,9 @@ class Cause:
 _RESYNC = "resync {entity} {source} --connection {connection}"
 _RESYNC_PROJECT = "resync {entity} --project {project_id} --connection {connection}"
 """A record that nothing ever saw cannot be named to the ledger: its project is listed anew."""
+_IMPORT = "import {entity}s {connection} --full"
+_PAYMENTS = "import payments {connection} --full"
+"""All of them, not only what changed since the last import: what that one missed has not changed since."""
 
 CAUSES: dict[str, Cause] = {
     "never_seen": Cause(
@@ -51,12 +54,16 @@ CAUSES: dict[str, Cause] = {
     ),
     "gone_from_erp": Cause(
         "The document it is linked to was deleted in the ERP.",
-        "Unlink it on the platform, and have it sent again, or void it there too.",
+        "Unlink it on the platform, and have it sent again, or void (or reopen) it there too.",
     ),
     "gone_from_platform": Cause(
         "The record it came from is no longer on the platform.", "Reverse the document in the ERP, then unlink."
     ),
-    "both_gone": Cause("Both the record and its document are gone.", "Unlink; no dollars depend on it."),
+    "both_gone": Cause(
+        "Both the record and its document are gone.",
+        "Have it looked at again: it is let go of. No dollars depend on it.",
+        _RESYNC,
+    ),
     "stands_only_in_erp": Cause(
         "It was voided or reopened on the platform after it had been sent.", "Void or reverse the document in the ERP."
     ),
@@ -101,14 +108,17 @@ CAUSES: dict[str, Cause] = {
     "payment_never_shown": Cause(
         "Paid in the ERP, and the payment was never shown on the platform ({detail}).",
         "Have payments fetched from the ERP again.",
+        _PAYMENTS,
     ),
     "payment_shown_short": Cause(
         "Paid in the ERP, and less of it is shown on the platform ({detail}).",
         "Have payments fetched from the ERP again.",
+        _PAYMENTS,
     ),
     "void_not_taken_back": Cause(
         "The payment was voided in the ERP, and the platform still shows it ({detail}).",
-        "Take the payment back on the platform.",
+        "Have payments fetched from the ERP again: it is taken back.",
+        _PAYMENTS,
     ),
     "marked_paid_on_platform": Cause(
         "Marked as paid on the platform, and not paid in the ERP ({detail}).",
@@ -124,25 +134,30 @@ CAUSES: dict[str, Cause] = {
         "The contract's retainage rate differs ({detail}).", "Correct the rate in the ERP before the next bill."
     ),
     "budget_line_missing": Cause(
-        "The budget line ({detail}) is not in the ERP: the budget or a change of it was never sent.",
-        "Have the budget looked at again.",
+        "The budget line ({detail}) is not in the ERP: the budget or a change of it was never sent, or it was deleted there.",
+        "Enter it in the ERP; a budget that was never sent is sent by 'tieout resync budget --project'.",
     ),
     "budget_changed_in_erp": Cause(
         "The ERP has budget for {detail} that the platform does not have.", "Make it a budget change on the platform."
     ),
     "born_on_platform": Cause(
         "The vendor was created on the platform; accounting has not created or linked it.",
-        "Create it in the ERP, or link it to the vendor it is.",
+        "Create it in the ERP, have vendors shown again, and link the two (tieout import vendors, tieout adopt vendor).",
     ),
     "vendor_never_shown": Cause(
-        "The ERP has it, and it was never shown on the platform.", "Have vendors shown again."
+        "The ERP has it, and it was never shown on the platform.", "Have vendors and customers shown again.", _IMPORT
     ),
     "active_differs": Cause("It is active on one side only.", "Decide in the ERP; the platform follows."),
-    "name_differs": Cause("Its name was changed on one side only.", "Correct it in the ERP; the platform follows."),
+    "name_differs": Cause(
+        "Its name was changed on one side only.",
+        "Correct it where it is wrong; what is corrected in the ERP is shown on the platform.",
+    ),
     "tax_id_differs": Cause(
         "The tax ids differ: these may be two companies.", "Check which company it is before anything is paid."
     ),
-    "place_differs": Cause("Its address differs.", "Correct it in the ERP; the platform follows."),
+    "place_differs": Cause(
+        "Its address differs.", "Correct it where it is wrong; what is corrected in the ERP is shown on the platform."
+    ),
     "entered_twice": Cause(
         "The same number stands twice with the same vendor or contract; one of them is linked to nothing.",
         "Void the second one.",

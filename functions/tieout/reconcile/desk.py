@@ -6,7 +6,7 @@ are built once; each holds only what does not agree, so that a question reads hu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -31,6 +31,9 @@ TABLE_RELATIONS = (
 """In the order in which they build on each other."""
 VIEWS = frozenset({"standing_document", "posted"})
 """Read once, whole: not worth keeping."""
+
+LEDGER_TABLES = ("ledger_binding", "ledger_entry")
+"""Read by nearly every relation and question: taken from their files once."""
 
 LINES_OF = {
     "commitment": ("commitment_line",),
@@ -65,6 +68,13 @@ class Desk:
             for row in asked.fetchall()
         ]
 
+    def holding(self, relations: Collection[str]) -> set[str]:
+        """Which of these relations hold anything: planning a question takes longer than finding that it has no answer."""
+        names = sorted(relations)
+        asked = ", ".join(f"EXISTS (SELECT 1 FROM {name}) AS {name}" for name in names)  # noqa: S608 - our own names
+        (row,) = self.ask(f"SELECT {asked}")
+        return {name for name in names if row[name]}
+
 
 @contextmanager
 def laid_out(
@@ -77,6 +87,8 @@ def laid_out(
     """
     with engine(memory=memory, threads=threads) as database:
         name_tables(database, gathered)
+        for name in LEDGER_TABLES:
+            _kept(database, name)
         database.execute(_cutoffs(gathered, now - patience))
         for name in TABLE_RELATIONS:
             kind = "VIEW" if name in VIEWS else "TEMP TABLE"
@@ -89,6 +101,12 @@ def name_tables(database: DuckDBPyConnection, gathered: Gathered) -> None:
     for side, table in every_table():
         source = table_source(TABLES[table], gathered.snapshots.get((side, table)))
         database.execute(f"CREATE VIEW {side.value}_{table} AS {source}")
+
+
+def _kept(database: DuckDBPyConnection, name: str) -> None:
+    """A view's rows as a table of the same name."""
+    database.execute(f"CREATE TEMP TABLE kept_{name} AS SELECT * FROM {name}")  # noqa: S608 - our own name
+    database.execute(f"DROP VIEW {name}; ALTER TABLE kept_{name} RENAME TO {name}")
 
 
 def sql_of(name: str) -> str:

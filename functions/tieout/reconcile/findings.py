@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from string import Formatter
 
-from tieout.reconcile.causes import CAUSES
+from tieout.reconcile.causes import CAUSES, Cause
 from tieout.reconcile.desk import Desk, Record, cents, sql_of
 from tieout.reconcile.errors import Gap
 from tieout.reconcile.measures_of import effects_of
@@ -98,11 +99,12 @@ def find(desk: Desk, before: tuple[Finding, ...] = ()) -> Report:
     """
     not_asked: list[NotAsked] = []
     found: list[tuple[Finding, bool]] = []
+    held = desk.holding({name for question in QUESTIONS for name in question.reads})
     for question in QUESTIONS:
         gaps = question.gaps(desk.gathered)
         if gaps:
             not_asked.append(NotAsked(question.name, gaps, question.advisory))
-        else:
+        elif held.intersection(question.reads):
             found.extend(_finding(desk, row) for row in desk.ask(sql_of(question.name), moment="since"))
     open_now = tuple(finding for finding, in_flight in found if not in_flight)
     flying = tuple(finding for finding, in_flight in found if in_flight)
@@ -136,6 +138,14 @@ def _again(finding: Finding, known: Finding | None) -> Finding:
     return replace(finding, first_seen=known.first_seen, standing=Standing.OPEN)
 
 
+def _command(cause: Cause, filled: dict[str, str | None]) -> str | None:
+    """The command with its names filled in; none where one of them is not known, such as the project of a document without."""
+    if cause.command is None:
+        return None
+    needed = {name for _, name, _, _ in Formatter().parse(cause.command) if name}
+    return cause.command.format_map(filled) if all(filled[name] for name in needed) else None
+
+
 def _finding(desk: Desk, row: Record) -> tuple[Finding, bool]:
     cause = CAUSES[row["cause"]]
     filled = {
@@ -160,7 +170,7 @@ def _finding(desk: Desk, row: Record) -> tuple[Finding, bool]:
         cause=row["cause"],
         words=cause.words.format_map(filled),
         fix=cause.fix,
-        command=cause.command.format_map(filled) if cause.command and row["source"] else None,
+        command=_command(cause, filled),
         since=row["since"],
         first_seen=desk.gathered.run,
         effects=effects_of(row),

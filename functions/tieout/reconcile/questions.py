@@ -12,6 +12,7 @@ class Question:
     """One `.sql` file. `answers`: the names of the findings it can give; `tables`: what must be there on both sides.
 
     `advisory`: no figure of the statement depends on it, so a statement may tie where a side keeps no such table at all.
+    `reads`: the relations that its answers come from; where none of them holds anything, there is nothing to ask.
     """
 
     name: str
@@ -19,6 +20,7 @@ class Question:
     tables: tuple[str, ...]
     erp_only: tuple[str, ...] = ()
     advisory: bool = False
+    reads: tuple[str, ...] = ("pair",)
 
     @property
     def needs(self) -> tuple[Place, ...]:
@@ -42,10 +44,17 @@ _MASTERS = ("vendor", "customer", "commitment")
 
 QUESTIONS: tuple[Question, ...] = (
     Question(
-        "vendor_master_drift", ("vendor_not_in_erp", "vendor_not_on_platform", "vendor_differs"), _MASTERS
+        "vendor_master_drift", ("vendor_not_in_erp", "vendor_not_on_platform", "vendor_differs"), _MASTERS,
+        reads=("party",),
     ),
-    Question("cost_code_mismatch", ("cost_code_mismatch",), ("commitment", "commitment_line", "invoice", "invoice_line")),
-    Question("default_cost_postings", ("default_cost_posting",), ("invoice", "invoice_line"), ("job_cost",), advisory=True),
+    Question(
+        "cost_code_mismatch", ("cost_code_mismatch",), ("commitment", "commitment_line", "invoice", "invoice_line"),
+        reads=("line_pair",),
+    ),
+    Question(
+        "default_cost_postings", ("default_cost_posting",), ("invoice", "invoice_line"), ("job_cost",), advisory=True,
+        reads=("erp_job_cost",),
+    ),
     Question("change_orders_not_in_erp", ("change_order_not_in_erp",), ("change_order",)),
     Question(
         "change_order_differences",
@@ -57,6 +66,7 @@ QUESTIONS: tuple[Question, ...] = (
         "commitment_differences",
         ("commitment_status", "commitment_amount", "commitment_lines", "commitment_project", "commitment_vendor"),
         ("commitment", "commitment_line", "project", "vendor"),
+        reads=("pair", "line_pair"),
     ),
     Question("invoices_not_in_erp", ("invoice_not_in_erp",), ("invoice",)),
     Question(
@@ -71,6 +81,7 @@ QUESTIONS: tuple[Question, ...] = (
             "owner_invoice_timing", "owner_invoice_coding",
         ),
         ("invoice", "invoice_line", "project"),
+        reads=("pair", "line_pair"),
     ),
     Question(
         "payment_not_flowed_back",
@@ -83,11 +94,12 @@ QUESTIONS: tuple[Question, ...] = (
         "budget_differences",
         ("budget_amount", "budget_line_not_in_erp", "budget_line_only_in_erp"),
         ("budget_line", "project"),
+        reads=("budget_pair",),
     ),
     Question("erp_without_source", ("erp_without_source",), _DOCUMENTS),
-    Question("dangling_bindings", ("dangling_binding",), (*_DOCUMENTS, "vendor", "customer")),
+    Question("dangling_bindings", ("dangling_binding",), (*_DOCUMENTS, "vendor", "customer"), reads=("pair", "party")),
     Question(
-        "duplicates", ("duplicate_on_platform", "duplicate_in_erp"), (*_DOCUMENTS, "vendor", "customer")
+        "duplicates", ("duplicate_on_platform", "duplicate_in_erp"), (*_DOCUMENTS, "vendor", "customer"), reads=("twin",)
     ),
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ that may come later, a look-up by our reference, and a read-back.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -101,6 +101,7 @@ class Fetched:
         link: what the record says it is linked to: our own link without our prefix, or `None`.
         foreign_link: a link that another integration wrote; it is never overwritten.
         requests: the platform's requests that this fetch answers.
+        hints: what the platform needs to find what hangs on the record, such as the contract that an invoice bills.
     """
 
     record: Record | None
@@ -108,6 +109,7 @@ class Fetched:
     link: str | None = None
     foreign_link: str | None = None
     requests: tuple[Request, ...] = ()
+    hints: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ want ─ lease ─┬ an import ─▶ a stretch of the feed ─▶ shown ─▶
               └ a record  ─▶ read it now           ─▶ shown ─▶ release
 """
 
+import hashlib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -108,8 +109,11 @@ class Pull:
         entry = self.ledger.entry(key)
         if entry is not None and entry.lease_until is not None:
             wait = max(entry.lease_until - self.clock.now(), timedelta(0)) + SOON
+            # One message for all who come in vain while this lease stands, or all would come back at every later one too.
+            name = hashlib.sha256(f"held-{key}-{entry.fence}".encode()).hexdigest()[:40]
+            update = {"id": self.ids.new() if wake.id == name else name, "reason": WakeReason.RESUME}
             # As `resume`: it may be the very message that an import waits for.
-            self._send(key, wake.model_copy(update={"id": self.ids.new(), "reason": WakeReason.RESUME}), wait)
+            self._send(key, wake.model_copy(update=update), wait)
 
     def _import(self, session: Session) -> State | None:
         kind = session.entry.key.reference.id

@@ -100,6 +100,7 @@ class Row:
         key: unique within the call, and deterministic; also the external reference under which the row is found again.
         shown_id: the platform's id, once known.
         target: the platform's record that it belongs to, such as the pay app's reference for a payment.
+        told: the platform has been told which document the target is.
         withdrawn: it is to be taken back: a void, a vendor made inactive.
     """
 
@@ -109,6 +110,7 @@ class Row:
     part: int = 0
     target: SourceReference | None = None
     hints: dict[str, str] = field(default_factory=dict)
+    told: bool = False
     withdrawn: bool = False
 
 

@@ -20,17 +20,26 @@ from tieout.sync.plan import Side
 from tieout.sync.ports import Ledger
 from tieout.sync.pull_ledger import BulkLedger
 from tieout.sync.pull_ports import Row
-from tieout.sync.state import Entry, RecordKey
+from tieout.sync.state import Entry, RecordKey, State
 
 NOTHING = Decimal("0.00")
 
 
 @dataclass(frozen=True)
 class Held:
-    """The pushed record that holds a paid document, and what its connector needs to find it on the platform."""
+    """The pushed record that holds a paid document, and what its connector needs to find it on the platform.
+
+    `told`: the platform has been told of the document.
+    """
 
     reference: SourceReference
     hints: dict[str, str]
+    told: bool = False
+
+    def row(self, key: str, payment: Payment, *, part: int, withdrawn: bool) -> Row:
+        """One paid document as the platform is to show it."""
+        hints = dict(self.hints)
+        return Row(key, payment, part=part, target=self.reference, hints=hints, told=self.told, withdrawn=withdrawn)
 
 
 @dataclass(frozen=True)
@@ -66,7 +75,7 @@ def _paid(payment: Payment, held: Mapping[str, Held]) -> tuple[list[Row], tuple[
             # The same document paid twice within one payment (an adjustment): each has a name of its own.
             key = f"{key}#{part}"
         withdrawn = payment.voided or payment.deleted
-        rows[key] = Row(key, payment, part=part, target=holder.reference, hints=dict(holder.hints), withdrawn=withdrawn)
+        rows[key] = holder.row(key, payment, part=part, withdrawn=withdrawn)
     return list(rows.values()), tuple(foreign)
 
 
@@ -80,7 +89,7 @@ def _no_longer_paid(payment: Payment, entry: Entry | None, named: set[str], held
         restored = PaidDocument(document=address, amount=NOTHING, discount=NOTHING)
         record = payment.model_copy(update={"documents": (*payment.documents, restored)})
         part = len(payment.documents)
-        rows.append(Row(key, record, part=part, target=holder.reference, hints=dict(holder.hints), withdrawn=True))
+        rows.append(holder.row(key, record, part=part, withdrawn=True))
     return rows
 
 
@@ -117,7 +126,13 @@ def held_documents(
     holders = bulk.holders(connection, Side.ERP, documents)
     invoices = {address: key for address, key in holders.items() if key.entity is Entity.INVOICE}
     known = bulk.entries(list(invoices.values()))
-    return {address: Held(key.reference, known[key].hints if key in known else {}) for address, key in invoices.items()}
+    return {address: _held(key, known.get(key)) for address, key in invoices.items()}
+
+
+def _held(key: RecordKey, invoice: Entry | None) -> Held:
+    if invoice is None:
+        return Held(key.reference, {})
+    return Held(key.reference, invoice.hints, told=invoice.state is State.SYNCED)
 
 
 @dataclass(frozen=True)

@@ -153,8 +153,10 @@ class Sending:
         total = entry.total if entry.bound and entry.total is not None else record.total
         # A request's content has a version of its own, which says nothing about how new a later read of the record is.
         version = entry.version or UNSET if fetched.accepted else record.version
-        if (entry.number, entry.total, entry.version or UNSET, entry.attempts) != (record.number, total, version, 0):
-            session.write(Change(number=record.number, total=total, version=version, attempts=0))
+        hints = dict(fetched.hints.items() - entry.hints.items())
+        seen = (entry.number, entry.total, entry.version or UNSET, entry.attempts)
+        if hints or seen != (record.number, total, version, 0):
+            session.write(Change(number=record.number, total=total, version=version, attempts=0, hints=hints))
 
     def _send(self, session: Session, fetched: Fetched, record: Record) -> Rest:
         content = content_of(record)

@@ -183,6 +183,7 @@ class Change:
         bind: documents to link for ever; the reverse link is written in the same transaction and must be free.
         unbind: the record lets go of its documents (they stay in the history and their reverse links are freed).
         close_requests: requests of the platform that have been answered.
+        hints: what is needed to find what hangs on the record, added to what is known.
         events: history lines, written in the same transaction.
     """
 
@@ -203,4 +204,5 @@ class Change:
     bind: tuple[TargetDocument, ...] = ()
     unbind: bool = False
     close_requests: tuple[str, ...] = ()
+    hints: dict[str, str] = field(default_factory=dict)
     events: tuple[HistoryEvent, ...] = ()

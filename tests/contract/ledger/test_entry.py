@@ -37,9 +37,12 @@ def test_every_field_of_a_change_is_read_back_as_it_was_written(desk: Desk) -> N
         version=now - MINUTE,
         fingerprint="abc",
         seen_unapproved_at=now - MINUTE * 2,
+        hints={"contract": "41"},
     )
-    written = desk.ledger.write(desk.leased(KEY), change)
+    before = desk.leased(KEY)
+    written = desk.ledger.write(before, change)
     assert written == desk.entry(KEY)
+    assert written.hints == {**before.entry.hints, "contract": "41"}
     for name in ("state", "waiting_on", "reasons", "due_at", "attempts", "generation", "number", "total", "version"):
         assert getattr(written, name) == getattr(change, name), name
     assert (written.fingerprint, written.seen_unapproved_at) == ("abc", now - MINUTE * 2)

@@ -108,8 +108,8 @@ def customer(number: str = "C1") -> Row:
 
 
 def paid(amount: str = "90.00", *, target: SourceReference = PAY_APP, **changes: Any) -> Row:
-    """The row of one paid document. `document`: changes of that document; `shown_id`, `withdrawn`, `hints`: the row's own."""
-    own = {name: changes.pop(name) for name in ("shown_id", "withdrawn", "hints") if name in changes}
+    """The row of one paid document. `document`: changes of it; `shown_id`, `withdrawn`, `told`, `hints`: the row's own."""
+    own = {name: changes.pop(name) for name in ("shown_id", "withdrawn", "told", "hints") if name in changes}
     document = {"document": "ACME/Bill/B7", "number": "B7", "amount": amount, "discount": "0.00"}
     kind = PaymentKind.PAYMENT if target is PAY_APP else PaymentKind.RECEIPT
     known: dict[str, Any] = {

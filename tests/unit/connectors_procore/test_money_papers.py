@@ -78,6 +78,7 @@ def invoice(wire: Wire) -> Invoice:
     found = platform.fetch(Entity.INVOICE, reference, hints={"project": "6778"}, requests=())
     assert isinstance(found, Fetched)
     assert isinstance(found.record, Invoice)
+    assert found.hints == {"contract": found.record.contract.id, "application": found.record.number}
     return found.record
 
 

@@ -199,3 +199,20 @@ def test_contract_that_is_known_is_listed_once_for_all_its_invoices() -> None:
     assert [one.link for one in mirror.listing("payment", group)] == [both[0].key]
     assert wire.query(f"GET {PAYMENTS}")[0][:2] == [("project_id", "6778"), ("contract_id", "41")]
     assert INVOICE_READ not in wire.calls()
+
+
+def test_payment_of_an_invoice_that_was_read_and_told_before_is_one_call() -> None:
+    wire = scripted([]).on(f"POST {PAYMENTS}", reply({"id": 5, "amount": "90.0"}, 201))
+    mirror = build_mirror(context(wire, assumptions=frozenset({INVOICE_PAYMENTS.name})))
+    known = {"project": "6778", "contract": "41", "application": "3"}
+    assert written(mirror.write("payment", [paid(hints=known, told=True)])[paid().key]) == "5"
+    assert wire.calls() == [f"POST {PAYMENTS}"]
+    sent = wire.body(f"POST {PAYMENTS}")
+    assert (sent["contract_id"], sent["contract_payment"]["draw_request_number"]) == (41, 3)
+
+
+def test_invoice_whose_link_was_never_told_is_looked_at_before_its_payment() -> None:
+    wire = scripted([], {"origin_id": "other:7"})
+    mirror = build_mirror(context(wire, assumptions=frozenset({INVOICE_PAYMENTS.name})))
+    known = {"project": "6778", "contract": "41", "application": "3"}
+    assert refused(mirror.write("payment", [paid(hints=known)])[paid().key]).code == "foreign_link"

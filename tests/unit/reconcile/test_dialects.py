@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from tieout.reconcile.causes import CAUSES
 from tieout.reconcile.desk import TABLE_RELATIONS, sql_of
-from tieout.reconcile.questions import COLUMNS, QUESTIONS
+from tieout.reconcile.questions import COLUMNS, QUESTIONS, Question
 
 HOME = files("tieout.reconcile").joinpath("sql")
 RELATIONS = [f"relations/{name}" for name in TABLE_RELATIONS]
@@ -43,6 +43,17 @@ def test_every_question_answers_in_the_same_columns(question: str) -> None:
     tree = sqlglot.parse_one(sql_of(question), read="duckdb")
     assert isinstance(tree, exp.Query)
     assert tuple(tree.named_selects) == COLUMNS
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+def test_question_that_is_left_out_has_nothing_to_read(question: Question) -> None:
+    tree = sqlglot.parse_one(sql_of(question.name), read="duckdb")
+    named = {each.alias for each in tree.find_all(exp.CTE)}
+    selects = [each for each in tree.find_all(exp.Select) if len(each.expressions) == len(COLUMNS)]
+    sources = {each.args["from_"].this.name for each in selects}
+    if sources <= named:
+        sources = {each.this.args["from_"].this.name for each in tree.find_all(exp.CTE) if each.alias in sources}
+    assert sources == set(question.reads)
 
 
 def test_every_file_says_what_it_asks() -> None:

@@ -102,6 +102,15 @@ def test_record_that_nothing_saw_is_fixed_by_listing_its_project(small: Book, la
     assert (one.cause, one.command) == ("never_seen", f"resync change_order --project 2 --connection {CONNECTION}")
 
 
+def test_vendor_that_was_never_shown_is_mended_by_an_import_although_the_platform_has_no_name_for_it(
+    small: Book, lay_out: LayOut
+) -> None:
+    small.add("erp", "vendor", reference="ACME/Vendor/V80000", number="80000", name="Fresh Concrete", active=True)
+    with lay_out([small]) as desk:
+        (one,) = find(desk).findings
+    assert (one.cause, one.source, one.command) == ("vendor_never_shown", None, f"import vendors {CONNECTION} --full")
+
+
 def test_new_open_and_resolved_are_told_apart(small: Book, lay_out: LayOut) -> None:
     first, second = (small.one("erp", "commitment", commitment(1, order)[1]) for order in (3, 5))
     first["amount"] = money(first["amount"]) + 1
@@ -173,3 +182,34 @@ def test_table_that_the_erp_never_keeps_leaves_no_doubt(small: Book, lay_out: La
             gathered = replace(desk.gathered, gaps={(BookSide.ERP, "job_cost"): gap})
             again = replace(desk, gathered=gathered)
             assert drawn_up(again, find(again)).verdict is verdict
+
+
+@pytest.mark.parametrize("kind", ["vendor_bill", "retainage_bill"])
+def test_bill_that_only_accounting_has_is_neither_a_finding_nor_in_the_statement(
+    small: Book, lay_out: LayOut, kind: str
+) -> None:
+    bill = small.one("erp", "invoice", pay_app(1, 1, 0)[1])
+    small.add("erp", "invoice", **bill | {"reference": "ACME/Bill/own", "invoice_number": "own", "kind": kind})
+    with lay_out([small]) as desk:
+        report = find(desk)
+        statement = drawn_up(desk, report)
+    assert (report.findings, statement.verdict) == ((), Verdict.TIED)
+
+
+def test_bound_bill_counts_whatever_its_kind_is_in_the_erp(small: Book, lay_out: LayOut) -> None:
+    small.one("erp", "invoice", pay_app(1, 1, 0)[1])["kind"] = "vendor_bill"
+    with lay_out([small]) as desk:
+        assert drawn_up(desk, find(desk)).verdict is Verdict.TIED
+
+
+def test_line_that_was_deleted_and_entered_again_ties_although_its_number_is_another(
+    small: Book, lay_out: LayOut
+) -> None:
+    refs = commitment(1, 3)
+    line = small.one("erp", "commitment_line", f"{refs[1]}/2")
+    line["reference"] = f"{refs[1]}/9"
+    with lay_out([small]) as desk:
+        assert find(desk).findings == ()
+    line["amount"] = money(line["amount"]) + 1
+    with lay_out([small]) as desk:
+        assert [(f.question, f.amount) for f in find(desk).findings] != []

@@ -124,3 +124,21 @@ def test_nothing_is_measured_from_a_history_that_is_not_there(small: Book, lay_o
     with lay_out([small]) as desk:
         got = measured(desk, find(desk), since=RUN - timedelta(days=1), until=RUN)
     assert (got.p50_seconds, got.p95_seconds, got.tied_untouched, got.touches_per_invoice) == (None, None, None, None)
+
+
+def test_bill_is_paid_in_time_by_the_day_of_its_last_payment_and_only_if_all_of_it_is_paid(
+    small: Book, lay_out: LayOut
+) -> None:
+    def share() -> Decimal | None:
+        with lay_out([small]) as desk:
+            return measured(desk, find(desk), since=RUN - timedelta(days=330), until=RUN).on_time_payments
+
+    for bill in small.of("erp", "invoice"):
+        bill["paid_on"] = None  # as of an ERP that says it of payments alone
+    two_of_three = share()
+    assert two_of_three == pytest.approx(Decimal(2) / 3, abs=Decimal("0.001"))
+    late = small.one("erp", "payment", f"{pay_app(1, 0, 0)[1]}/paid")
+    late["paid_on"] = RUN.date()
+    one_late = share()
+    small.one("erp", "invoice", pay_app(1, 2, 0)[1])["paid"] = Decimal("0.01")
+    assert two_of_three > (one_late or 0) > (share() or 0)

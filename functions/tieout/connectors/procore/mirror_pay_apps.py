@@ -1,7 +1,8 @@
 """The pay app that a payment pays, and through it the contract that payments are kept on.
 
-A row names its pay app, and its contract where a hint says so; else the contract has to be asked for: `commitment_id` of a
-requisition, `contract.id` of a payment application (Procore's field lists). So a group of payments, all those on one contract,
+A row names its pay app, and its contract where a hint says so, as it does for every invoice that was read in order to be sent;
+else the contract has to be asked for: `commitment_id` of a requisition, `contract.id` of a payment application (Procore's field
+lists). So a group of payments, all those on one contract,
 is named `project/contract/id`, or by a pay app on it: `project/subcontractor_invoice/id`.
 """
 
@@ -16,7 +17,9 @@ from tieout.records.invoice import InvoiceKind
 from tieout.sync.outcomes import NeedsPerson
 from tieout.sync.pull_ports import Row
 
-CONTRACT = "contract"
+CONTRACT, NUMBER = "contract", "application"
+"""Hints of an invoice: the contract that it bills, and its number on that contract. Neither ever changes."""
+
 _PATHS = {
     InvoiceKind.SUBCONTRACTOR.value: "/rest/v1.1/requisitions",
     InvoiceKind.OWNER.value: "/rest/v1.0/payment_applications",
@@ -69,7 +72,7 @@ class PayApps:
 
     def of(self, row: Row) -> PayApp:
         """The pay app that a row pays. Raises: Unreachable, NotNow, NeedsPerson."""
-        return self._find(self._name(row))
+        return _remembered(row, self._project(row)) or self._find(self._name(row))
 
     def _name(self, row: Row) -> str:
         kind, number = (row.target.kind, row.target.id) if row.target is not None else ("", "")
@@ -94,6 +97,15 @@ class PayApps:
             raise Unreachable(f"{path} did not answer with an invoice")
         with exactly(f"Invoice {number} of project {project}"):
             return PayApp(kind, number, project, _contract(shown, kind), _number(shown), text(shown.get("origin_id")))
+
+
+def _remembered(row: Row, project: str) -> PayApp | None:
+    """The pay app as it was read when its bill was sent; its link is known once the platform has been told of the bill."""
+    contract = row.hints.get(CONTRACT, "")
+    if row.target is None or not row.told or NUMBER not in row.hints or not (digits(contract) and digits(project)):
+        return None
+    number = row.hints[NUMBER]
+    return PayApp(row.target.kind, row.target.id, project, contract, int(number) if digits(number) else None, "")
 
 
 def reached(client: ProcoreClient, path: str, params: dict[str, str], what: str) -> object:

@@ -93,8 +93,11 @@ class ContractPayments:
             return RowInDoubt(f"Procore's answer cannot be read: {error}")
 
     def _announce(self, row: Row, pay_app: PayApp) -> RowOutcome | None:
-        """Tell the ERP tool which bill the invoice's payments pay, where that is switched on; what stands in the way."""
-        if INVOICE_PAYMENTS.name not in self._switched_on or not pay_app.is_requisition:
+        """Tell the ERP tool which bill the invoice's payments pay, where that is switched on; what stands in the way.
+
+        An invoice that carries the link already has been told of: once for the invoice, and not with every payment.
+        """
+        if INVOICE_PAYMENTS.name not in self._switched_on or not pay_app.is_requisition or row.told:
             return None
         _, paid = paid_of(row)
         link = self._links.links.origin_id(paid.document)

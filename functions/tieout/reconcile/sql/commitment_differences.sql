@@ -82,6 +82,19 @@ LEFT JOIN pair AS d ON d.entity = 'commitment' AND d.platform = l.header AND d.p
 WHERE
     l.entity = 'commitment' AND d.platform IS NULL
     AND (l.platform IS NULL OR l.erp IS NULL OR l.platform_amount <> l.erp_amount)
+    -- A line that was deleted and entered again has another number, and is the same money in the same place.
+    AND NOT EXISTS (
+        SELECT 1 FROM line_pair AS o
+        WHERE
+            o.entity = 'commitment' AND o.header = l.header
+            AND (
+                (l.erp IS NULL AND o.platform IS NULL AND o.erp_amount = l.platform_amount AND o.erp_key = l.platform_key)
+                OR (
+                    l.platform IS NULL AND o.erp IS NULL AND o.platform_amount = l.erp_amount
+                    AND o.platform_key = l.erp_key
+                )
+            )
+    )
 GROUP BY l.header, l.header_erp
 UNION ALL
 SELECT

@@ -60,6 +60,22 @@ touched AS (
     FROM way
 ),
 
+-- The day on which a bill was paid whole is that of its last payment; an ERP that keeps none says it of the bill.
+payment AS (SELECT invoice, MAX(paid_on) AS paid_on FROM erp_payment WHERE NOT voided GROUP BY invoice),
+
+bill AS (
+    SELECT
+        i.due_on,
+        i.discount,
+        i.discount_until,
+        CASE
+            WHEN i.paid >= COALESCE(i.due, i.amount - COALESCE(i.retained, 0)) THEN COALESCE(p.paid_on, i.paid_on)
+        END AS paid_on
+    FROM erp_invoice AS i
+    LEFT JOIN payment AS p ON p.invoice = i.reference
+    WHERE i.stage IN ('approved', 'closed') AND COALESCE(i.kind, '') <> 'owner_invoice'
+),
+
 bills AS (
     SELECT
         SUM(CASE WHEN i.due_on < CAST(span.until AS DATE) THEN 1 ELSE 0 END) AS fell_due,
@@ -70,11 +86,9 @@ bills AS (
                 ELSE 0
             END
         ) AS missed_discounts
-    FROM erp_invoice AS i
+    FROM bill AS i
     CROSS JOIN span
-    WHERE
-        i.stage IN ('approved', 'closed') AND i.kind <> 'owner_invoice'
-        AND i.due_on >= CAST(span.since AS DATE)
+    WHERE i.due_on >= CAST(span.since AS DATE)
 )
 
 SELECT * FROM timed CROSS JOIN touched CROSS JOIN bills

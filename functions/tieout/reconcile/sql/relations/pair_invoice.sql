@@ -1,4 +1,6 @@
--- Invoices (pay apps and bills, owner invoices and receivables), side by side through their bindings: only those on which the two sides do not agree.
+-- Invoices (pay apps and bills, owner invoices and receivables), side by side through their bindings: only those on which the
+-- two sides do not agree. A bill for no project, a direct cost and retainage that the ERP released by itself are accounting's
+-- own: the platform has no such invoice, so they lack none.
 SELECT
     'invoice' AS entity,
     COALESCE(p.kind, e.kind) AS kind,
@@ -35,7 +37,16 @@ FULL OUTER JOIN erp_invoice AS e ON e.reference = b.erp
 LEFT JOIN (SELECT platform, erp FROM ledger_binding WHERE entity = 'project' AND principal) AS j ON j.erp = e.project
 LEFT JOIN (SELECT platform, erp FROM ledger_binding WHERE entity IN ('vendor', 'customer') AND principal) AS v ON v.erp = e.party
 WHERE
-    (p.reference IS NULL AND (b.erp IS NOT NULL OR e.stage IN ('approved', 'closed')))
+    (
+        p.reference IS NULL
+        AND (
+            b.erp IS NOT NULL
+            OR (
+                e.stage IN ('approved', 'closed') AND e.project IS NOT NULL
+                AND COALESCE(e.kind, '') NOT IN ('vendor_bill', 'retainage_bill')
+            )
+        )
+    )
     OR (e.reference IS NULL AND (b.erp IS NOT NULL OR p.stage IN ('approved', 'closed')))
     OR (p.stage IN ('approved', 'closed')) <> (e.stage IN ('approved', 'closed'))
     OR (

@@ -1,6 +1,6 @@
 -- Every amount that counts in the tie-out: by measure, side and project (the platform's name for it where it is bound).
 -- Summed, it is the statement; read by project and measure, it is what stands behind a figure.
--- What the ERP holds for no project (the office's rent) is none of it.
+-- What the ERP holds for no project (the office's rent) is none of it, nor are bills that only accounting has (see pair_invoice).
 SELECT 'budget' AS measure, 'platform' AS side, project, reference, cost_code AS number, amount, changed_at
 FROM platform_budget_line
 UNION ALL
@@ -50,6 +50,11 @@ FROM (
     CROSS JOIN (
         VALUES ('invoiced', 'billed'), ('retained', 'owner_retained'), ('paid', 'received')
     ) AS m (vendor, owner)
-    WHERE i.stage IN ('approved', 'closed') AND i.project IS NOT NULL
+    WHERE
+        i.stage IN ('approved', 'closed') AND i.project IS NOT NULL
+        AND (
+            COALESCE(i.kind, '') NOT IN ('vendor_bill', 'retainage_bill')
+            OR i.reference IN (SELECT erp FROM ledger_binding WHERE entity = 'invoice' AND principal)
+        )
 ) AS d
 LEFT JOIN ledger_binding AS b ON b.entity = 'project' AND b.principal AND b.erp = d.project

@@ -1,0 +1,63 @@
+"""The whole firm in both look-alikes: what was broken is found among all of its records, mended as told, and the books tie.
+
+    PYTHONPATH=.:functions:tests python -m bench.book --records 20000
+
+The same as tests/integration/test_books_tie.py, whose firm is cut down to what the script touches; this one is not. `--records`
+is how many there are on both sides together, at least as many as the script's projects take. Exits with 1 if anything is missed,
+found without having been broken, or left after mending.
+"""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from books.breaks import Broken
+from books.firm import RECORDS_PER_PROJECT, Firm
+from books.mending import People, key_of_finding
+from books.script import SCRIPT
+from books.seeding import PROJECTS, seeded
+from books.seeding_erp import DEFAULT_COST
+from books.town import Town, a_town
+from tieout.reconcile.reports import Kept
+from tieout.reconcile.statement import Verdict
+
+
+def say(what: str, began: float) -> None:
+    sys.stdout.write(f"{what:<44}{time.monotonic() - began:8.1f} s\n")
+    sys.stdout.flush()
+
+
+def missed(kept: Kept, expected: list[Broken]) -> set[object]:
+    """What was broken and not found, or found and not broken."""
+    return {key_of_finding(one) for one in expected} ^ {key_of_finding(one) for one in kept.report.findings}
+
+
+def told(town: Town, records: int) -> int:
+    """The whole story; how many mistakes there are left in it."""
+    began = time.monotonic()
+    firm = seeded(Firm(max(records // 2, PROJECTS * RECORDS_PER_PROJECT)), whole=True)
+    rows = sum(len(found) for (side, _), found in firm.book.rows.items() if side != "ledger")
+    town.settle(firm)
+    town.control(town.erp, "cost", DEFAULT_COST)
+    say(f"{rows:,} records, {len(firm.broken)} of {len(SCRIPT)} differences", began)
+    began = time.monotonic()
+    kept = town.run()
+    wrong = len(missed(kept, firm.expected()))
+    say(f"{len(kept.report.findings)} found, {wrong} wrongly or not", began)
+    began = time.monotonic()
+    People(town, firm).mend_all(kept)
+    say("mended", began)
+    began = time.monotonic()
+    kept = town.run()
+    say(f"after that: {kept.statement.verdict.value}, {len(kept.report.findings)} findings", began)
+    return wrong + len(kept.report.findings) + (kept.statement.verdict is not Verdict.TIED)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="A firm's whole book in both look-alikes: found, mended, tied.")
+    parser.add_argument("--records", type=int, default=20_000, help="On both sides together, at least.")
+    chosen = parser.parse_args()
+    with TemporaryDirectory() as folder, a_town(Path(folder)) as there:
+        sys.exit(min(1, told(there, chosen.records)))

@@ -1,0 +1,177 @@
+"""AWS in memory for a whole town: tables, queues, secrets, the shelf; and the document of its one connection."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+
+import boto3
+from moto import mock_aws
+from moto.dynamodb.models.dynamo_type import Item
+from moto.dynamodb.models.table import Table
+
+from books.seeding import Seeded
+from books.seeding_erp import CLASSES, GROUP, HELD, LOGIN, RETAINED, REVENUE, REVENUE_GROUP, TASK
+from books.seeding_platform import CLIENT, COMPANY, TYPE
+from fakes.budgets import MemoryBudgets
+from fakes.permits import MemoryPermits
+from tieout.cli import options, tieout_shelf
+from tieout.connectors.acumatica.assumptions import SWITCHES as ERP_SWITCHES
+from tieout.connectors.acumatica.book_assumptions import SWITCHES as BOOK_SWITCHES
+from tieout.connectors.acumatica.feed_assumptions import SWITCHES as FEED_SWITCHES
+from tieout.connectors.procore.assumptions import SWITCHES as PLATFORM_SWITCHES
+from tieout.connectors.procore.mirror_assumptions import SWITCHES as MIRROR_SWITCHES
+from tieout.ledger.keys import ledger_table_definition
+from tieout.records.entities import Entity
+from tieout.sync.wakes import Wake
+from tieout.wiring import pulling, working
+from tieout.wiring.clients import Clients
+from tieout.wiring.compose import Composition
+from tieout.wiring.deployment import Deployment
+from tieout.wiring.queues import SqsQueues
+from tieout.wiring.reconciling_place import Place
+from tieout.wiring.settings import WorkerSettings
+
+NAME, TABLE, DONE, BUCKET, PAYLOADS, REGION = "acme", "books", "done", "snapshots", "payloads", "us-east-1"
+LONG_AGO = "2020-01-01T00:00:00Z"
+"""Went live before anything was approved: nothing waits to be adopted."""
+
+NOT_RELIED_ON = frozenset({"acumatica_custom_field_holds_our_reference", "procore_staged_vendors"})
+
+
+class Invocation:
+    """The context of an invocation."""
+
+    function_name = memory_limit_in_mb = invoked_function_arn = aws_request_id = "test"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 600_000
+
+
+class PromptQueues(SqsQueues):
+    """What is to come later comes at once."""
+
+    def wake(self, wake: Wake, *, group: str, delay: timedelta = timedelta(0)) -> None:
+        super().wake(wake, group=group)
+
+
+def document(firm: Seeded, platform: str, erp: str) -> dict[str, Any]:
+    """The connection's document: everything live, every code mapped to itself."""
+    switches = (*ERP_SWITCHES, *BOOK_SWITCHES, *FEED_SWITCHES, *PLATFORM_SWITCHES, *MIRROR_SWITCHES)
+    return {
+        "id": NAME,
+        "platform": {
+            "system": "procore",
+            "settings": {"auth_url": platform, "api_url": platform, "company_id": str(COMPANY), "service_user_id": "1"},
+        },
+        "erp": {"system": "acumatica", "settings": _erp_settings(erp)},
+        "entities": {entity.value: {"mode": "live", "golive_at": LONG_AGO} for entity in Entity},
+        "value_maps": _value_maps(firm),
+        "assumptions": sorted({one.name for one in switches} - NOT_RELIED_ON),
+    }
+
+
+def _erp_settings(base_url: str) -> dict[str, Any]:
+    invoices = {
+        "bill_end": "released",
+        "owner_end": "released",
+        "retainage_payable_account": RETAINED,
+        "retainage_receivable_account": HELD,
+        "revenue_account": REVENUE,
+    }
+    changes = {**CLASSES, "revenue_account_group": REVENUE_GROUP, "budget_end": "released"}
+    own = {"base_url": base_url, "tenant": "ACME", "branch": "MAIN", "feed": {"payment_methods": {"CHECK": "check"}}}
+    return {**own, "invoices": invoices, "change_orders": changes}
+
+
+def _value_maps(firm: Seeded) -> dict[str, Any]:
+    places = (row for table in ("budget_line", "commitment_line") for row in firm.book.of("platform", table))
+    codes = {str(row["cost_code"]) for row in places if row["cost_key"]}
+    projects = {str(firm.names.id(row["reference"])): str(row["number"]) for row in firm.book.of("platform", "project")}
+    return {
+        "cost_codes": {code: code for code in codes},
+        "cost_types": {TYPE: {"account": "51000", "account_group": GROUP}},
+        "projects": projects,
+        "tasks": {project: {"*": TASK} for project in projects.values()},
+    }
+
+
+@contextmanager
+def stack_in_memory() -> Iterator[Composition]:
+    """An empty stack; the operators' command and the workers find it, for as long as the block lasts."""
+    with mock_aws():
+        session = boto3.Session("test", "test", region_name=REGION)
+        session.client("dynamodb").create_table(**ledger_table_definition(TABLE))
+        session.client("dynamodb").create_table(
+            TableName=DONE,
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        )
+        for bucket in (BUCKET, PAYLOADS):
+            session.client("s3").create_bucket(Bucket=bucket)
+        for name in ("platform-token", "erp-token"):
+            session.client("secretsmanager").create_secret(Name=f"tieout/{NAME}/{name}")
+        for name, content in {"platform": CLIENT, "erp": LOGIN}.items():
+            said = json.dumps(content)
+            session.client("secretsmanager").create_secret(Name=f"tieout/{NAME}/{name}", SecretString=said)
+        parts = Composition(_settings(session), Clients(session), sleep=lambda _: None)
+        # Thousands of seats are taken, which is no test of the ledger; and nobody in a town waits.
+        prompt = PromptQueues.of(parts.clients.sqs, parts.settings)
+        vars(parts).update(permits=MemoryPermits(), budgets=MemoryBudgets(), queues=prompt)
+        with _found(parts, session):
+            yield parts
+
+
+def _settings(session: boto3.Session) -> WorkerSettings:
+    sqs: Any = session.client("sqs")
+
+    def queue(name: str, *, fifo: bool = True) -> str:
+        attributes = {"Attributes": {"FifoQueue": "true"}} if fifo else {}
+        return str(sqs.create_queue(QueueName=f"{name}.fifo" if fifo else name, **attributes)["QueueUrl"])
+
+    return WorkerSettings(
+        ledger_table=TABLE,
+        idempotency_table=DONE,
+        payload_bucket=PAYLOADS,
+        secret_prefix="tieout",
+        entity_queues={entity: queue(entity.value) for entity in Entity},
+        intake_queue_url=queue("intake"),
+        recovery_queue_url=queue("recovery"),
+        delay_queue_url=queue("delay", fifo=False),
+        outside="loopback",
+    )
+
+
+@contextmanager
+def _found(parts: Composition, session: boto3.Session) -> Iterator[None]:
+    queue = session.client("sqs").create_queue(QueueName="reconcile")["QueueUrl"]
+    with (
+        patch.object(options, "find", lambda _: Deployment(parts, "https://hooks.example/webhooks")),
+        patch.object(tieout_shelf, "find_place", lambda *_: Place(BUCKET, queue)),
+        patch.object(working, "composition", lambda: parts),
+        patch.object(pulling, "composition", lambda: parts),
+        patch.object(Table, "__deepcopy__", _backup, create=True),
+    ):
+        yield
+
+
+def _backup(table: Table, _: dict[int, Any]) -> Table:
+    """A table as a cancelled transaction puts it back. moto copies it value by value: half a second a time, at this size."""
+    made = copy.copy(table)
+    items = {key: {sort: _kept(item) for sort, item in rows.items()} for key, rows in table.items.items()}
+    made.items = defaultdict(dict, items)
+    return made
+
+
+def _kept(item: Item) -> Item:
+    made = copy.copy(item)
+    made.attrs = type(item.attrs).__new__(type(item.attrs))
+    dict.update(made.attrs, item.attrs)
+    return made
