@@ -74,7 +74,9 @@ def money() -> dict[str, Any]:
             for division, code, kind, amount in BUDGET
         ],
         "budget_views": [
-            {"project": PROJECT_ID, "name": "Standard", "columns": {"Committed Costs": "committed_costs"}}
+            {"project": PROJECT_ID, "name": "Standard", "columns": {"Committed Costs": "committed_costs"}},
+            # A project without a budget view has a budget that nobody can read, and no tie-out could say that it ties.
+            {"project": GARAGE_ID, "name": "Standard"},
         ],
         "budget_changes": [_budget_change()],
     }

@@ -9,7 +9,10 @@ import pytest
 from infra.local import stack as local
 from infra.local.stack import LocalStack
 
-ORDER = ("test_project_by_events", "test_resources", "test_operations", "test_project_by_requests", "test_erp_requests")
+ORDER = (
+    *("test_project_by_events", "test_resources", "test_operations", "test_tieout"),
+    *("test_project_by_requests", "test_erp_requests"),
+)
 """A project's whole story needs a stack of its own and comes first on it; who stands behind minds nothing that was there.
 A module that is not named here has a stack to itself."""
 

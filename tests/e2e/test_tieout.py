@@ -12,7 +12,6 @@ import pytest
 
 from e2e.outsider import Outsider, until
 from infra.local.stack import ROOT, LocalStack
-from tieout.connectors.acumatica.book_assumptions import SWITCHES as BOOK_SWITCHES
 
 pytestmark = pytest.mark.embedded_cloud
 
@@ -40,20 +39,6 @@ def asked(stack: LocalStack, *arguments: str) -> tuple[int, str]:
     command = [sys.executable, "-c", "from tieout.cli.main import app; app()", *arguments, "--json"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
     return done.returncode, done.stdout or done.stderr
-
-
-@pytest.fixture(scope="module")
-def tied(stack: LocalStack, outsider: Outsider, tmp_path_factory: pytest.TempPathFactory) -> LocalStack:
-    """The stack, with both systems' books open to the tie-out."""
-    connection, garage = outsider.stack["connection"], outsider.procore_about["new_project_id"]
-    told = stack.tieout("config", "show", connection)["document"]
-    told["assumptions"] = sorted({*told["assumptions"], *(one.name for one in BOOK_SWITCHES)})
-    file = tmp_path_factory.mktemp("document") / "document.json"
-    file.write_text(json.dumps(told))
-    stack.tieout("config", "push", connection, str(file), "--why", "the tie-out reads the ERP's books")
-    # A project without a budget view has a budget that nobody can read, and the run would say that it is incomplete.
-    outsider.control("procore", "seed", {"budget_views": [{"project": garage, "name": "Standard"}]})
-    return stack
 
 
 def arrived(outsider: Outsider, number: str, amounts: tuple[str, ...]) -> int:
@@ -84,18 +69,18 @@ def of(report: dict[str, Any], contract: int) -> list[tuple[str, str, str]]:
 
 
 def test_what_is_changed_by_hand_in_either_system_is_shown_by_the_next_run_in_dollars(
-    tied: LocalStack, outsider: Outsider
+    stack: LocalStack, outsider: Outsider
 ) -> None:
     raised = arrived(outsider, "TIED-1", ("1000.10", "2000.20"))
     reopened = arrived(outsider, "TIED-2", ("500.05",))
-    before = compared(tied)
+    before = compared(stack)
     assert before["verdict"] != "incomplete", before["gaps"]
     assert (of(before, raised), of(before, reopened)) == ([], [])
 
     raise_first_line(outsider, "TIED-1", Decimal("100.01"))
     outsider.set_status(SUBCONTRACTS, reopened, "Draft")
     outsider.control("procore", "webhooks/settle", {})
-    after = compared(tied)
+    after = compared(stack)
     assert after["verdict"] == "apart"
     assert of(after, raised) == [("commitment_amount", "line_amounts", "100.01")]
     assert of(after, reopened) == [("commitment_status", "stands_only_in_erp", "500.05")]

@@ -29,6 +29,7 @@ from infra.local.business import (
 from infra.local.erps.acumatica_desk import ENDPOINT, AcumaticaDesk
 from infra.local.erps.port import Json
 from tieout.connectors.acumatica.assumptions import SWITCHES
+from tieout.connectors.acumatica.book_assumptions import SWITCHES as BOOK_SWITCHES
 from tieout.connectors.acumatica.feed_assumptions import SWITCHES as FEED_SWITCHES
 
 PUSHED = ("PN-Vendors", "PN-Customers", "PN-Checks", "PN-Payments")
@@ -48,7 +49,7 @@ class Acumatica:
     terms: Mapping[str, str] = TERMS
     units: Mapping[str, str] = UNITS
     quarantined = ("Subcontract", "PurchaseOrder", "Project", "ProjectBudget", "ChangeOrder", "Bill", "Invoice")
-    assumptions = tuple(one.name for one in (*SWITCHES, *FEED_SWITCHES) if one.name != NOT_RELIED_ON)
+    assumptions = tuple(one.name for one in (*SWITCHES, *FEED_SWITCHES, *BOOK_SWITCHES) if one.name != NOT_RELIED_ON)
     secrets: Mapping[str, str] = {**ERP_CLIENT, **ERP_USER}
     cost_types: Mapping[str, Mapping[str, str]] = {
         code: {"account": account, "account_group": account_group(code)} for code, _, _, account in TYPES
