@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from infra.local.business import MANAGER, OWNER, PROJECT_ID
+from infra.local.business import GARAGE_ID, MANAGER, OWNER, PROJECT_ID
 
 BUDGET = (
     ("01", "50-00", "O", "145000.00"),
