@@ -7,12 +7,16 @@ import pytest
 
 from e2e.firm import Firm
 from e2e.outsider import Outsider
-from e2e.stacks import ORDER, Stacks, in_order, is_last
+from e2e.stacks import ORDER, Stacks, in_order, last_user
 from infra.local.stack import LocalStack
 
+HERE = Path(__file__).parent
+LAST_USER = pytest.StashKey[Path | None]()
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items[:] = in_order(items, Path(__file__).parent)
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items[:] = in_order(items, HERE)
+    config.stash[LAST_USER] = last_user(items, HERE)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -39,7 +43,7 @@ def stack(request: pytest.FixtureRequest, stacks: Stacks) -> Iterator[LocalStack
     """A stack with the intake that the module names in `INTAKE`; nobody was on it before where it says `FRESH`."""
     fresh: bool = getattr(request.module, "FRESH", request.path.stem not in ORDER)
     yield stacks.of(request.module.INTAKE, fresh=fresh)
-    if is_last(request.session.items, request.path):
+    if request.path == request.config.stash[LAST_USER]:
         stacks.close()
 
 

@@ -83,6 +83,11 @@ class Outsider:
         base_url = self.stack["sandboxes"][sandbox]["base_url"]
         return dict(httpx.post(f"{base_url}/__sandbox__/{path}", json=document, timeout=30).raise_for_status().json())
 
+    def clear(self, sandbox: str, path: str) -> None:
+        """Take back what was asked of a control endpoint: whoever comes next on this stack expects fair weather."""
+        base_url = self.stack["sandboxes"][sandbox]["base_url"]
+        httpx.delete(f"{base_url}/__sandbox__/{path}", timeout=30).raise_for_status()
+
     def state(self, sandbox: str) -> dict[str, Any]:
         base_url = self.stack["sandboxes"][sandbox]["base_url"]
         return dict(httpx.get(f"{base_url}/__sandbox__/state", timeout=30).raise_for_status().json())

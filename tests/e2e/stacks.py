@@ -54,6 +54,7 @@ def in_order(items: Sequence[pytest.Item], folder: Path) -> list[pytest.Item]:
     return [*before, *mine, *items[places[-1] + 1 :]]
 
 
-def is_last(items: Sequence[pytest.Item], module: Path) -> bool:
-    """Whether no module behind this one uses a stack."""
-    return module == [item.path for item in items if "stack" in getattr(item, "fixturenames", ())][-1]
+def last_user(items: Sequence[pytest.Item], folder: Path) -> Path | None:
+    """The last module of `folder` that uses a stack. To be asked before the tests run: pytest forgets an item's fixtures."""
+    users = [item.path for item in items if item.path.parent == folder and "stack" in getattr(item, "fixturenames", ())]
+    return users[-1] if users else None

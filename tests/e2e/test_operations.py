@@ -56,6 +56,7 @@ def test_approval_that_was_never_delivered_is_recovered(stack: LocalStack, outsi
     told = stack.tieout("history", "commitment", "MISSED-1")["history"]
     assert "the platform lost deliveries" in {line.get("why") for line in told if line["what"] == "listed"}
     until(lambda: all(marks(stack)), "every watermark set")
+    outsider.clear("procore", "webhooks")
 
 
 def test_there_are_no_dead_letters_and_no_doubts(stack: LocalStack) -> None:

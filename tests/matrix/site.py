@@ -122,8 +122,7 @@ class Site:
 
     def clear(self, sandbox: str, path: str = "faults") -> None:
         """Forget a sandbox's faults; calls it holds go on."""
-        base_url = self.outsider.stack["sandboxes"][sandbox]["base_url"]
-        httpx.delete(f"{base_url}/__sandbox__/{path}", timeout=30).raise_for_status()
+        self.outsider.clear(sandbox, path)
 
     def faults(self, sandbox: str) -> list[dict[str, Any]]:
         base_url = self.outsider.stack["sandboxes"][sandbox]["base_url"]
