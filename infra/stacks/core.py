@@ -146,12 +146,12 @@ class CoreStack(Stack):
         concurrency = self.site.choices.entity_concurrency
         asks = [permissions.read_secrets("platform", "platform-token"), permissions.write_secrets("platform-token")]
         writes = [permissions.read_secrets("platform", "erp", *TOKENS), permissions.write_secrets(*TOKENS)]
-        # What arrived in the ERP wakes the records that waited for it: they are found by their entity.
-        waiting = permissions.find_by(self.ledger.table, LISTING_INDEX)
-        self.intake.serve(environment, [*self._may_work(), *asks], concurrency=concurrency)
+        # A bulk edit lists a thousand neighbours, and those that are known are told from the others at once.
+        known = permissions.read_many(self.ledger.table)
+        self.intake.serve(environment, [*self._may_work(), known, *asks], concurrency=concurrency)
         for entity, pipeline in self.entities.items():
             may = self._may_import() if entity in IMPORTED else self._may_work()
-            pipeline.serve(environment, [*may, waiting, *writes], concurrency=concurrency)
+            pipeline.serve(environment, [*may, *writes], concurrency=concurrency)
 
     def _serve_recovery(self, work: dict[str, str], wake: dict[str, str]) -> None:
         """It asks the platform and feeds queues and ledger. It keeps no payloads and never sees the ERP's secrets."""
@@ -181,8 +181,10 @@ class CoreStack(Stack):
         ]
 
     def _may_import(self) -> list[Permission]:
-        """What a function of accounting's records needs: whole pages of the ledger, and no payloads."""
+        """What a function of accounting's records needs: whole pages of the ledger, the invoices and projects that are synced
+        (balances and costs are asked for those), and no payloads."""
         return [
+            permissions.find_by(self.ledger.table, LISTING_INDEX),
             permissions.items_of(self.ledger.table),
             permissions.read_many(self.ledger.table),
             permissions.query(self.ledger.table),

@@ -48,6 +48,10 @@ class MemoryLedger:
             self._wakes[key, wake.id] = event.at
             return self._keep(wanted(held, key, wake, due_at=due_at, event=event), (event,))
 
+    def counted(self, wakes: Collection[tuple[RecordKey, str]], *, now: datetime) -> set[tuple[RecordKey, str]]:
+        with self._lock:
+            return {one for one in wakes if one in self._wakes and self._wakes[one] + WAKE_REMEMBERED > now}
+
     def entry(self, key: RecordKey) -> Entry | None:
         with self._lock:
             held = self._records.get(key)

@@ -13,17 +13,16 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from tieout.ledger.attributes import Item
 from tieout.ledger.awaited import wait_actions
 from tieout.ledger.changes import Held, changed, claimed, ours
 from tieout.ledger.conditions import Clause, not_there, same_fence, same_owner, unchanged
 from tieout.ledger.items import event_item, held_item, read_held
-from tieout.ledger.keys import DEFAULT_SHARDS, PK, SK, Key, record_key
+from tieout.ledger.keys import DEFAULT_SHARDS, PK, SK, record_key
 from tieout.ledger.links import LinkAction, holder_key, holder_of, link_actions, read_holder
 from tieout.ledger.texts import storable_event
-from tieout.ledger.transactions import MOST_ACTIONS, Action, LedgerBusy, Writer
+from tieout.ledger.transactions import MOST_ACTIONS, MOST_READ, TRIES, Action, LedgerBusy, Writer
 from tieout.records.references import TargetDocument
 from tieout.sync.plan import Side
 from tieout.sync.ports import AlreadyBound, LeaseLost
@@ -33,10 +32,6 @@ from tieout.sync.state import UNSET, Entry, Lease, RecordKey
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-MOST_READ = 100
-"""How many items one BatchGetItem may ask for (AWS, DynamoDB service quotas)."""
-
-TRIES = 20
 T = TypeVar("T")
 
 
@@ -79,7 +74,7 @@ class DynamoBulk:
         keys = [(holder_key(connection, side, document, shadow=False), document.address) for document in documents]
         addresses = {str(key): address for key, address in keys}
         asked = {str(key): key for key, _ in keys}
-        items = self._read(list(asked.values()))
+        items = self._writer.read_many(list(asked.values()))
         return {addresses[str({PK: item[PK], SK: item[SK]})]: holder_of(item) for item in items}
 
     def claim(self, claims: Sequence[Claim], *, owner: str, now: datetime, until: datetime) -> dict[RecordKey, Lease]:
@@ -156,22 +151,8 @@ class DynamoBulk:
         return _Part(one, record, links, [*wait_actions(self._writer, before.entry, after.entry), *lines])
 
     def _held(self, keys: Sequence[RecordKey]) -> dict[RecordKey, Held]:
-        found = (read_held(item) for item in self._read([record_key(key) for key in dict.fromkeys(keys)]))
+        found = (read_held(item) for item in self._writer.read_many([record_key(key) for key in dict.fromkeys(keys)]))
         return {held.entry.key: held for held in found}
-
-    def _read(self, keys: Sequence[Key]) -> Iterator[Item]:
-        for group in _chunks(keys, MOST_READ):
-            asked: Any = {self._table: {"Keys": list(group), "ConsistentRead": True}}
-            for attempt in range(TRIES):
-                # An answer ends at 16 MB, and a busy table answers in part: what is left is asked for again.
-                answer = self._client.batch_get_item(RequestItems=asked)
-                yield from answer["Responses"].get(self._table, [])
-                asked = answer.get("UnprocessedKeys")
-                if not asked:
-                    break
-                self._rest(0.02 * attempt)
-            else:
-                raise LedgerBusy(self._table)
 
 
 def settled_entry(before: Held, one: Settled) -> Held:

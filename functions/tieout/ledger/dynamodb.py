@@ -7,11 +7,23 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tieout.ledger.attributes import from_item
 from tieout.ledger.awaited import waiting_for
 from tieout.ledger.conditions import conditioned, due_as_seen, lease_expired, never_leased, same_owner
 from tieout.ledger.entries import Entries
 from tieout.ledger.items import read_held
-from tieout.ledger.keys import DEFAULT_SHARDS, due_shard, moment_text, record_key
+from tieout.ledger.keys import (
+    DEFAULT_SHARDS,
+    PK,
+    SK,
+    TTL_ATTRIBUTE,
+    due_shard,
+    key_of,
+    moment_text,
+    record_key,
+    record_pk,
+    wake_sk,
+)
 from tieout.ledger.links import holder_key, read_holder
 from tieout.ledger.reading import due_entries, history_events, listed_entries
 from tieout.ledger.transactions import Writer
@@ -50,6 +62,12 @@ class DynamoLedger:
     def want(self, wake: Wake, *, shadow: bool, due_at: datetime, event: HistoryEvent) -> Entry:
         """Count a wake once. Its mark, the raised record and the history line are one transaction."""
         return self._entries.want(wake.key(shadow=shadow), wake, due_at=due_at, event=event)
+
+    def counted(self, wakes: Collection[tuple[RecordKey, str]], *, now: datetime) -> set[tuple[RecordKey, str]]:
+        """By the marks that `want` leaves; one that is over may not have been swept away yet."""
+        names = {(record_pk(key), wake_sk(wake_id)): (key, wake_id) for key, wake_id in wakes}
+        marks = (from_item(mark) for mark in self._writer.read_many([key_of(*name) for name in names]))
+        return {names[mark[PK], mark[SK]] for mark in marks if mark[TTL_ATTRIBUTE] > now.timestamp()}
 
     def entry(self, key: RecordKey) -> Entry | None:
         held = self._entries.held(key)

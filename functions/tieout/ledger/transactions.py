@@ -6,7 +6,7 @@ having written anything. That is nobody's refusal; it is tried a few times again
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 MOST_ACTIONS = 100
 """How many items one transaction may touch (AWS, DynamoDB service quotas)."""
 
+MOST_READ = 100
+"""How many items one BatchGetItem may ask for (AWS, DynamoDB service quotas)."""
+
+TRIES = 20
 RESTS = (0.02, 0.05, 0.1, 0.2)
 """Seconds before each further try. A conflicting transaction takes milliseconds."""
 
@@ -97,6 +101,21 @@ class Writer:
         answer = self.client.get_item(TableName=self.table, Key=key, ConsistentRead=True)
         item = answer.get("Item")
         return None if item is None else dict(item)
+
+    def read_many(self, keys: Sequence[Key]) -> Iterator[Item]:
+        """Those of many items that are there, strongly consistent, in no order. Raises: LedgerBusy."""
+        for start in range(0, len(keys), MOST_READ):
+            asked: Any = {self.table: {"Keys": list(keys[start : start + MOST_READ]), "ConsistentRead": True}}
+            for attempt in range(TRIES):
+                # An answer ends at 16 MB, and a busy table answers in part: what is left is asked for again.
+                answer = self.client.batch_get_item(RequestItems=asked)
+                yield from answer["Responses"].get(self.table, [])
+                asked = answer.get("UnprocessedKeys")
+                if not asked:
+                    break
+                self.rest(0.02 * attempt)
+            else:
+                raise LedgerBusy(self.table)
 
     def query(self, **query: Any) -> Iterator[Item]:
         """Every item of a query, page by page, as far as they are asked for."""

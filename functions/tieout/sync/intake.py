@@ -29,7 +29,7 @@ from tieout.sync.instructions import Instructed
 from tieout.sync.outcomes import NeedsPerson, NotNow
 from tieout.sync.patience import SHORT, back_off
 from tieout.sync.ports import Clock, Ids, Ledger, Payloads, Queues
-from tieout.sync.state import HistoryEvent
+from tieout.sync.state import HistoryEvent, RecordKey
 from tieout.sync.turns import MESSAGE_AT_MOST, AlwaysNow, Turns
 from tieout.sync.wakes import Wake, WakeReason
 
@@ -186,12 +186,24 @@ class IntakeFlow:
             return self._counted("nothing", "line event covered by a listing")
         asked = self.clock.now()
         changed = self.platform.changed_since(project, kind, event.at - LISTING_OVERLAP, asked + LISTING_OVERLAP)
+        wakes = []
         for number, concern in enumerate(changed):
             # What moved our line event is its own record's time; a neighbour that changed earlier is not stale by it.
             event_of_record = replace(event, at=concern.version or event.at)
-            self._wake(concern, event_of_record, self._listed_id(concern, asked) or f"{delivery.id}-{number}")
+            wake_id = self._listed_id(concern, asked) or f"{delivery.id}-{number}"
+            wakes.append((self._wake_of(concern, event_of_record, wake_id), event_of_record))
+        news = self._unheard(wakes)
+        for wake, of_record in news:
+            self._want(wake, of_record)
         self.marks.reach(name, asked - CLOCKS_APART)
-        return Taken("woken", len(changed))
+        return Taken("woken", len(news))
+
+    def _unheard(self, wakes: list[tuple[Wake, PlatformEvent]]) -> list[tuple[Wake, PlatformEvent]]:
+        """Those that no listing has brought yet. A worker that dies over a thousand neighbours must not begin anew with the
+        first: what is in the ledger is due there, whether its message was sent or not."""
+        names = {wake.id: (self._key(wake), _heard_id(wake)) for wake, _ in wakes}
+        known = self.ledger.counted(list(names.values()), now=self.clock.now())
+        return [one for one in wakes if names[one[0].id] not in known]
 
     def _listed_id(self, concern: Concern, asked: datetime) -> str | None:
         """One id per settled version: every line event lists its neighbours again, and each of them is woken once.
@@ -205,7 +217,10 @@ class IntakeFlow:
         return f"listed-{self.connection.id}-{mode}-{concern.reference}-{concern.version.isoformat()}"
 
     def _wake(self, concern: Concern, event: PlatformEvent, wake_id: str, later: timedelta = timedelta(0)) -> None:
-        wake = Wake(
+        self._want(self._wake_of(concern, event, wake_id), event, later)
+
+    def _wake_of(self, concern: Concern, event: PlatformEvent, wake_id: str) -> Wake:
+        return Wake(
             id=hashlib.sha256(wake_id.encode()).hexdigest()[:40],
             connection=self.connection.id,
             entity=concern.entity,
@@ -217,19 +232,23 @@ class IntakeFlow:
             by=f"user {event.actor}" if event.actor else "",
             why=f"{event.resource} {event.action}",
         )
-        shadow = self.connection.section(concern.entity).only_shadow
-        now = self.clock.now()
+
+    def _key(self, wake: Wake) -> RecordKey:
+        return wake.key(shadow=self.connection.section(wake.entity).only_shadow)
+
+    def _want(self, wake: Wake, event: PlatformEvent, later: timedelta = timedelta(0)) -> None:
+        now, key = self.clock.now(), self._key(wake)
         text = f"Heard of it: {event.resource} {event.action}"
         data = {"event": event.id, "at": event.at.isoformat(), "wake": wake.id}
         heard = HistoryEvent(now, "heard", text, wake.by or "platform", data)
         # The ledger first, then the queue: a lost message is found by the sweeper, a lost entry would be lost for good.
-        heard_id = wake.model_copy(update={"id": f"heard-{wake.id}"})
+        heard_of = wake.model_copy(update={"id": _heard_id(wake)})
         turn = self.turns.take(self.connection.id, now=now) + later
         parked = turn - now > MESSAGE_AT_MOST  # as in a storm: it waits in the ledger, where it is in nobody's way
         due = turn if parked else now + self.connection.thresholds.lost_wake
-        self.ledger.want(heard_id, shadow=shadow, due_at=due, event=heard)
+        self.ledger.want(heard_of, shadow=key.shadow, due_at=due, event=heard)
         if not parked:
-            self.queues.wake(wake, group=wake.key(shadow=shadow).group, delay=turn - now)
+            self.queues.wake(wake, group=key.group, delay=turn - now)
 
     def _again(self, delivery: Delivery, why: str, wait: timedelta) -> Taken:
         # The delivery waits as a message of its own: an outage of a day burns no receives, and one of days is a person's.
@@ -248,3 +267,8 @@ class IntakeFlow:
         address = self.payloads.keep(self.connection.id, "unfit", delivery.content)
         self.tallies.count(self.connection.id, f"unfit: {why[:80]} (sha256 {delivery.sha256}, {address})")
         return Taken("unfit")
+
+
+def _heard_id(wake: Wake) -> str:
+    """Under what a wake is counted when it is heard of; the worker counts it once more when it looks."""
+    return f"heard-{wake.id}"

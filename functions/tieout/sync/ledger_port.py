@@ -36,6 +36,10 @@ class Ledger(Protocol):
         """
         ...
 
+    def counted(self, wakes: Collection[tuple[RecordKey, str]], *, now: datetime) -> set[tuple[RecordKey, str]]:
+        """Those of these wakes, by record and id, that `want` counted before and that are not forgotten yet. Cheap for many."""
+        ...
+
     def entry(self, key: RecordKey) -> Entry | None:
         """Read the record strongly consistent, or `None`."""
         ...

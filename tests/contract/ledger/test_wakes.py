@@ -92,3 +92,15 @@ def test_shadow_run_leaves_the_live_record_alone(desk: Desk) -> None:
 def test_unknown_record_is_none_and_has_no_history(desk: Desk) -> None:
     assert desk.ledger.entry(KEY) is None
     assert desk.ledger.history(KEY) == []
+
+
+def test_wakes_that_were_counted_are_told_from_those_that_were_not_however_many(desk: Desk) -> None:
+    """One look at a hundred and one: DynamoDB gives a hundred at a time."""
+    desk.want(KEY, wake_id="delivery-7")
+    desk.want(subcontract("42"), wake_id="delivery-8")
+    asked = [(KEY, f"delivery-{number}") for number in range(100)] + [(subcontract("42"), "delivery-8")]
+    known = {(KEY, "delivery-7"), (subcontract("42"), "delivery-8")}
+    assert desk.ledger.counted(asked, now=desk.clock.now()) == known
+    assert desk.ledger.counted([], now=desk.clock.now()) == set()
+    desk.clock.advance(timedelta(days=14))
+    assert desk.ledger.counted(asked, now=desk.clock.now()) == set()

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -33,11 +34,16 @@ from tieout.sync.events import (
 from tieout.sync.intake import MAX_BODY, Delivery, IntakeFlow
 from tieout.sync.outcomes import NotNow
 from tieout.sync.ports import Request
-from tieout.sync.state import State
+from tieout.sync.state import Entry, State
+from tieout.sync.wakes import Wake
 
 CONCERN = Concern(
     Entity.COMMITMENT, SourceReference(system="fake_platform", kind="subcontract", id="41"), {"project": "86"}
 )
+
+
+class Died(BaseException):
+    """The worker is gone."""
 
 
 @dataclass
@@ -45,6 +51,7 @@ class FakeListener:
     resolution: Resolution | Exception = field(default_factory=lambda: Concerns((CONCERN,)))
     listings: list[tuple[datetime, datetime]] = field(default_factory=list)
     version: datetime | None = None
+    neighbours: int = 1
 
     def resolve(self, event: PlatformEvent, *, intakes: Mapping[Entity, Intake]) -> Resolution:
         if isinstance(self.resolution, Exception):
@@ -53,7 +60,9 @@ class FakeListener:
 
     def changed_since(self, project: str, kind: str, since: datetime, until: datetime) -> list[Concern]:
         self.listings.append((since, until))
-        return [replace(CONCERN, version=self.version)]
+        ids = [str(int(CONCERN.reference.id) + number) for number in range(self.neighbours)]
+        named = [CONCERN.reference.model_copy(update={"id": one}) for one in ids]
+        return [replace(CONCERN, reference=one, version=self.version) for one in named]
 
     def all_records(self, project: str, kind: str) -> Iterable[Concern]:
         return [CONCERN]
@@ -223,8 +232,29 @@ def listed_twice(desk: Desk, *, changed: timedelta) -> list[str]:
 
 
 def test_neighbour_that_changed_a_while_ago_is_woken_once_however_often_it_is_listed(desk: Desk) -> None:
-    first, again = listed_twice(desk, changed=timedelta(seconds=10))
-    assert first == again
+    assert len(listed_twice(desk, changed=timedelta(seconds=10))) == 1
+
+
+def test_worker_that_dies_over_its_neighbours_does_not_begin_anew_with_the_first(desk: Desk) -> None:
+    """A bulk edit of a thousand contracts is a thousand line events, each of which lists all of them."""
+    desk.listener.resolution = ListChanged("86", Entity.COMMITMENT, "subcontract")
+    desk.listener.version, desk.listener.neighbours = MORNING + timedelta(seconds=10), 5
+    want, wanted = desk.ledger.want, list[str]()
+
+    def want_and_die(wake: Wake, **given: Any) -> Entry:
+        if len(wanted) == 3:
+            raise Died
+        wanted.append(wake.reference.id)
+        return want(wake, **given)
+
+    desk.ledger.want = want_and_die  # type: ignore[method-assign]
+    with pytest.raises(Died):
+        desk.take(delivery(json.dumps({"resource": "Lines", "at": 29}).encode()))
+    desk.ledger.want = want  # type: ignore[method-assign]
+    desk.take(delivery(json.dumps({"resource": "Lines", "at": 29}).encode()))
+    heard = [wake.reference.id for _, wake in desk.queues.waiting]
+    assert sorted(heard) == ["41", "42", "43", "44", "45"]
+    assert len(heard) == 5
 
 
 def test_neighbour_that_may_have_changed_again_in_the_same_second_is_woken_by_every_listing(desk: Desk) -> None:
