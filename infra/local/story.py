@@ -11,9 +11,7 @@ from infra.local.erps.port import Accounting, Erp, Paper
 from infra.local.erps.typed import every_difference, head_of, line_of
 from infra.local.public import Deliveries, ProjectTeam
 
-PATIENCE_SECONDS = 150.0
-"""An ERP that takes its time is asked again after a minute, for each of a document's two steps."""
-
+PATIENCE_SECONDS = 60.0
 LOOK_EVERY_SECONDS = 0.15
 KINDS = {SUBCONTRACTS: "subcontract", PURCHASE_ORDERS: "purchase_order"}
 

@@ -45,8 +45,8 @@ class Plan:
     payments: int
     contracts: int = 10
     seed: int = 1
-    kill_every: float = 60.0
-    patience: float = 7200.0
+    kill_every: float = 15.0
+    patience: float = 3600.0
 
 
 @dataclass(frozen=True)

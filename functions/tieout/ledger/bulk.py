@@ -64,7 +64,7 @@ class DynamoBulk:
         *,
         rest: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._client, self._table, self._shards, self._rest = client, table, shards, rest
+        self._shards, self._rest = shards, rest
         self._writer = Writer(client, table, rest)
 
     def entries(self, keys: Sequence[RecordKey]) -> dict[RecordKey, Entry]:
