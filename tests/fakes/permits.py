@@ -25,6 +25,14 @@ class MemoryPermits:
                     return Permit(scope.name, seat, owner)
             return None
 
+    def keep(self, permit: Permit, *, now: datetime, until: datetime) -> bool:
+        with self._lock:
+            sitting = self._seats.get((permit.scope, permit.seat))
+            if sitting is not None and sitting[0] != permit.owner and sitting[1] > now:
+                return False
+            self._seats[permit.scope, permit.seat] = (permit.owner, until)
+            return True
+
     def give_back(self, permit: Permit) -> None:
         with self._lock:
             sitting = self._seats.get((permit.scope, permit.seat))

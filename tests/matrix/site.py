@@ -30,9 +30,8 @@ KINDS = {SUBCONTRACTS: "subcontract", PURCHASE_ORDERS: "purchase_order"}
 LINES = (("03-10-00", "18450.10"), ("03-30-00", "41280.26"))
 """What every commitment of the matrix holds: two lines, and cents that a rounding would lose."""
 
-CALL_TIMEOUT, SEATS = "PT4S", 32
-"""Of one call to either side; and seats enough that those of killed workers, which come free with their leases, do not
-let the others wait."""
+CALL_TIMEOUT, SEATS = "PT4S", 3
+"""Of one call to either side; and as many seats as the workers of a development stack may take, one fewer than the ERP's."""
 
 SWEEP_EVERY_SECONDS = 5.0
 

@@ -44,10 +44,26 @@ FLOW = (
     Mutant(
         "permit kept",
         "sync/push.py",
-        "            self.permits.give_back(permit)",
+        "            self._room.leave(permit)",
         "            pass",
-        "Two looks would use up the seats of the ERP for minutes.",
+        "A look or two would use up the seats of the ERP.",
         ("mutants/test_what_tells_them.py::test_seat_is_free_again_after_a_look",),
+    ),
+    Mutant(
+        "seat not kept",
+        "sync/seats.py",
+        "            self.permits.keep(self._held, now=now, until=self._until)",
+        "            pass",
+        "A look that takes longer than its seat would call the ERP beside as many others as the licence allows.",
+        ("unit/limits/test_seats.py::test_seat_is_ours_through_the_longest_call_whenever_that_begins",),
+    ),
+    Mutant(
+        "seat for a whole invocation",
+        "sync/seats.py",
+        "        until = now + call + RENEWED_EVERY",
+        "        until = now + call + timedelta(minutes=15)",
+        "A few workers that died would leave the connection without a seat until their invocations had ended.",
+        ("unit/limits/test_seats.py::test_seat_of_a_dead_worker_is_free_once_its_last_call_must_have_ended",),
     ),
     Mutant(
         "any direction",

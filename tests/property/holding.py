@@ -1,6 +1,6 @@
 """What operators and limits hold back under the model: the kill switch, and a request budget that is used up."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,6 +42,9 @@ class TightPace:
     def step(self, scope: LimitScope) -> Iterator[None]:
         self.request(scope)
         yield
+
+    def before_each(self, call: Callable[[], None] | None) -> None:
+        """Stand-ins of both sides send no requests: nobody would call it."""
 
     def told(self, scope: LimitScope, limit: int, told: Told) -> None:
         """Nothing to remember."""

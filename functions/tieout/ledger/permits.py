@@ -54,6 +54,10 @@ class DynamoPermits:
                 return Permit(scope.name, seat, owner)
         return None
 
+    def keep(self, permit: Permit, *, now: datetime, until: datetime) -> bool:
+        """Hold the seat for longer, unless it has expired and is somebody else's by now."""
+        return self._sit(permit.scope, permit.seat, owner=permit.owner, now=now, until=until)
+
     def give_back(self, permit: Permit) -> None:
         """Free the seat. It may have expired and be somebody else's by now: then it stays his."""
         key = key_of(scope_pk(permit.scope), seat_sk(permit.seat))

@@ -25,12 +25,14 @@ class LimitScope:
         seats: how many calls may run side by side within it.
         windows: how many requests it may make, where that is configured.
         tells: the vendor's answers say how many requests are left.
+        longest_call: how long a request may take until it is given up; whoever sends none for longer has died.
     """
 
     name: str
     seats: int
     windows: tuple[Window, ...] = ()
     tells: bool = False
+    longest_call: timedelta = timedelta(minutes=1)
 
 
 @contextmanager
@@ -45,7 +47,7 @@ def pausing(scope: LimitScope) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Permit:
-    """One seat within a limit scope, held until `until` at the longest."""
+    """One seat within a limit scope, held until the moment for which it was last taken or kept."""
 
     scope: str
     seat: int
@@ -57,6 +59,10 @@ class Permits(Protocol):
 
     def take(self, scope: LimitScope, *, owner: str, now: datetime, until: datetime) -> Permit | None:
         """A free seat, or `None`. Also `None` while the scope is paused."""
+        ...
+
+    def keep(self, permit: Permit, *, now: datetime, until: datetime) -> bool:
+        """Hold the seat for longer. False: its time was over, and somebody else sits there."""
         ...
 
     def give_back(self, permit: Permit) -> None:

@@ -41,6 +41,10 @@ class Pace(Protocol):
         """
         ...
 
+    def before_each(self, call: Callable[[], None] | None) -> None:
+        """From now on this is called before each request, whatever its scope; `None`: nothing is."""
+        ...
+
     def told(self, scope: LimitScope, limit: int, told: Told) -> None:
         """The vendor's answer said how many requests are left of its limit."""
         ...
@@ -56,6 +60,9 @@ class Unpaced:
     def step(self, scope: LimitScope) -> Iterator[None]:
         """Nothing to reserve."""
         yield
+
+    def before_each(self, call: Callable[[], None] | None) -> None:
+        """Nobody says when a request is sent."""
 
     def told(self, scope: LimitScope, limit: int, told: Told) -> None:
         """Nothing to remember."""
@@ -79,10 +86,19 @@ class BudgetPace:
     _blocks: dict[str, _Block] = field(default_factory=dict)
     _begun: set[str] = field(default_factory=set)
     _within: int = 0
+    _before: Callable[[], None] | None = None
+
+    def before_each(self, call: Callable[[], None] | None) -> None:
+        self._before = call
 
     def request(self, scope: LimitScope, *, urgent: bool = False) -> None:
-        if not (scope.windows or scope.tells):
-            return
+        if scope.windows or scope.tells:
+            self._charge(scope, urgent=urgent)
+        # After the wait for the budget: what is kept has to last for the request that goes out now.
+        if self._before is not None:
+            self._before()
+
+    def _charge(self, scope: LimitScope, *, urgent: bool) -> None:
         block = self._live(scope, 1) or self._reserve(scope, self._least(scope, 1))
         if isinstance(block, Reserved):
             if not (urgent or self._within):

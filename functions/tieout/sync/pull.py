@@ -68,7 +68,7 @@ class Pull:
     _feed_closed: bool = False
 
     def __post_init__(self) -> None:
-        room = Room(self.permits, self.clock, self.turns, self.chance, self.most_seats)
+        room = Room(self.permits, self.clock, self.turns, self.chance, self.most_seats, self.pace)
         self._room = room
         self._rests = Rests(self.permits, self.clock, room, self.feed.limit_scope())
 
@@ -125,7 +125,6 @@ class Pull:
             self._shows(session.entry.key.entity.value, kind),
             JobCosts(self.connection, self.ledger, self.feed, self.mirror, self.pace),
             self.marks,
-            self.permits,
             self._room,
             self._rests,
             self.pauses,
@@ -164,9 +163,7 @@ class Pull:
         key = session.entry.key
         kind = session.wake.hints.get("kind") or (key.reference.kind if key.reference.kind in IMPORTS else key.entity)
         reading, shows = self._reading(kind), self._shows(key.entity.value, kind)
-        one = One(
-            self.feed, reading, shows, self.ledger, self.permits, self._room, self._rests, self.pauses, self.close
-        )
+        one = One(self.feed, reading, shows, self.ledger, self._room, self._rests, self.pauses, self.close)
         found = one.turn(session)
         if isinstance(found, Rest):
             return self._rest(session, found)

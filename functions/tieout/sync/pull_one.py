@@ -9,7 +9,7 @@ from tieout.records.references import TargetDocument
 from tieout.sync.outcomes import NeedsPerson, NotNow
 from tieout.sync.pauses import Pauses, held
 from tieout.sync.plan import Side
-from tieout.sync.ports import Ledger, Missing, Permit, Permits, pausing
+from tieout.sync.ports import Ledger, Missing, Permit, pausing
 from tieout.sync.pull_judging import LINK, NONE
 from tieout.sync.pull_page import Shows
 from tieout.sync.pull_ports import Feed
@@ -31,7 +31,6 @@ class One:
     reading: Reading
     shows: Shows
     ledger: Ledger
-    permits: Permits
     room: Room
     rests: Rests
     pauses: Pauses
@@ -60,7 +59,7 @@ class One:
                 record = self.feed.one(self.reading.kind, key.reference)
         finally:
             self.close_feed()
-            self.permits.give_back(permit)
+            self.room.leave(permit)
         return self._missing(session, record) if isinstance(record, Missing) else (record,)
 
     def _missing(self, session: Session, missing: Missing) -> Rest:

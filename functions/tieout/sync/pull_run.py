@@ -14,7 +14,7 @@ from tieout.policy.reasons import Reason
 from tieout.sync.intake import Marks
 from tieout.sync.outcomes import NeedsPerson, NotNow
 from tieout.sync.pauses import Pauses, held
-from tieout.sync.ports import Clock, Ids, Permit, Permits
+from tieout.sync.ports import Clock, Ids, Permit
 from tieout.sync.pull_balances import OpenBalances
 from tieout.sync.pull_costs import JobCosts, in_words
 from tieout.sync.pull_page import Shows
@@ -62,7 +62,6 @@ class Run:
     shows: Shows
     costs: JobCosts
     marks: Marks
-    permits: Permits
     room: Room
     rests: Rests
     pauses: Pauses
@@ -131,7 +130,7 @@ class Run:
         finally:
             # The seat is free while the platform is written to: a push must not wait for a batch of vendors.
             self.close_feed()
-            self.permits.give_back(permit)
+            self.room.leave(permit)
         return self._show(session, progress, stretch)
 
     def _show(self, session: Session, progress: Progress, stretch: Stretch) -> Turn:

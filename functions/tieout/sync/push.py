@@ -74,7 +74,7 @@ class Push:
         self._steps = Steps(self.erp, self.platform, self.payloads, self.deadline, self._held, self.pace)
         self._prerequisites = Prerequisites(self.connection, self.ledger, self.queues, self.turns, self.clock, self.ids)
         self._elsewhere: bool | None = None
-        self._room = Room(self.permits, self.clock, self.turns, self.chance, self.most_seats)
+        self._room = Room(self.permits, self.clock, self.turns, self.chance, self.most_seats, self.pace)
 
     def run(self, wake: Wake) -> State | None:
         """Look at one record. Returns the state it rests in, or `None` if another worker is at it and will look again."""
@@ -154,7 +154,7 @@ class Push:
         except NeedsPerson as person:
             return self._needs_person(session, person)
         finally:
-            self.permits.give_back(permit)
+            self._room.leave(permit)
 
     def _held(self, session: Session) -> Rest | None:
         """How to rest if a person has paused these writes; asked at the start of a look, and again before each write."""

@@ -6,12 +6,14 @@ no room ─┬ scope rests (vendor's wait, refused sign-in) ─▶ due when it e
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from tieout.sync.outcomes import BudgetSpent, NeedsPerson
+from tieout.sync.pacing import Pace
 from tieout.sync.patience import NO_SEAT
 from tieout.sync.ports import Clock, LimitScope, Permit, Permits
+from tieout.sync.seats import Seats
 from tieout.sync.session import Rest, Session
 from tieout.sync.state import Change, State
 from tieout.sync.turns import MESSAGE_AT_MOST, Turns
@@ -40,6 +42,7 @@ class Room:
         turns: the connection's turns: whoever finds no room takes one, so a storm comes back at its own pace only.
         chance: a random number from 0 to 1, which spreads those who wait for the same moment.
         most_seats: of one scope, so that one connection never holds all workers; `None`: as many as the scope has.
+        pace: keeps the seat with each request, for as long as whoever entered has not left.
     """
 
     permits: Permits
@@ -47,6 +50,11 @@ class Room:
     turns: Turns
     chance: Callable[[], float]
     most_seats: int | None
+    pace: Pace
+    _seats: Seats = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._seats = Seats(self.permits, self.clock)
 
     def enter(self, session: Session, platform: LimitScope, erp: LimitScope) -> Permit | Rest:
         """A seat of the ERP's scope while neither side rests, or how the record waits."""
@@ -57,14 +65,19 @@ class Room:
                 self.permits.lift(scope.name, why=CREDENTIALS, before=set_before)
         paused = self.permits.paused_until(platform.name, now=now)
         if paused is None:
-            seats = replace(erp, seats=min(erp.seats, self.most_seats or erp.seats))
-            permit = self.permits.take(seats, owner=session.lease.owner, now=now, until=session.lease.until)
+            permit = self._seats.take(erp, owner=session.lease.owner, at_most=self.most_seats)
             if permit is not None:
+                self.pace.before_each(self._seats.keep)
                 return permit
             paused = self.permits.paused_until(erp.name, now=now)
         if paused is not None:
             return self._park(session, paused, SPREAD)
         return self._park(session, now + NO_SEAT, NO_SEAT)
+
+    def leave(self, permit: Permit) -> None:
+        """The look is over: the seat is free for the next."""
+        self.pace.before_each(None)
+        self._seats.leave(permit)
 
     def spent(self, session: Session, spent: BudgetSpent) -> Rest:
         """The budget has no room for this record's next request. Nothing failed, so nothing is counted as a try."""

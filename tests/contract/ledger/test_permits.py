@@ -54,6 +54,42 @@ def test_seat_that_was_given_back_is_free_at_once(counter: Counter) -> None:
     assert counter.take("worker-10") is None
 
 
+def test_seat_that_is_kept_stays_taken(counter: Counter) -> None:
+    one = LimitScope("erp:single", seats=1)
+    permit = counter.take("worker-a", one)
+    assert permit is not None
+    counter.clock.advance(MINUTE / 2)
+    now = counter.clock.now()
+    assert counter.permits.keep(permit, now=now, until=now + MINUTE)
+    counter.clock.advance(MINUTE - timedelta(microseconds=1))
+    assert counter.take("worker-b", one) is None
+    counter.clock.advance(timedelta(microseconds=1))
+    assert counter.take("worker-b", one) is not None
+
+
+def test_worker_that_overslept_cannot_keep_its_successors_seat(counter: Counter) -> None:
+    one = LimitScope("erp:single", seats=1)
+    overslept = counter.take("worker-a", one)
+    assert overslept is not None
+    counter.clock.advance(MINUTE)
+    successor = counter.take("worker-b", one)
+    assert successor is not None
+    now = counter.clock.now()
+    assert not counter.permits.keep(overslept, now=now, until=now + MINUTE * 9)
+    counter.permits.give_back(successor)
+    assert counter.take("worker-c", one) is not None
+
+
+def test_worker_that_overslept_keeps_a_seat_that_nobody_took(counter: Counter) -> None:
+    one = LimitScope("erp:single", seats=1)
+    overslept = counter.take("worker-a", one)
+    assert overslept is not None
+    counter.clock.advance(MINUTE * 2)
+    now = counter.clock.now()
+    assert counter.permits.keep(overslept, now=now, until=now + MINUTE)
+    assert counter.take("worker-b", one) is None
+
+
 def test_worker_that_overslept_cannot_give_back_its_successors_seat(counter: Counter) -> None:
     one = LimitScope("erp:single", seats=1)
     overslept = counter.take("worker-a", one)

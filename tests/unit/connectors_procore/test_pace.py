@@ -1,6 +1,6 @@
 """Every request is counted before it is sent, sign-ins included, and what Procore says is left is heeded."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -33,6 +33,9 @@ class Meter:
     @contextmanager
     def step(self, scope: LimitScope) -> Iterator[None]:
         yield
+
+    def before_each(self, call: Callable[[], None] | None) -> None:
+        """Nobody sits here."""
 
     def told(self, scope: LimitScope, limit: int, told: Told) -> None:
         self.heard.append((limit, told))

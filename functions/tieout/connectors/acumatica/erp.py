@@ -137,7 +137,7 @@ def _scope(settings: AcumaticaSettings, context: ConnectorContext) -> LimitScope
     place = urlsplit(settings.base_url)
     login = context.credentials.get("username") or context.credentials.get("client_id", "")
     name = f"{SYSTEM}:{place.netloc}{place.path.rstrip('/')}:{settings.tenant}:{login}"
-    return LimitScope(name, settings.seats, windows(settings.request_limits))
+    return LimitScope(name, settings.seats, windows(settings.request_limits), longest_call=settings.timeout)
 
 
 def _session(settings: AcumaticaSettings, context: ConnectorContext, before: Callable[[bool], None]) -> Session:

@@ -15,4 +15,4 @@ def scope_of(settings: ProcoreSettings) -> LimitScope:
     Every answer says what is left of the window that is nearer to its end (Procore, "Rate limiting").
     """
     name = f"{SYSTEM}:{settings.company_id}"
-    return LimitScope(name, CALLS_AT_ONCE, windows(settings.request_limits), tells=True)
+    return LimitScope(name, CALLS_AT_ONCE, windows(settings.request_limits), True, settings.timeout)

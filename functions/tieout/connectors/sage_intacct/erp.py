@@ -130,7 +130,7 @@ def scope_of(settings: SageIntacctSettings, context: ConnectorContext) -> LimitS
     """What the vendor's limits count."""
     place = urlsplit(settings.base_url).netloc
     name = f"{SYSTEM}:{place}:{settings.company}:{context.credentials.get('username', '')}"
-    return LimitScope(name, settings.seats, windows(settings.request_limits))
+    return LimitScope(name, settings.seats, windows(settings.request_limits), longest_call=settings.timeout)
 
 
 def session_of(settings: SageIntacctSettings, context: ConnectorContext, scope: LimitScope) -> Session:

@@ -132,7 +132,7 @@ def _looks(door: Door, settings: VistaSettings) -> dict[str, Looks]:
 
 def _scope(settings: VistaSettings) -> LimitScope:
     name = f"{SYSTEM}:{urlsplit(settings.base_url).netloc}:{settings.subscriber}"
-    return LimitScope(name, settings.seats, windows(settings.request_limits))
+    return LimitScope(name, settings.seats, windows(settings.request_limits), longest_call=settings.timeout)
 
 
 def _door(settings: VistaSettings, context: ConnectorContext, scope: LimitScope) -> Door:
