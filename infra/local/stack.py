@@ -116,7 +116,10 @@ def running(
 
 
 def _connect(stack: LocalStack, place: Path, intake: str) -> None:
-    """Document, secrets, webhook token, hooks; then one look at every draft, as going live asks for."""
+    """Document, secrets, webhook token, hooks; then one look at every draft, as going live asks for.
+
+    Live at once, and without preflight: whoever seeded both systems knows that nothing stands in both.
+    """
     _write(stack, {})
     # Everything that stands now was there before go-live; timestamps of the platform are in whole seconds.
     golive_at = datetime.now(UTC) + timedelta(seconds=1)
@@ -130,6 +133,7 @@ def _connect(stack: LocalStack, place: Path, intake: str) -> None:
         "--secrets",
         "-",
         "--new-webhook-token",
+        "--live-without-preflight",
         stdin=json.dumps(secrets(stack.outside.erp)),
     )
     _write(stack, {"webhook_token": connected["webhook_token"], "connection_document": json.loads(said.read_text())})

@@ -41,7 +41,7 @@ def fit_to_go_live(parts: Composition, old: Connection | None, new: Connection, 
         blocking = _blocking(parts, new, entities)
     except (ConfigurationError, NotNow, NeedsPerson) as unasked:
         if not despite:
-            typer.echo(f"{names} would be live, and preflight cannot be made for it. Nothing was stored.", err=True)
+            typer.echo(f"{names} would be live, and preflight cannot be made for it. No version was stored.", err=True)
             raise
         return f"live ({names}) although preflight could not be made: {unasked}"
     if not blocking:
@@ -82,7 +82,7 @@ def _refusal(names: str, blocking: Sequence[Finding]) -> list[str]:
     rest = len(blocking) - NAMED
     more = [f"and {rest} more: see 'tieout preflight'"] if rest > 0 else []
     return [
-        f"{names} would be live, and preflight blocks: {len(blocking)} findings. Nothing was stored.",
+        f"{names} would be live, and preflight blocks: {len(blocking)} findings. No version was stored.",
         *(f"{one.check}: {one.text} {one.fix}".rstrip() for one in blocking[:NAMED]),
         *more,
         f"Mend these, or push with {FLAG}: the version then says for ever that it was done so, and why.",

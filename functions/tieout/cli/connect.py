@@ -14,6 +14,7 @@ from tieout.cli.config_reading import checked, proved, read_file
 from tieout.cli.config_telling import as_stored, warn
 from tieout.cli.options import AsJson, deployment, told
 from tieout.config.connection import ConfigurationError, Connection, read_connection
+from tieout.config.widening import made_live
 from tieout.wiring.compose import Composition
 from tieout.wiring.deployment import Deployment
 
@@ -37,9 +38,16 @@ def connect(
         typer.Option(help="Make a key for the ERP's own push notifications, in this header; the last one stays valid."),
     ] = None,
     why: Annotated[str, typer.Option(help="For the versions of the document.")] = "connect",
+    unasked: Annotated[
+        bool,
+        typer.Option("--live-without-preflight", help="A first document that is live at once; its version says so."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check and store a connection's document and secrets. Nothing is stored if anything is wrong."""
+    """Check and store a connection's document and secrets. Nothing is stored if anything is wrong.
+
+    Only preflight has to ask with the secrets: if it blocks, they are stored, and the document is not.
+    """
     deployed = deployment(context)
     parts = deployed.composition
     read = None if document is None else _read_document(document, connection)
@@ -48,11 +56,11 @@ def connect(
     if read is not None:
         proved(parts, read, given)
         warn(read)
-        _fit(parts, read)
     for name, content in given.items():
         _put(parts, connection, name, content)
     done["secrets"] = sorted(given)
     if read is not None:
+        why = _fit(parts, read, why, unasked=unasked)
         done["version"] = parts.documents.put(connection, as_stored(read), getpass.getuser(), why, at=parts.clock.now())
         done["looked_at_again"] = parts.prerequisites(read).remapped(
             getpass.getuser(), f"version {done['version']} of the document: {why}"
@@ -73,11 +81,17 @@ def webhook_url(deployed: Deployment, connection: str, document: Connection | No
     return f"{deployed.webhooks_url.rstrip('/')}/{read.platform.system}/{connection}"
 
 
-def _fit(parts: Composition, read: Connection) -> None:
-    """What stands already goes live by preflight only, as with `config push`; the first document is the installer's."""
+def _fit(parts: Composition, read: Connection, why: str, *, unasked: bool) -> str:
+    """What makes something live goes by preflight, as with `config push`. The reason to keep with the version.
+
+    A new firm, with nothing in either system that could be there twice, may say that it needs none: once, for the first.
+    """
     standing = parts.documents.current(read.id)
-    if standing is not None:
-        fit_to_go_live(parts, read_connection(standing), read, despite=False)
+    old = None if standing is None else read_connection(standing)
+    if old is None and unasked:
+        return f"{why} [live without preflight]" if made_live(old, read) else why
+    fit_to_go_live(parts, old, read, despite=False)
+    return why
 
 
 def _read_document(path: Path, connection: str) -> Connection:

@@ -24,9 +24,8 @@ TERMS = {"value_maps": {"terms": {"Net 30": "30D"}}}
 def firm(desk: Desk) -> Desk:
     """A connection whose document and secrets were put by `tieout connect`."""
     secrets = json.dumps({"platform": PLATFORM, "erp": ERP})
-    said = desk.tieout(
-        "connect", CONNECTION, "--document", desk.write("first.json", document()), "--secrets", "-", stdin=secrets
-    )
+    first = ("--document", desk.write("first.json", document()), "--secrets", "-", "--live-without-preflight")
+    said = desk.tieout("connect", CONNECTION, *first, stdin=secrets)
     assert said.code == 0, said.text
     return desk
 
@@ -49,7 +48,10 @@ def test_push_shows_what_changes_and_keeps_both_versions(firm: Desk) -> None:
     assert "version 2 is in force" in text
     assert current(firm)["value_maps"]["terms"] == {"Net 30": "30D"}
     listed = json.loads(firm.tieout("config", "versions", CONNECTION, "--json").text)
-    assert [(one["version"], one["why"]) for one in listed] == [(2, "mapped terms"), (1, "connect")]
+    assert [(one["version"], one["why"]) for one in listed] == [
+        (2, "mapped terms"),
+        (1, "connect [live without preflight]"),
+    ]
 
 
 def test_push_says_its_changes_and_warnings_to_programs(firm: Desk) -> None:
@@ -158,7 +160,11 @@ def test_show_tells_who_and_what_of_any_version(firm: Desk) -> None:
     push(firm, document(**TERMS))
     assert "version 2" in firm.tieout("config", "show", CONNECTION).text
     shown = json.loads(firm.tieout("config", "show", CONNECTION, "--version", "1", "--json").text)
-    assert (shown["version"], shown["why"], shown["document"]["value_maps"]["terms"]) == (1, "connect", {})
+    assert (shown["version"], shown["why"], shown["document"]["value_maps"]["terms"]) == (
+        1,
+        "connect [live without preflight]",
+        {},
+    )
     assert firm.tieout("config", "show", CONNECTION, "--version", "7").code == 2
     assert firm.tieout("config", "show", "nobody").code == 2
 

@@ -1,13 +1,15 @@
 """`tieout config push` to live: only what preflight lets pass, or what a person puts all the same, and then for ever says so."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from fakes.records import GOLIVE, MORNING, commitment
+from tieout.ledger.keys import PK, SK, connection_pk
 from tieout.preflight.ports import CodeList, CodeSeen, CompanySeen, ProjectSeen
-from unit.cli.conftest import CONNECTION, Desk, Said, document
+from unit.cli.conftest import CONNECTION, ERP, PLATFORM, Desk, Said, document
 from unit.cli.golive import Firm
 
 BEFORE = GOLIVE - timedelta(days=20)
@@ -106,3 +108,53 @@ def test_connect_makes_nothing_live_either_while_preflight_blocks(firm: Firm) ->
     assert refused.code == 2
     assert "SC-OLD" in refused.text
     assert newest(firm)[0] == 1
+
+
+def forget_documents(desk: Desk) -> None:
+    """As if it had never been connected; its records stay."""
+    client, table = desk.parts.clients.dynamodb, desk.parts.settings.ledger_table
+    for item in client.scan(TableName=table)["Items"]:
+        if item[PK]["S"] == connection_pk(CONNECTION):
+            client.delete_item(TableName=table, Key={PK: item[PK], SK: item[SK]})
+
+
+def first_document(firm: Firm, *more: str, **section: Any) -> Said:
+    """What an installer would connect the firm with, had it not been connected yet."""
+    current = firm.desk.parts.documents.current(CONNECTION)
+    assert current is not None
+    content = document(
+        entities={"commitment": current["entities"]["commitment"] | section}, value_maps=current["value_maps"]
+    )
+    forget_documents(firm.desk)
+    secrets = json.dumps({"platform": PLATFORM, "erp": ERP})
+    path = firm.desk.write("first.json", content)
+    return firm.desk.tieout("connect", CONNECTION, "--document", path, "--secrets", "-", *more, stdin=secrets)
+
+
+def test_first_document_is_not_live_either_while_preflight_blocks(firm: Firm) -> None:
+    refused = first_document(firm, mode="live")
+    assert refused.code == 2
+    assert "SC-OLD" in refused.text
+    assert firm.desk.parts.documents.current(CONNECTION) is None
+    assert firm.desk.secret("erp") == ERP
+
+
+def test_first_document_in_shadow_asks_neither_system(firm: Firm) -> None:
+    assert first_document(firm, mode="shadow").code == 0
+    assert firm.here.closed == 0
+
+
+def test_new_firm_may_be_live_at_once_and_its_version_says_so_for_ever(firm: Firm) -> None:
+    assert first_document(firm, "--live-without-preflight", mode="live").code == 0
+    assert newest(firm) == (1, "connect [live without preflight]")
+    assert firm.here.closed == 0
+
+
+def test_standing_connection_cannot_go_live_without_preflight(firm: Firm) -> None:
+    current = firm.desk.parts.documents.current(CONNECTION)
+    assert current is not None
+    live = current["entities"]["commitment"] | {"mode": "live"}
+    path = firm.desk.write("live.json", document(entities={"commitment": live}, value_maps=current["value_maps"]))
+    refused = firm.tieout("connect", CONNECTION, "--document", path, "--live-without-preflight")
+    assert refused.code == 2
+    assert "SC-OLD" in refused.text

@@ -8,7 +8,15 @@ from unit.cli.conftest import CONNECTION, ERP, PLATFORM, Desk, document
 def connect(desk: Desk, content: object, *more: str) -> tuple[int, str]:
     secrets = json.dumps({"platform": PLATFORM, "erp": ERP})
     said = desk.tieout(
-        "connect", CONNECTION, "--document", desk.write("c.json", content), "--secrets", "-", *more, stdin=secrets
+        "connect",
+        CONNECTION,
+        "--document",
+        desk.write("c.json", content),
+        "--secrets",
+        "-",
+        "--live-without-preflight",
+        *more,
+        stdin=secrets,
     )
     return said.code, said.text
 
