@@ -80,6 +80,24 @@ STEPS = (
         (DOUBT,),
     ),
     Mutant(
+        "refusals counted as doubts",
+        "sync/doubt.py",
+        "        if note.doubts < self.repeats:\n",
+        "        if note.attempt <= self.repeats:\n",
+        "A first lost answer after a few refusals would go to a person at once, who is told of sends that never were.",
+        ("unit/sync/test_doubts_counted.py",),
+    ),
+    Mutant(
+        "deleted document made again by itself",
+        "sync/steps.py",
+        "        if isinstance(seen, Gone):\n",
+        "        if isinstance(seen, Gone):\n"
+        "            session.settle(note, 'gone', outcome='absent', documents=())\n"
+        "            return session.rest(State.PENDING, 'gone', due_at=session.clock.now())\n",
+        "What somebody deleted in the ERP on purpose would come back a minute later.",
+        ("unit/sync/test_gone_at_once.py",),
+    ),
+    Mutant(
         "doubt closed before the hand-over",
         "sync/doubt.py",
         "        if note.doubts < self.repeats:\n            session.settle",

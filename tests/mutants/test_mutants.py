@@ -10,9 +10,10 @@ import pytest
 
 from mutants.in_the_flow import FLOW, MODEL
 from mutants.in_the_steps import STEPS
+from mutants.in_the_waiting import WAITING
 from mutants.mutant import FUNCTIONS, ROOT, Mutant, NotFound
 
-MUTANTS = FLOW + STEPS
+MUTANTS = FLOW + STEPS + WAITING
 GREEN, RED = 0, 1
 """What pytest answers. Anything else (a test that is not there, code that cannot be imported) kills nothing."""
 

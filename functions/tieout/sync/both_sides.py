@@ -44,7 +44,9 @@ class BothSides:
 def open_note(entry: Entry) -> StepNote | None:
     """The step that a person has to decide about: without an outcome, or with one from which nothing has followed."""
     unsettled = [
-        note for note in entry.steps.values() if not note.ended and note.outcome in {None, "applied", "absent"}
+        note
+        for note in entry.steps.values()
+        if not note.ended and note.outcome in {None, "applied", "partial", "absent"}
     ]
     return unsettled[-1] if unsettled else None
 

@@ -13,9 +13,9 @@ from tieout.records.record import Record
 from tieout.records.references import TargetDocument
 from tieout.sync.doubt import Doubts
 from tieout.sync.ends import both_gone, gone, still_there, worth_reading_back
-from tieout.sync.needs import documents_needed, wanting
+from tieout.sync.needs import come_meanwhile, documents_needed, refused, wanting
 from tieout.sync.past import edited_since, not_offered, refused_as_it_is, was_let_go, with_a_person
-from tieout.sync.patience import PERSON, STILL_OPEN
+from tieout.sync.patience import STILL_OPEN
 from tieout.sync.plan import fingerprint
 from tieout.sync.ports import Clock, Erp, Fetched, Missing, Payloads, Platform, pausing
 from tieout.sync.session import Rest, Session
@@ -168,7 +168,7 @@ class Sending:
             self._let_go_of_what_is_gone(session)
         if worth_reading_back(session) and not still_there(session, self.erp):
             return self.refuse(session, (gone(session, record),), fetched)
-        if refused_as_it_is(session, fetched, content):
+        if refused_as_it_is(session, fetched, content) and not session.entry.waiting_on:
             return session.rest(State.REFUSED, "", reasons=session.entry.reasons)
         edited = session.entry.bound and session.entry.fingerprint != content
         if edited and record.after_sending == "another_document":
@@ -237,12 +237,9 @@ class Sending:
         return session.rest(State.WAITING, text, waiting_on="live")
 
     def refuse(self, session: Session, reasons: tuple[Reason, ...], fetched: Fetched | None) -> Rest:
-        if fetched is not None and not self._shadow:
+        missing = wanting(session, fetched.record if fetched is not None else None, reasons)
+        # Before anybody is told: nobody should hear of a missing vendor that is there by now.
+        rest = come_meanwhile(session, missing, reasons) if missing is not None else None
+        if rest is None and fetched is not None and not self._shadow:
             rest = self.telling.failure(session, fetched, reasons)
-            if rest is not None:
-                return rest
-        text = " ".join(reason.text for reason in reasons)
-        waiting_on = wanting(fetched.record, reasons) if fetched is not None and fetched.record is not None else ""
-        # Whoever wakes those that want it may look just before this is written: then it comes to it by itself.
-        due = self.clock.now() + PERSON if waiting_on else None
-        return session.rest(State.REFUSED, text, waiting_on=waiting_on, reasons=reasons, due_at=due)
+        return rest or refused(session, missing, reasons)

@@ -116,7 +116,8 @@ class Steps:
             return None
         seen = self.erp.read_back(note.documents[0])
         if isinstance(seen, Gone):
-            text = f"{note.documents[0].address} was made and is not there any more. Look in the ERP before it is sent again."
+            address = note.documents[0].address
+            text = f"{address} was made and is not there any more. Look in the ERP, then say: 'tieout doubt resolve'."
             reason = Reason("gone", text)
             return session.rest(State.IN_DOUBT, text, waiting_on="person", reasons=(reason,))
         document = seen.document.model_copy(

@@ -1,4 +1,8 @@
-"""Telling the platform what became of a record. A step like any other: `synced` only after the last of them."""
+"""Telling the platform what became of a record. A step like any other: `synced` only after the last of them.
+
+A request of accounting is answered when its record is in the ERP, or refused. While the record waits nobody is told: the request
+stays open, and whoever asks finds in the record's history what it waits for.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -117,6 +117,12 @@ def _reset_job(data: Json) -> list[Subject]:
 
 
 def _budget(data: Json) -> list[Subject]:
+    """A budget, sent or sent again. The events dictionary has a sample of `create_budget` only, and of `update_budget` that it is
+    the same with the budget's `origin_id` and only the transactions that nobody has marked as synced.
+
+    Which of those are changes is not told: there is no sample of one, nor a word on the types of transactions. So both are read
+    as the whole budget by its job costs, and one that differs from what was sent is refused, with the difference in dollars.
+    """
     budget = part(data, "budget")
     project, item, detail = identifier(budget.get("project_id")), identifier(budget.get("id")), _told(data) or LOOK_UP
     return [Subject(BudgetKind.BASELINE, "budget", project, detail, item_id=item, project=project, data=data)]

@@ -74,7 +74,13 @@ def external_data_steps(
 
 
 def answer_steps(requests: Sequence[Request], status: str, reasons: Sequence[Reason] = ()) -> tuple[Step, ...]:
-    """One step per request that somebody waits for; a failure carries every reason in words."""
+    """One step per request that somebody waits for; a failure carries every reason in words.
+
+    There is no answer in between. A request detail stands in progress from the moment when accounting accepts the record until
+    it is closed (in progress, success, failed, stale: Procore's introduction to ERP integrations), and the only messages that
+    Procore says it shows are those given when it is closed. A record that waits (for its commitment, say) is therefore left
+    in progress, which is true, and answered when it goes on or is refused; failed meanwhile, it would have to be accepted anew.
+    """
     messages = [reason.text for reason in reasons]
     if status == "failed" and not messages:
         messages = ["It could not be sent to the ERP."]

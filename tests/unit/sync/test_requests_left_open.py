@@ -1,0 +1,32 @@
+"""A request of accounting whose record has to wait is neither answered too early nor forgotten."""
+
+from datetime import timedelta
+
+from fakes.records import change_order, commitment
+from fakes.world import World
+from tieout.sync.ports import Request
+from tieout.sync.state import State
+
+
+def test_accepted_record_that_waits_is_answered_once_and_only_when_it_goes_on() -> None:
+    world, contract = World(), commitment()
+    order = change_order(contract)
+    world.platform.requests["r1"] = Request("r1", "send", "detail-1")
+    assert world.approve(order, request="r1") is State.WAITING
+    world.pass_time(timedelta(hours=1))
+    assert world.platform.closed == {}
+    assert world.entry(order).requests == ("r1",)
+    world.approve(contract)
+    world.pass_time(timedelta(minutes=1))
+    assert world.platform.closed == {"r1": "success"}
+    assert [step.name for step in world.platform.told].count("close_request:r1") == 1
+
+
+def test_accepted_record_that_waits_for_what_is_refused_stays_open_and_says_for_what() -> None:
+    world, contract = World(), commitment(payment_terms="Net 17")
+    order = change_order(contract)
+    world.platform.requests["r1"] = Request("r1", "send", "detail-1")
+    assert world.approve(contract) is State.REFUSED
+    assert world.approve(order, request="r1") is State.WAITING
+    assert world.platform.closed == {}
+    assert "waits for commitment SC-001, which is refused" in world.entry(order).reasons[0].text
