@@ -13,13 +13,21 @@ from books.mending import People, key_of_finding
 from books.seeding import seeded, tied
 from books.seeding_erp import DEFAULT_COST
 from books.town import Town, a_town
+from infra.local import cloud as embedded
+from infra.local.cloud import Cloud
 from tieout.reconcile.findings import Finding
 from tieout.reconcile.statement import Verdict
 
 
+@pytest.fixture(scope="module")
+def cloud() -> Iterator[Cloud]:
+    with embedded.running() as made:
+        yield made
+
+
 @pytest.fixture
-def town(tmp_path: Path) -> Iterator[Town]:
-    with a_town(tmp_path) as made:
+def town(cloud: Cloud, tmp_path: Path) -> Iterator[Town]:
+    with a_town(tmp_path, cloud.client("dynamodb")) as made:
         yield made
 
 

@@ -24,7 +24,7 @@ Do not edit it.
 |---|---|
 | passed | the promise held, in every variant that is named beside it, and relies on nothing that the vendor does not document |
 | assumed | the promise held with assumptions switched on; without them the kind is refused by their names, listed under the ERP |
-| not offered | the connector refuses the kind by name, for the reason given under the ERP |
+| not offered | the connector refuses the kind by name, or the promise cannot be asked of it, for the reason given under the ERP |
 | - | the promise does not concern the kind there: a look-up where fixed values are simply sent again, lines where there are \
 none, a second step where one is all, or a kind that the other way into the same ERP has tried |
 
@@ -40,6 +40,7 @@ class Results:
         kept: by ERP and kind, the promises that held; a variant is "" where a promise has none.
         assumed: by ERP and kind, the assumptions without which it is refused.
         withheld: by ERP, the kinds that are not offered, with the connector's reason.
+        not_asked: by ERP, the promises that cannot be asked of it, with the reason.
         broken: whatever did not pass, in words.
     """
 
@@ -48,6 +49,7 @@ class Results:
     )
     assumed: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
     withheld: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    not_asked: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     broken: list[str] = field(default_factory=list)
 
     @property
@@ -100,6 +102,8 @@ def _variants(erp: str, results: Results) -> Mapping[str, set[str]]:
     for kind in results.tried(erp):
         for promise, variants in results.kept[erp, kind].items():
             found[promise] |= variants
+    for promise in results.not_asked.get(erp, {}):
+        found[promise] |= set()
     return found
 
 
@@ -111,7 +115,7 @@ def _named(promise: str, variants: set[str]) -> str:
 def _cell(results: Results, erp: str, kind: str, promise: str, variants: set[str]) -> str:
     held = results.kept[erp, kind].get(promise)
     if held is None:
-        return "-"
+        return "not offered" if promise in results.not_asked.get(erp, {}) else "-"
     word = _word(results, erp, kind)
     # A kind that has fewer variants than its neighbours must not look as if it had them all.
     return word if held == variants else f"{word}: {', '.join(sorted(held))}"
@@ -129,6 +133,7 @@ def _relies(erp: str, results: Results) -> list[str]:
 def _withheld(erp: str, results: Results) -> list[str]:
     withheld = results.withheld.get(erp, {})
     rows = [f"- {kind}: {withheld[kind]}" for kind in KINDS if kind in withheld]
+    rows += [f"- {promise}: {why}" for promise, why in sorted(results.not_asked.get(erp, {}).items())]
     return ["Not offered:", "", *rows, ""] if rows else []
 
 

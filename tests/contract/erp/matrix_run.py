@@ -9,6 +9,7 @@ this folder is what it was told to run: tests/conftest.py is, and does the same.
 """
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from contract.erp.matrix_page import COMMAND, PLACE, WHOLE, Results, page
 WRITE = "TIEOUT_WRITE_CONTRACT_MATRIX"
 NAME = "contract_matrix"
 SUITE = Path(__file__).parent
-PROMISE, ASSUMED, WITHHELD = "promise", "assumed", "withheld"
+PROMISE, ASSUMED, WITHHELD, NOT_ASKED = "promise", "assumed", "withheld", "not asked"
 _NARROWING = ("keyword", "markexpr", "deselect", "ignore", "ignore_glob", "lf", "stepwise", "collectonly")
 KIND_NAMES = ("kind", "searched", "lined", "moved", "commitment_kind", "fed", "offered", "company")
 """The names under which a test asks for a kind."""
@@ -31,17 +32,25 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(MatrixRun(config), NAME)
 
 
-def promised(item: pytest.Item) -> None:
-    """Have an item's reports say which promise it is about, of which ERP and kind, in which variant."""
+def promised(item: pytest.Item, not_asked: Mapping[str, Mapping[str, str]]) -> None:
+    """Have an item's reports say which promise it is about, of which ERP and kind, in which variant.
+
+    `not_asked`: by ERP, the tests whose promise cannot be asked of it, with the reason: each report of it brings them along.
+    """
     call = getattr(item, "callspec", None)
     if call is None or "served" not in call.params:
         return
     erp = call.params["served"]
     kind = next((call.params[name] for name in KIND_NAMES if name in call.params), WHOLE)
-    words = getattr(item, "originalname", item.name).removeprefix("test_").replace("_", " ")
+    words = _words(getattr(item, "originalname", item.name))
     mine = f"{erp}-{kind}" if kind else str(erp)
     variant = call.id.replace(mine, "").strip("-").replace("--", "-")
     item.user_properties.append((PROMISE, [str(erp), str(kind), words, variant]))
+    item.user_properties.append((NOT_ASKED, {_words(test): why for test, why in not_asked.get(str(erp), {}).items()}))
+
+
+def _words(test: str) -> str:
+    return test.removeprefix("test_").replace("_", " ")
 
 
 class MatrixRun:
@@ -63,6 +72,7 @@ class MatrixRun:
             self._results.broken.append(f"{erp} {kind}: {words} {variant}")
         elif report.when == "call":
             self._results.withheld[erp] |= said.get(WITHHELD, {})
+            self._results.not_asked[erp] |= said.get(NOT_ASKED, {})
             if kind not in said.get(WITHHELD, {}):
                 self._results.kept[erp, kind][words].add(variant)
                 self._results.assumed[erp, kind] |= set(said.get(ASSUMED, ()))

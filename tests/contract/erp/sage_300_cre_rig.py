@@ -1,10 +1,10 @@
 """Sage 300 CRE under the ERP contract: a seeded sandbox company, and the connector as wiring builds it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
@@ -17,12 +17,23 @@ from tieout.connectors.context import ConnectorContext
 from tieout.connectors.sage_300_cre import build
 from tieout.connectors.sage_300_cre.assumptions import SWITCHES
 from tieout.policy.preparing import prepare
-from tieout.policy.ready import FieldLimits, Ready, ReadyChangeOrder, ReadyCommitment, ReadyInvoice, ReadyLine
+from tieout.policy.ready import (
+    FieldLimits,
+    Ready,
+    ReadyBudget,
+    ReadyChangeOrder,
+    ReadyCommitment,
+    ReadyInvoice,
+    ReadyLine,
+)
 from tieout.records.change_order import ChangeOrderKind
 from tieout.records.commitment import CommitmentKind
 from tieout.records.invoice import InvoiceKind
 from tieout.records.references import SourceReference, TargetDocument
 from tieout.sync.ports import Erp
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 SEEDED = "SC-900001"
 KINDS: dict[str, str] = {
@@ -52,16 +63,21 @@ ROWS = {
 
 
 @contextmanager
-def sage_300_cre() -> Iterator[ErpRig]:
-    """One sandbox and its rig; Sage answers at once, since the suite looks at the connector and not at the waiting."""
+def sage_300_cre(s3_at: "Callable[[str], S3Client] | None" = None) -> Iterator[ErpRig]:
+    """One sandbox and its rig; Sage answers at once, since the suite looks at the connector and not at the waiting.
+
+    `s3_at`: gives the client of the S3 at a sandbox's address, for connectors that lay files.
+    """
     quick = {"sync_seconds": 0, "lag_seconds": 0, "session_seconds": 86_400}
     with running("sage_300_cre", **quick) as base_url, httpx.Client(base_url=base_url, timeout=10) as client:
         sandbox = Sandbox(client)
         clock, tokens = HandClock(), OneHolder()
         there: dict[str, TargetDocument] = {}
+        s3 = s3_at(base_url) if s3_at else None
 
         def open_one(**changes: Any) -> Erp:
-            return build(context({"base_url": base_url, **CHOSEN} | changes, clock, tokens))
+            made = context({"base_url": base_url, **CHOSEN} | changes, clock, tokens)
+            return build(made if s3 is None else replace(made, s3=lambda: s3))
 
         def begin() -> None:
             sandbox.begin_anew(SEED)
@@ -160,6 +176,10 @@ def wrong(fine: Ready) -> tuple[Ready, tuple[str, ...]]:
         first, second = fine.lines
         lines = (replace(first, cost_code="99-999"), replace(second, cost_type="ZZZ"))
         return replace(fine, vendor="NOBODY", lines=lines), ("NOBODY", "99-999", "ZZZ")
+    if isinstance(fine, ReadyBudget):
+        steel, paint = fine.lines
+        places = (replace(steel, cost_code="99-999"), replace(paint, cost_type="ZZ"))
+        return replace(fine, lines=places), ("99-999", "ZZ")
     if isinstance(fine, ReadyChangeOrder):
         one, two = fine.lines
         bad = replace(two, line=replace(two.line, cost_code="99-999"))

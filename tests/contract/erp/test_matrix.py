@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from contract.erp.matrix_run import ASSUMED, PROMISE, SUITE, WITHHELD, WRITE, MatrixRun, covers
+from contract.erp.matrix_run import ASSUMED, NOT_ASKED, PROMISE, SUITE, WITHHELD, WRITE, MatrixRun, covers
 
 ROOT = SUITE.parents[2]
 WORDS = "created document ties to the cent"
@@ -46,7 +46,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shown = (
         report("a", "subcontract"),
         report("a", "purchase_order", (ASSUMED, ["a_keeps_numbers"])),
-        report("b", "subcontract", variant="late"),
+        report("b", "subcontract", (NOT_ASKED, {"session is renewed": "There is no session."}), variant="late"),
         report("b", "", (WITHHELD, {"owner_invoice": "There is no door for it."})),
     )
     finish(follow(tmp_path / "matrix.md", *shown))
@@ -63,6 +63,8 @@ def test_page_tells_what_passed_what_is_assumed_and_what_is_not_offered(place: P
     assert f"| {WORDS} (late) | passed |" in said
     assert "- purchase_order: `a_keeps_numbers`" in said
     assert "- owner_invoice: There is no door for it." in said
+    assert "| session is renewed | not offered |" in said
+    assert "- session is renewed: There is no session." in said
 
 
 def test_whole_run_that_shows_something_else_fails(place: Path) -> None:

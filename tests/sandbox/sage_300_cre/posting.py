@@ -47,6 +47,19 @@ class Posting:
         """A category's estimate has grown: an import adds to what is there."""
         self._later(lambda: self._show_estimate(category_id, more))
 
+    def amended(self, item: Row, original: Decimal) -> list[str]:
+        """Somebody has typed another original amount over an item's."""
+        self._later(lambda: self._show_amended(item, original))
+        return [str(item["Code"])]
+
+    def _show_amended(self, item: Row, original: Decimal) -> None:
+        changed = {"AmountOriginal": original, "Amount": original + item["AmountApproved"]}
+        self._store.touch("commitment_items", item, **changed)
+        commitment = self._store.get("commitments", item["CommitmentId"])
+        if commitment is not None:
+            self._retotal(commitment)
+            self._store.touch("commitments", commitment)
+
     def _show_estimate(self, category_id: str, more: Decimal) -> None:
         category = self._store.get("categories", category_id)
         if category is not None:

@@ -12,6 +12,7 @@ from starlette.types import ExceptionHandler
 from sandbox.kit.clock import SandboxClock
 from sandbox.kit.faults import FaultBoard
 from sandbox.sage_300_cre.desktop import Desktop
+from sandbox.sage_300_cre.drop import Drop
 from sandbox.sage_300_cre.lists import Lists, shown
 from sandbox.sage_300_cre.operations import Operations
 from sandbox.sage_300_cre.refusals import Refused, answer_refused
@@ -38,6 +39,8 @@ class Sage300Cre:
         operations = Operations(self._store, self._sessions, settings, clock)
         writes = Writes(self._store, self._sessions, operations)
         lists = Lists(self._store, self._sessions, settings)
+        desktop = Desktop(self._store, settings)
+        self._drop = Drop(desktop)
         posts = {
             "/Api/Security/V3/Session.svc/authenticate": self._sessions.authenticate,
             "/Synchronization/RequestService.svc/status/{operation}": operations.status,
@@ -55,7 +58,8 @@ class Sage300Cre:
             *(Route(path, handler, methods=["POST"]) for path, handler in posts.items()),
             *(Route(path, lists.document, methods=["GET"]) for path in _DOCUMENTS),
             *lists.routes(),
-            *Desktop(self._store, settings).routes(),
+            *desktop.routes(),
+            *self._drop.routes(),
             Route("/{anything:path}", self.nothing, methods=["GET", "POST", "PUT", "DELETE", "PATCH"]),
         ]
 
@@ -70,17 +74,18 @@ class Sage300Cre:
         return {Refused: answer_refused}
 
     def state(self) -> dict[str, Any]:
-        """Cloud and books: every row, whether Sage holds it (`posted`), and who is signed in."""
+        """Cloud and books: every row, whether Sage holds it (`posted`), who is signed in, and what lies in the drop."""
         rows = {kind: [_plain(row) for row in self._store.all(kind)] for kind in KINDS}
-        return {**rows, "sessions": self._sessions.names()}
+        return {**rows, "sessions": self._sessions.names(), "drop": self._drop.names()}
 
     def seed(self, document: dict[str, Any]) -> dict[str, Any]:
         """Take seed data."""
         return {"taken": Seed(self._store, self._sessions).apply(document)}
 
     def reset(self) -> None:
-        """An empty company that nobody is signed in to."""
+        """An empty company that nobody is signed in to, and an empty drop."""
         self._store.clear()
+        self._drop.clear()
         self._sessions.clear()
 
     async def nothing(self, request: Request) -> Response:

@@ -13,24 +13,9 @@ from botocore.exceptions import ReadTimeoutError
 from moto import mock_aws
 from mypy_boto3_s3 import S3Client
 
-BUCKET, PREFIX = "harbor-sage-drop", "tieout/"
+from contract.erp.sage_300_cre_files_rig import BUCKET, PREFIX, file_road
+
 WINDOWS = {"ap_invoices": "ap-invoices", "estimates": "estimates"}
-HOLDS = {
-    "Accounting Date": "accounting_date",
-    "Record ID": "record_id",
-    "Commitment": "commitment",
-    "Commitment Line Item": "commitment_item",
-    "Job": "job",
-    "Cost Code": "cost_code",
-    "Category": "category",
-    "Expense Account": "expense_account",
-    "AP Account": "ap_account",
-    "Amount": "amount",
-    "Retainage": "retainage",
-    "Description": "description",
-}
-"""What whoever copied the printout into the settings has found each column to hold."""
-ESTIMATES = {"job_record": ['"J"', '"{job}"', "{date}"], "cost_code_record": ['"P"', '"{cost_code}"']}
 
 
 def _column(name: str, kind: str, length: str = "", holds: str | None = None, **more: Any) -> dict[str, Any]:
@@ -76,15 +61,7 @@ class Desk:
 
     def settings(self) -> dict[str, Any]:
         """`erp.settings.file_road`, with the format as this company's Sage prints it."""
-        printed = self.sage.get("/sage-desktop/import-format").raise_for_status().json()
-        known = {"Record ID", "Vendor", "Invoice", "Description", "Amount", "Invoice Date"}
-        form = {
-            "flavour": "variable",
-            "date_format": "mmddyyyy",
-            "header": [_held(column, known) for column in printed["API"]],
-            "distribution": [_held(column, set()) for column in printed["APD"]],
-        }
-        return {"bucket": BUCKET, "prefix": PREFIX, "ap_invoices": form, "estimates": ESTIMATES}
+        return file_road(self.sage)
 
     def lying(self) -> dict[str, bytes]:
         """Everything in the drop, by path below the prefix."""
@@ -163,8 +140,3 @@ class LossyS3:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.real, name)
-
-
-def _held(column: dict[str, Any], documented: set[str]) -> dict[str, Any]:
-    holds = None if column["name"] in documented else HOLDS.get(column["name"])
-    return column | ({"holds": holds} if holds else {})

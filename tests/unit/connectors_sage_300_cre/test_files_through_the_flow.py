@@ -120,6 +120,16 @@ def test_what_is_imported_with_another_amount_is_partial_for_a_person(site: Site
     assert "$225,000.00" in str(world.told(record))
 
 
+@pytest.mark.parametrize(("kind", "told"), [("budget", "line_differs"), ("subcontractor_invoice", "line_count")])
+def test_line_that_the_import_drops_is_partial_for_a_person(site: Site, opened: Desk, kind: str, told: str) -> None:
+    world = _world(site, opened)
+    record = _approved(site, world, kind)
+    site.sandbox.fault("drop_lines", method="POST", path="/sage-desktop/import/*", keep=1)
+    opened.import_all()
+    assert _wait(site, world, record) is State.PARTIAL
+    assert {told, "total"} <= {reason.code for reason in world.entry(record).reasons}
+
+
 def test_job_that_has_an_estimate_already_gets_no_file(site: Site, opened: Desk) -> None:
     held = {"Job": "P100", "CostCode": "05-120", "Code": "LAB", "Name": "Labor", "OriginalEstimate": "12.00"}
     site.client.post("/__sandbox__/seed", json={"categories": [held]}).raise_for_status()

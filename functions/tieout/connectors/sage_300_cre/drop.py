@@ -1,10 +1,21 @@
 """The firm's drop: files that people of the firm fetch and import, and what they write back. A port; S3 in the product."""
 
+from datetime import timedelta
 from typing import Protocol
+
+from tieout.sync.outcomes import NotNow
 
 
 class DropLost(Exception):
     """The write may have happened. Writing the same once more does no harm: a path is written once."""
+
+
+class DropBusy(NotNow):
+    """The store asks for fewer calls: nothing was written. `rest`: for how long, as it says or as is usual."""
+
+    def __init__(self, why: str, rest: timedelta) -> None:
+        super().__init__(why)
+        self.rest = rest
 
 
 class Drop(Protocol):

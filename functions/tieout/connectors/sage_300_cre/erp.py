@@ -188,7 +188,9 @@ def _document(documents: tuple[TargetDocument, ...], kind: str) -> TargetDocumen
 
 def _scope(settings: Sage300CreSettings, context: ConnectorContext) -> LimitScope:
     place, user = urlsplit(settings.base_url).netloc, context.credentials.get("username", "")
-    return LimitScope(f"{SYSTEM}:{place}:{user}", settings.seats, windows(settings.request_limits), longest_call=settings.timeout)
+    return LimitScope(
+        f"{SYSTEM}:{place}:{user}", settings.seats, windows(settings.request_limits), longest_call=settings.timeout
+    )
 
 
 def _session(settings: Sage300CreSettings, context: ConnectorContext, before: Callable[[bool], None]) -> Session:

@@ -44,10 +44,13 @@ class Estimates:
         return TargetDocument(role="budget", kind=ESTIMATE, key=job_code, company=self.company, lines=lines)
 
     def read(self, document: TargetDocument) -> ReadBack:
-        """The categories that were sent; what accounting has estimated elsewhere on the job is its own."""
-        held = self.held(document.key)
-        if held is None:
-            return Gone()
+        """The categories that were sent; what accounting has estimated elsewhere on the job is its own.
+
+        An estimate is no document of its own: cleared in Sage, nothing stands in any of its categories.
+        """
+        held = self.held(document.key) or {}
         places = [place for place in document.lines.values() if place in held]
+        if not any(held[place] for place in places):
+            return Gone()
         lines = tuple(ObservedLine(place, held[place], place) for place in places)
         return Observed(document, sum((line.amount for line in lines), Decimal("0.00")), "Estimated", lines)

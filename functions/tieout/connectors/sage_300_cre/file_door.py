@@ -1,9 +1,10 @@
 """The kinds that go by file on one connection. Building it makes no call, and touches no drop."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from tieout.connectors.context import ConnectorContext
-from tieout.connectors.sage_300_cre.drop import Drop
+from tieout.connectors.sage_300_cre.drop import Drop, DropBusy
 from tieout.connectors.sage_300_cre.estimates import ESTIMATE
 from tieout.connectors.sage_300_cre.file_estimates import EstimateFiles
 from tieout.connectors.sage_300_cre.file_invoices import InvoiceFiles
@@ -13,7 +14,7 @@ from tieout.connectors.sage_300_cre.file_steps import FileSteps, FileTicket, Imp
 from tieout.connectors.sage_300_cre.look_up import LookUps
 from tieout.connectors.sage_300_cre.papers import INVOICE
 from tieout.connectors.sage_300_cre.settings import Sage300CreSettings
-from tieout.sync.outcomes import Absent, Applied, Found, LookUp, NeedsPerson, Outcome
+from tieout.sync.outcomes import Absent, Applied, Found, LookUp, NeedsPerson, NotNow, Outcome
 from tieout.sync.plan import Step
 from tieout.sync.state import StepNote
 
@@ -34,16 +35,27 @@ class FileDoor:
 
     def perform(self, step: Step) -> Outcome:
         """Lay the file."""
-        return self._steps.perform(self._of(step.kind), step)
+        with self._resting():
+            return self._steps.perform(self._of(step.kind), step)
 
     def ask(self, note: StepNote, ticket: FileTicket) -> Outcome:
         """Ask what became of it."""
-        return self._steps.ask(self._of(note.kind), note, ticket)
+        with self._resting():
+            return self._steps.ask(self._of(note.kind), note, ticket)
 
     def look_up(self, note: StepNote) -> LookUp:
         """What Sage has of it, if that is exactly what was to be sent."""
         there = self._of(note.kind).there(note)
         return Found(there.documents[0]) if isinstance(there, Applied) else Absent()
+
+    @contextmanager
+    def _resting(self) -> Iterator[None]:
+        """Whoever lays files shares the login's permits, so that one who is asked to wait has all of them wait."""
+        try:
+            yield
+        except DropBusy as busy:
+            retry_at = self._context.clock.now() + busy.rest
+            raise NotNow(busy.why, retry_at=retry_at, pause_scope=True) from busy
 
     def _of(self, kind: str) -> Importable:
         if kind not in self._importable:

@@ -53,11 +53,12 @@ class Baselines:
             *extensions(budget.extensions),
             *lines(budget.lines, self.settings, committed=False),
         ]
-        if not any(line.amount for line in budget.lines):
+        rows = _rows(budget)
+        if not any(Decimal(row["Amount"]) for row in rows):
             found.append(
                 Reason("nothing_to_import", f"{budget.number} budgets nothing: there is nothing to import.", "lines")
             )
-        return found + [reason for row in _rows(budget) for reason in _unfit(row)]
+        return found + [reason for row in rows for reason in _unfit(row)]
 
     def plan(self, ready: Ready) -> tuple[Step, ...]:
         """One step. Taking it again after a doubt finds the file, or what became of it."""

@@ -78,7 +78,8 @@ class FileSteps:
         if not isinstance(laid, Laid):
             return laid
         ticket = FileTicket(laid.place.imports, laid.place.stem)
-        return self._verdict(importable, step, ticket, laid.word) if laid.word else ticket.later()
+        word = laid.word or self.road.word(laid.place)  # a firm's own job may import a file as it arrives
+        return self._verdict(importable, step, ticket, word) if word else ticket.later()
 
     def ask(self, importable: Importable, note: StepNote, ticket: FileTicket) -> Outcome:
         """Ask what was said of the file, and what Sage shows."""
