@@ -43,9 +43,13 @@ def connectors(
 
 
 def every() -> dict[str, Mapping[str, Capability]]:
-    """Each connector's own table."""
-    names = [module.name for module in pkgutil.iter_modules(packages.__path__) if module.ispkg]
-    return {name: importlib.import_module(f"tieout.connectors.{name}.capabilities").CAPABILITIES for name in names}
+    """Each connector's own table, and those of the other doors into the same system."""
+    tables: dict[str, Mapping[str, Capability]] = {}
+    for name in (module.name for module in pkgutil.iter_modules(packages.__path__) if module.ispkg):
+        stated = importlib.import_module(f"tieout.connectors.{name}.capabilities")
+        tables[name] = stated.CAPABILITIES
+        tables |= {f"{name} ({door})": table for door, table in getattr(stated, "OTHER_DOORS", {}).items()}
+    return tables
 
 
 def page(tables: Mapping[str, Mapping[str, Capability]]) -> str:

@@ -30,11 +30,8 @@ def pause(
     as_json: AsJson = False,
 ) -> None:
     """Stop writing to the outside at once. What comes in meanwhile is kept, and waits."""
-    deployed = deployment(context)
-    parts = deployed.composition
-    name = only_connection(deployed, connection)
-    new = Pause(PauseScope(entity, direction), me(), why, parts.clock.now())
-    done = "paused" if parts.pauses.pause(name, new) else "already paused"
+    parts, name, asked = _asked(context, connection, PauseScope(entity, direction), why)
+    done = "paused" if parts.pauses.pause(name, asked) else "already paused"
     _tell(name, done, 0, parts.pauses.standing(name), as_json)
 
 
@@ -48,11 +45,9 @@ def resume(
     as_json: AsJson = False,
 ) -> None:
     """Lift the pause that was set with the same options, and wake what waited. May be repeated: it goes on where it stopped."""
-    deployed = deployment(context)
-    parts = deployed.composition
-    document = parts.connection(only_connection(deployed, connection))
-    lifted = Pause(PauseScope(entity, direction), me(), why, parts.clock.now())
-    done = "resumed" if parts.pauses.resume(document.id, lifted) else "nothing was paused by just that"
+    parts, name, asked = _asked(context, connection, PauseScope(entity, direction), why)
+    document = parts.connection(name)
+    done = "resumed" if parts.pauses.resume(document.id, asked) else "nothing was paused by just that"
     standing = parts.pauses.standing(document.id)
     woken = [
         wake_by_hand(
@@ -62,6 +57,15 @@ def resume(
         if pause_over(standing, entry.key.entity) is None
     ]
     _tell(document.id, done, len(woken), standing, as_json)
+
+
+def _asked(
+    context: typer.Context, connection: str | None, scope: PauseScope, why: str
+) -> tuple[Composition, str, Pause]:
+    """Who asks for what, of which connection. Its document is not read: that may be what is wrong with it."""
+    deployed = deployment(context)
+    parts = deployed.composition
+    return parts, only_connection(deployed, connection), Pause(scope, me(), why, parts.clock.now())
 
 
 def _waiting(parts: Composition, document: Connection) -> list[Entry]:

@@ -25,16 +25,15 @@ from tieout.sync.events import (
     Unreadable,
 )
 from tieout.sync.following import Following
+from tieout.sync.hearing import Hearing, heard_id
 from tieout.sync.instructions import Instructed
 from tieout.sync.outcomes import NeedsPerson, NotNow
 from tieout.sync.patience import SHORT, back_off
 from tieout.sync.ports import Clock, Ids, Ledger, Payloads, Queues
-from tieout.sync.state import HistoryEvent, RecordKey
-from tieout.sync.turns import MESSAGE_AT_MOST, AlwaysNow, Turns
-from tieout.sync.wakes import Wake, WakeReason
+from tieout.sync.turns import AlwaysNow, Turns
+from tieout.sync.wakes import Wake
 
 MAX_BODY = 64 * 1024
-AT_ONCE = timedelta(0)
 LISTING_OVERLAP = timedelta(minutes=10)
 """A listing reaches back this far: the platform's clock and its index may lag behind its own event."""
 
@@ -114,6 +113,10 @@ class IntakeFlow:
     chance: Callable[[], float] = lambda: 0.0
     parse_notification: ParseNotification | None = None
 
+    @property
+    def _hearing(self) -> Hearing:
+        return Hearing(self.connection, self.ledger, self.queues, self.clock, self.turns)
+
     def take(self, delivery: Delivery) -> Taken:
         """Handle one delivery. What is unfit is kept for a person; everything else comes to wakes or to a count."""
         notified = self.parse_notification if delivery.source == self.connection.erp.system else None
@@ -153,7 +156,7 @@ class IntakeFlow:
         match resolution:
             case Concerns(records):
                 for number, concern in enumerate(records):
-                    self._wake(concern, event, f"{delivery.id}-{number}")
+                    self._hearing.wake(concern, event, f"{delivery.id}-{number}")
                 return Taken("woken", len(records))
             case Instructed():
                 return self._instructed(event, resolution)
@@ -172,7 +175,7 @@ class IntakeFlow:
 
     def _instructed(self, event: PlatformEvent, said: Instructed) -> Taken:
         desk = Following(self.connection, self.ledger, self.queues, self.marks, self.platform, self.clock)
-        followed = desk.follow(said, event, self._wake)
+        followed = desk.follow(said, event, self._hearing.wake)
         for name in followed.counted:
             self.tallies.count(self.connection.id, name)
         return Taken("woken" if followed.woken else "nothing", followed.woken)
@@ -191,17 +194,17 @@ class IntakeFlow:
             # What moved our line event is its own record's time; a neighbour that changed earlier is not stale by it.
             event_of_record = replace(event, at=concern.version or event.at)
             wake_id = self._listed_id(concern, asked) or f"{delivery.id}-{number}"
-            wakes.append((self._wake_of(concern, event_of_record, wake_id), event_of_record))
+            wakes.append((self._hearing.wake_of(concern, event_of_record, wake_id), event_of_record))
         news = self._unheard(wakes)
         for wake, of_record in news:
-            self._want(wake, of_record)
+            self._hearing.want(wake, of_record)
         self.marks.reach(name, asked - CLOCKS_APART)
         return Taken("woken", len(news))
 
     def _unheard(self, wakes: list[tuple[Wake, PlatformEvent]]) -> list[tuple[Wake, PlatformEvent]]:
         """Those that no listing has brought yet. A worker that dies over a thousand neighbours must not begin anew with the
         first: what is in the ledger is due there, whether its message was sent or not."""
-        names = {wake.id: (self._key(wake), _heard_id(wake)) for wake, _ in wakes}
+        names = {wake.id: (self._hearing.key(wake), heard_id(wake)) for wake, _ in wakes}
         known = self.ledger.counted(list(names.values()), now=self.clock.now())
         return [one for one in wakes if names[one[0].id] not in known]
 
@@ -215,40 +218,6 @@ class IntakeFlow:
             return None
         mode = self.connection.section(concern.entity).mode
         return f"listed-{self.connection.id}-{mode}-{concern.reference}-{concern.version.isoformat()}"
-
-    def _wake(self, concern: Concern, event: PlatformEvent, wake_id: str, later: timedelta = timedelta(0)) -> None:
-        self._want(self._wake_of(concern, event, wake_id), event, later)
-
-    def _wake_of(self, concern: Concern, event: PlatformEvent, wake_id: str) -> Wake:
-        return Wake(
-            id=hashlib.sha256(wake_id.encode()).hexdigest()[:40],
-            connection=self.connection.id,
-            entity=concern.entity,
-            reference=concern.reference,
-            reason=WakeReason.DELIVERY,
-            event_at=event.at,
-            request=concern.request,
-            hints=concern.hints,
-            by=f"user {event.actor}" if event.actor else "",
-            why=f"{event.resource} {event.action}",
-        )
-
-    def _key(self, wake: Wake) -> RecordKey:
-        return wake.key(shadow=self.connection.section(wake.entity).only_shadow)
-
-    def _want(self, wake: Wake, event: PlatformEvent, later: timedelta = timedelta(0)) -> None:
-        now, key = self.clock.now(), self._key(wake)
-        text = f"Heard of it: {event.resource} {event.action}"
-        data = {"event": event.id, "at": event.at.isoformat(), "wake": wake.id}
-        heard = HistoryEvent(now, "heard", text, wake.by or "platform", data)
-        # The ledger first, then the queue: a lost message is found by the sweeper, a lost entry would be lost for good.
-        heard_of = wake.model_copy(update={"id": _heard_id(wake)})
-        turn = self.turns.take(self.connection.id, now=now) + later
-        parked = turn - now > MESSAGE_AT_MOST  # as in a storm: it waits in the ledger, where it is in nobody's way
-        due = turn if parked else now + self.connection.thresholds.lost_wake
-        self.ledger.want(heard_of, shadow=key.shadow, due_at=due, event=heard)
-        if not parked:
-            self.queues.wake(wake, group=key.group, delay=turn - now)
 
     def _again(self, delivery: Delivery, why: str, wait: timedelta) -> Taken:
         # The delivery waits as a message of its own: an outage of a day burns no receives, and one of days is a person's.
@@ -267,8 +236,3 @@ class IntakeFlow:
         address = self.payloads.keep(self.connection.id, "unfit", delivery.content)
         self.tallies.count(self.connection.id, f"unfit: {why[:80]} (sha256 {delivery.sha256}, {address})")
         return Taken("unfit")
-
-
-def _heard_id(wake: Wake) -> str:
-    """Under what a wake is counted when it is heard of; the worker counts it once more when it looks."""
-    return f"heard-{wake.id}"

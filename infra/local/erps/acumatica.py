@@ -5,27 +5,8 @@ from pathlib import Path
 
 import httpx
 
-from infra.local.books import NO_PROJECT, TEMPLATE, erp_seed
-from infra.local.business import (
-    BRANCH,
-    CLASSES,
-    ERP_AUDITOR,
-    ERP_CLIENT,
-    ERP_PROJECT,
-    ERP_USER,
-    RETAINAGE_PAYABLE,
-    RETAINAGE_RECEIVABLE,
-    REVENUE_ACCOUNT,
-    REVENUE_GROUP,
-    TASK,
-    TENANT,
-    TERMS,
-    TYPES,
-    UNITS,
-    Vendor,
-    account_group,
-    erp_code,
-)
+from infra.local import books
+from infra.local import business as firm
 from infra.local.erps.acumatica_desk import ENDPOINT, AcumaticaDesk
 from infra.local.erps.port import Json
 from tieout.connectors.acumatica.assumptions import SWITCHES
@@ -43,25 +24,25 @@ class Acumatica:
     """One tenant. Implements `infra.local.erps.port.Erp`."""
 
     system, name = "acumatica", "Acumatica"
-    company, project, task = TENANT, ERP_PROJECT, TASK
+    company, project, task = firm.TENANT, firm.ERP_PROJECT, firm.TASK
     pushes = True
     reference_room = 40
-    terms: Mapping[str, str] = TERMS
-    units: Mapping[str, str] = UNITS
+    terms: Mapping[str, str] = firm.TERMS
+    units: Mapping[str, str] = firm.UNITS
     quarantined = ("Subcontract", "PurchaseOrder", "Project", "ProjectBudget", "ChangeOrder", "Bill", "Invoice")
     assumptions = tuple(one.name for one in (*SWITCHES, *FEED_SWITCHES, *BOOK_SWITCHES) if one.name != NOT_RELIED_ON)
-    secrets: Mapping[str, str] = {**ERP_CLIENT, **ERP_USER}
+    secrets: Mapping[str, str] = {**firm.ERP_CLIENT, **firm.ERP_USER}
     cost_types: Mapping[str, Mapping[str, str]] = {
-        code: {"account": account, "account_group": account_group(code)} for code, _, _, account in TYPES
+        code: {"account": account, "account_group": firm.account_group(code)} for code, _, _, account in firm.TYPES
     }
 
-    def party_code(self, party: Vendor) -> str:
+    def party_code(self, party: firm.Vendor) -> str:
         """As accounting typed it: `V000101`."""
         return party.erp_code
 
     def cost_code(self, division: str, code: str) -> str:
         """`03-3000`."""
-        return erp_code(division, code)
+        return firm.erp_code(division, code)
 
     def sandbox_settings(self, ca_file: Path) -> Json:
         """Four seats: two of ours, the auditor's, and one to spare."""
@@ -69,22 +50,22 @@ class Acumatica:
 
     def seed(self) -> Json:
         """Accounting's side, as `infra.local.books` has it."""
-        return erp_seed()
+        return books.erp_seed()
 
     def settings(self, base_url: str) -> Json:
         """Change order classes, accounts and the template are the firm's own choice."""
         return {
             "base_url": base_url,
-            "tenant": TENANT,
-            "branch": BRANCH,
+            "tenant": firm.TENANT,
+            "branch": firm.BRANCH,
             "seats": 2,
-            "projects": {"template": TEMPLATE},
-            "change_orders": {**CLASSES, "revenue_account_group": REVENUE_GROUP, "budget_end": "released"},
+            "projects": {"template": books.TEMPLATE},
+            "change_orders": {**firm.CLASSES, "revenue_account_group": firm.REVENUE_GROUP, "budget_end": "released"},
             "invoices": {
-                "retainage_payable_account": RETAINAGE_PAYABLE,
-                "retainage_receivable_account": RETAINAGE_RECEIVABLE,
-                "revenue_account": REVENUE_ACCOUNT,
-                "non_project": NO_PROJECT,
+                "retainage_payable_account": firm.RETAINAGE_PAYABLE,
+                "retainage_receivable_account": firm.RETAINAGE_RECEIVABLE,
+                "revenue_account": firm.REVENUE_ACCOUNT,
+                "non_project": books.NO_PROJECT,
             },
             "feed": {"payment_methods": {"CHECK": "check"}},
         }
@@ -94,10 +75,10 @@ class Acumatica:
         return {
             "base_url": base_url,
             "endpoint": ENDPOINT,
-            "tenant": TENANT,
-            "project": ERP_PROJECT,
-            "credentials": {**ERP_AUDITOR, **ERP_CLIENT},
-            "integration_credentials": {**ERP_USER, **ERP_CLIENT},
+            "tenant": firm.TENANT,
+            "project": firm.ERP_PROJECT,
+            "credentials": {**firm.ERP_AUDITOR, **firm.ERP_CLIENT},
+            "integration_credentials": {**firm.ERP_USER, **firm.ERP_CLIENT},
         }
 
     def subscribe(self, base_url: str, url: str, token: str) -> None:

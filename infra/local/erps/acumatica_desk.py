@@ -1,12 +1,12 @@
 """Acumatica as an auditor sees it through the contract-based REST API (endpoint Default/24.200.001): reads, never writes."""
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import httpx
 
 from infra.local.business import ERP_AUDITOR, ERP_PROJECT, REVENUE_GROUP, TENANT
+from infra.local.erps.desk import Desk, Looks
 from infra.local.erps.figures import dollars, figure, money
 from infra.local.erps.port import NOTHING, Json, Paper
 
@@ -17,14 +17,14 @@ RETAINED_ROW = "Transactions.CuryRetainageAmt"
 OF_PROJECT = f"ProjectID eq '{ERP_PROJECT}'"
 
 
-class AcumaticaDesk:
+class AcumaticaDesk(Desk):
     """One session, which takes a seat until it is closed. Implements `infra.local.erps.port.Accounting`."""
 
     def __init__(self, base_url: str) -> None:
         self._client = httpx.Client(base_url=base_url, timeout=30)
         body = {"name": ERP_AUDITOR["username"], "password": ERP_AUDITOR["password"], "tenant": TENANT}
         self._client.post("/entity/auth/login", json=body).raise_for_status()
-        self._looks: dict[str, Callable[[str], list[Paper]]] = {
+        looks: Looks = {
             "subcontract": lambda about: self._commitments("Subcontract", "SubcontractNbr", about),
             "purchase_order": lambda about: self._commitments("PurchaseOrder", "OrderNbr", about),
             "budget": self._budget,
@@ -34,11 +34,7 @@ class AcumaticaDesk:
             "subcontractor_invoice": self._bills,
             "owner_invoice": self._invoices,
         }
-        self.kinds = frozenset(self._looks)
-
-    def find(self, kind: str, about: str) -> list[Paper]:
-        """Every document of a kind that is about something."""
-        return self._looks[kind](about)
+        super().__init__(looks)
 
     def pay(self, bill: Paper, reference: str) -> str:
         """Released and paid on the ERP's screens; the check's number."""

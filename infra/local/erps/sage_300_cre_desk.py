@@ -1,10 +1,10 @@
 """Sage 300 CRE as an auditor sees it in hh2's lists: rows that name one another by id, so codes are looked up beside them."""
 
-from collections.abc import Callable
 from decimal import Decimal
 
 import httpx
 
+from infra.local.erps.desk import Desk, Looks
 from infra.local.erps.figures import dollars, figure, money
 from infra.local.erps.port import NOTHING, Json, Paper
 from infra.local.erps.sage_300_cre_seed import AUDITOR, CLIENT
@@ -20,7 +20,7 @@ COST_CODES = f"{JOBS}/costcodes"
 CATEGORIES = f"{JOBS}/categories"
 
 
-class Sage300CreDesk:
+class Sage300CreDesk(Desk):
     """Implements `infra.local.erps.port.Accounting`."""
 
     pay = None
@@ -31,17 +31,13 @@ class Sage300CreDesk:
         result = self._client.post(SIGN_IN, json={**CLIENT, **AUDITOR}).raise_for_status().json()["Result"]
         if result != GOOD:
             raise RuntimeError(f"hh2 refused the auditor's sign-in with result {result}")
-        self._looks: dict[str, Callable[[str], list[Paper]]] = {
+        looks: Looks = {
             "subcontract": self._commitments,
             "purchase_order": self._commitments,
             "commitment_change_order": self._changes,
             "subcontractor_invoice": self._invoices,
         }
-        self.kinds = frozenset(self._looks)
-
-    def find(self, kind: str, about: str) -> list[Paper]:
-        """Every document of a kind that is about something."""
-        return self._looks[kind](about)
+        super().__init__(looks)
 
     def close(self) -> None:
         """Leave; a session ends by itself."""

@@ -3,13 +3,13 @@
 A payment is made as accounts payable makes one, through the same API under another user.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
 import httpx
 
 from infra.local.business import ERP_PROJECT
+from infra.local.erps.desk import Desk, Looks
 from infra.local.erps.figures import dollars, figure, money
 from infra.local.erps.port import NOTHING, Json, Paper
 from infra.local.erps.sage_intacct_seed import (
@@ -28,12 +28,12 @@ IN_FORCE = {"pending", "submitted", "approved"}
 OF_PROJECT = {"$eq": {"project.id": ERP_PROJECT}}
 
 
-class SageIntacctDesk:
+class SageIntacctDesk(Desk):
     """Implements `infra.local.erps.port.Accounting`."""
 
     def __init__(self, base_url: str) -> None:
         self._auditor, self._payables = (_signed_in(base_url, user) for user in (AUDITOR, PAYABLES))
-        self._looks: dict[str, Callable[[str], list[Paper]]] = {
+        looks: Looks = {
             "subcontract": lambda about: self._commitments("subcontract", about),
             "purchase_order": lambda about: self._commitments("purchase_order", about),
             "budget": self._budget,
@@ -43,11 +43,7 @@ class SageIntacctDesk:
             "subcontractor_invoice": self._bills,
             "owner_invoice": self._invoices,
         }
-        self.kinds = frozenset(self._looks)
-
-    def find(self, kind: str, about: str) -> list[Paper]:
-        """Every document of a kind that is about something."""
-        return self._looks[kind](about)
+        super().__init__(looks)
 
     def pay(self, bill: Paper, reference: str) -> str:
         """A check for all that is payable of a bill; the bill is still on nobody's list of payments."""

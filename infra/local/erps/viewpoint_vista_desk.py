@@ -4,11 +4,11 @@ Payments are made in Vista itself (AP Payment Posting), which the look-alike is 
 """
 
 from collections import defaultdict
-from collections.abc import Callable
 from decimal import Decimal
 
 import httpx
 
+from infra.local.erps.desk import Desk, Looks
 from infra.local.erps.figures import dollars, figure, money
 from infra.local.erps.port import NOTHING, Json, Paper
 from infra.local.erps.viewpoint_vista_seed import AUDITOR_KEY, COMPANY, SUBSCRIBER
@@ -23,12 +23,12 @@ CHECKING = {"CMCo": COMPANY, "CMAcct": 1, "PayMethod": "C", "CMRefSeq": 0, "EFTS
 """The cash account that checks are drawn on."""
 
 
-class ViewpointVistaDesk:
+class ViewpointVistaDesk(Desk):
     """Implements `infra.local.erps.port.Accounting`."""
 
     def __init__(self, base_url: str) -> None:
         self._client = httpx.Client(base_url=base_url, timeout=30, headers={"X-Application-Key": AUDITOR_KEY})
-        self._looks: dict[str, Callable[[str], list[Paper]]] = {
+        looks: Looks = {
             "subcontract": lambda about: self._commitments("sl", "subcontracts", "subcontract_items", "SL", about),
             "purchase_order": lambda about: self._commitments(
                 "po", "purchase_orders", "purchase_order_items", "PO", about
@@ -36,11 +36,7 @@ class ViewpointVistaDesk:
             "commitment_change_order": self._changes,
             "subcontractor_invoice": self._invoices,
         }
-        self.kinds = frozenset(self._looks)
-
-    def find(self, kind: str, about: str) -> list[Paper]:
-        """Every document of a kind that is about something."""
-        return self._looks[kind](about)
+        super().__init__(looks)
 
     def pay(self, bill: Paper, reference: str) -> str:
         """A check for what is payable of an invoice: each line's details are paid but those that are held."""

@@ -1,6 +1,6 @@
 """Sage Intacct under the ERP contract: a seeded sandbox company, and the connector as wiring builds it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
@@ -59,7 +59,7 @@ def sage_intacct() -> Iterator[ErpRig]:
         def begin() -> None:
             sandbox.begin_anew(SEED | {"documents": [OPEN_SUBCONTRACT]})
             tokens.stored = None
-            there[str(COMMITMENT.reference)] = _open_subcontract(sandbox.state())
+            there[str(COMMITMENT.reference)] = open_subcontract(sandbox.state())
 
         yield ErpRig(
             sandbox=sandbox,
@@ -81,12 +81,14 @@ def sage_intacct() -> Iterator[ErpRig]:
         )
 
 
-def context(settings: dict[str, Any], clock: HandClock, tokens: OneHolder) -> ConnectorContext:
+def context(
+    settings: dict[str, Any], clock: HandClock, tokens: OneHolder, credentials: Mapping[str, str] = CREDENTIALS
+) -> ConnectorContext:
     """What wiring would give the connector. The sandbox keeps every assumption."""
     return ConnectorContext(
         connection="harbor",
         settings=settings,
-        credentials=CREDENTIALS,
+        credentials=credentials,
         tokens=tokens,
         clock=clock,
         deadline=PlentyOfTime(),
@@ -175,7 +177,8 @@ def _wrong_invoice(fine: ReadyInvoice) -> tuple[Ready, tuple[str, ...]]:
     return replace(fine, customer="NOBODY", lines=(first, second)), ("NOBODY", "99-999")
 
 
-def _open_subcontract(state: dict[str, Any]) -> TargetDocument:
+def open_subcontract(state: dict[str, Any]) -> TargetDocument:
+    """The commitment that the records of the suite change and bill, as it was linked when it was sent."""
     (found,) = (each for each in state["documents"] if each["documentNumber"] == "SC-900001")
     lines = {f"L{at}": str(row["key"]) for at, row in enumerate(found["lines"], start=1)}
     kind = KINDS[CommitmentKind.SUBCONTRACT]

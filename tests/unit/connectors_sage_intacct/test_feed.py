@@ -12,17 +12,17 @@ from contract.erp.rig import ErpRig, created, perform
 from contract.erp.sage_intacct_seed import SEED
 from tieout.connectors.sage_intacct import build_feed
 from tieout.connectors.sage_intacct.capabilities import RECEIPTS
-from tieout.connectors.sage_intacct.feed import SageIntacctFeed
 from tieout.records.payment import Payment
 from tieout.records.references import SourceReference, TargetDocument
 from tieout.sync.outcomes import Applied, NeedsPerson, NotNow
 from tieout.sync.ports import Erp, Missing
+from tieout.sync.pull_ports import Feed
 
 MANY = [{"id": f"M{number:03d}", "name": f"Firm {number}", "taxId": "12-3456789"} for number in range(25)]
 
 
 @pytest.fixture
-def feed(rig: ErpRig, erp: Erp) -> Iterator[SageIntacctFeed]:
+def feed(rig: ErpRig, erp: Erp) -> Iterator[Feed]:
     """A feed of the same connection."""
     found = build_feed(erp.context)  # type: ignore[attr-defined]  # the rig's connector has one
     yield found
@@ -67,7 +67,7 @@ def _receive(rig: ErpRig, invoice: TargetDocument, amount: str, **fields: object
     _seed(rig, receipts=[receipt | fields])
 
 
-def test_every_vendor_comes_once_over_many_pages(rig: ErpRig, feed: SageIntacctFeed) -> None:
+def test_every_vendor_comes_once_over_many_pages(rig: ErpRig, feed: Feed) -> None:
     _seed(rig, vendors=MANY)
     seen: list[str] = []
     cursor: str | None = ""
@@ -79,21 +79,21 @@ def test_every_vendor_comes_once_over_many_pages(rig: ErpRig, feed: SageIntacctF
     assert page.as_of is not None
 
 
-def test_tax_id_is_never_asked_for(rig: ErpRig, feed: SageIntacctFeed) -> None:
+def test_tax_id_is_never_asked_for(rig: ErpRig, feed: Feed) -> None:
     _seed(rig, vendors=MANY[:1])
     record = feed.one("vendor", SourceReference(system="sage_intacct", kind="vendor", id="M000"))
     assert not isinstance(record, Missing)
     assert "3456789" not in record.model_dump_json()
 
 
-def test_inactive_vendor_is_shown_as_such_and_an_unknown_one_is_missing(feed: SageIntacctFeed) -> None:
+def test_inactive_vendor_is_shown_as_such_and_an_unknown_one_is_missing(feed: Feed) -> None:
     gone = feed.one("vendor", SourceReference(system="sage_intacct", kind="vendor", id="V0002"))
     assert not isinstance(gone, Missing)
     assert (gone.status, getattr(gone, "active", None)) == ("inactive", False)
     assert isinstance(feed.one("customer", SourceReference(system="sage_intacct", kind="customer", id="X")), Missing)
 
 
-def test_only_what_changed_since_is_read(rig: ErpRig, feed: SageIntacctFeed) -> None:
+def test_only_what_changed_since_is_read(rig: ErpRig, feed: Feed) -> None:
     rig.sandbox.advance(3600)
     _seed(rig, vendors=MANY[:2])
     changed = max(record.updated_at for record in feed.page("vendor", cursor="", since=None, size=100).records)
@@ -101,7 +101,7 @@ def test_only_what_changed_since_is_read(rig: ErpRig, feed: SageIntacctFeed) -> 
     assert sorted(record.number for record in page.records) == ["M000", "M001"]
 
 
-def test_payment_names_the_invoice_that_was_sent_and_not_its_bill(rig: ErpRig, erp: Erp, feed: SageIntacctFeed) -> None:
+def test_payment_names_the_invoice_that_was_sent_and_not_its_bill(rig: ErpRig, erp: Erp, feed: Feed) -> None:
     document, bill = _invoiced(rig, erp)
     _pay(rig, bill, "100.25")
     _pay(rig, bill, "1.00", state="draft")
@@ -114,7 +114,7 @@ def test_payment_names_the_invoice_that_was_sent_and_not_its_bill(rig: ErpRig, e
     assert (made.voided, voided.voided) == (False, True)
 
 
-def test_balances_of_bills_and_commitments_tie(rig: ErpRig, erp: Erp, feed: SageIntacctFeed) -> None:
+def test_balances_of_bills_and_commitments_tie(rig: ErpRig, erp: Erp, feed: Feed) -> None:
     document, bill = _invoiced(rig, erp)
     _pay(rig, bill, "100.25")
     invoice = rig.ready("subcontractor_invoice")
@@ -129,7 +129,7 @@ def test_balances_of_bills_and_commitments_tie(rig: ErpRig, erp: Erp, feed: Sage
     assert found[contract.address].balance == Decimal("20000.50") - gross
 
 
-def test_job_costs_add_up_debit_less_credit_per_task_and_cost_type(rig: ErpRig, feed: SageIntacctFeed) -> None:
+def test_job_costs_add_up_debit_less_credit_per_task_and_cost_type(rig: ErpRig, feed: Feed) -> None:
     where = {"project": {"id": "P100"}, "task": {"id": "03-300"}, "costType": {"id": "S"}}
     rows = [
         {"txnType": "debit", "txnAmount": "100.10", "baseAmount": "100.10", "dimensions": where},
@@ -144,7 +144,7 @@ def test_job_costs_add_up_debit_less_credit_per_task_and_cost_type(rig: ErpRig, 
     assert cost.committed == Decimal("20000.50")
 
 
-def test_page_that_cannot_be_read_is_no_empty_page(rig: ErpRig, feed: SageIntacctFeed) -> None:
+def test_page_that_cannot_be_read_is_no_empty_page(rig: ErpRig, feed: Feed) -> None:
     for fault in ("garbage", "unavailable", "lose_answer_before", "rate_limit"):
         rig.sandbox.fault(fault, method="POST", path="/ia/api/v1/services/core/query")
         with pytest.raises(NotNow):
@@ -152,7 +152,7 @@ def test_page_that_cannot_be_read_is_no_empty_page(rig: ErpRig, feed: SageIntacc
 
 
 def test_receipt_names_the_invoices_that_it_paid_and_a_reversed_one_keeps_what_it_had(
-    rig: ErpRig, erp: Erp, feed: SageIntacctFeed
+    rig: ErpRig, erp: Erp, feed: Feed
 ) -> None:
     document = created(erp, rig.ready("owner_invoice"))
     _receive(rig, document, "100.25")

@@ -82,9 +82,9 @@ def test_what_was_sent_stands_in_the_book_to_the_cent(harbor: Harbor, rows: Rows
         Decimal("652.80"),
         billed.address,
     )
-    assert {row["project"] for table in ("commitment", "invoice", "job_cost") for row in rows[table]} == {
-        "1/Project/1234"
-    }
+    told = {row["project"] for table in ("commitment", "change_order", "invoice", "job_cost") for row in rows[table]}
+    assert told == {"fake_platform:project:86"}, "a job that is mapped is the platform's project"
+    assert [row["reference"] for row in rows["project"]] == ["1/Project/1234"]
 
 
 def test_vendor_is_called_as_bindings_call_it(harbor: Harbor, rows: Rows) -> None:

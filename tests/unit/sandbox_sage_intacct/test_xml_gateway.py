@@ -138,6 +138,16 @@ def test_queries_page_filter_and_read_more(intacct: Caller) -> None:
     assert send(intacct, more, uniqueid="false").findtext(".//VENDOR/VENDORID") == "V-103"
 
 
+def test_rows_come_by_record_number_as_a_number(intacct: Caller) -> None:
+    many = [{"id": f"N-{at}", "name": "New"} for at in range(950)]
+    intacct.client.post("/__sandbox__/seed", json={"vendors": many}).raise_for_status()
+    order = "<orderby><order><field>RECORDNO</field><ascending/></order></orderby>"
+    asked = f"<query><object>VENDOR</object><select><field>RECORDNO</field></select>{order}<pagesize>2000</pagesize></query>"
+    found = [int(row.text or "") for row in send(intacct, asked, uniqueid="false").iter("RECORDNO")]
+    assert len({len(str(number)) for number in found}) > 1, "numbers of one length would stand in order as text too"
+    assert found == sorted(found)
+
+
 @pytest.mark.parametrize(
     ("call", "text"),
     [

@@ -1,4 +1,4 @@
-"""What this login may read, found by reading one row of each form; and the licence's limit as the settings state it.
+"""What this login may read, found by reading one row of each form.
 
 No call of the contract tells a user's rights. 403 means that the login lacks the form's right, or that the feature is off
 (vendor's guide); a right to view only answers a write with 200 and saves nothing, so the right to write is told as unknown.
@@ -12,7 +12,6 @@ from tieout.connectors.acumatica.odata import query
 from tieout.connectors.acumatica.session import Session
 from tieout.connectors.acumatica.survey_documents import FORMS
 from tieout.connectors.http import AnswerLost
-from tieout.connectors.limits import RequestLimit
 from tieout.preflight.ports import Permission
 from tieout.records.budget import BudgetKind
 from tieout.records.project import ProjectKind
@@ -62,11 +61,6 @@ class Rights:
         if isinstance(failure, NeedsPerson):
             return None
         raise failure
-
-
-def per_minute(limits: tuple[RequestLimit, ...]) -> int | None:
-    """The narrowest of the stated limits as requests per minute; `None` where none is stated."""
-    return min((limit.requests * 60 // limit.seconds for limit in limits), default=None)
 
 
 def _of_kinds(kinds: frozenset[str]) -> Iterator[tuple[str, tuple[str, str]]]:

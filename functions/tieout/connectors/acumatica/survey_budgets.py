@@ -16,8 +16,8 @@ from tieout.connectors.acumatica.places import place_name
 from tieout.connectors.acumatica.settings import AcumaticaSettings
 from tieout.connectors.acumatica.survey_lists import whole
 from tieout.connectors.http import AnswerLost
+from tieout.connectors.surveying import budget_seen
 from tieout.preflight.ports import DocumentSeen
-from tieout.records.references import TargetDocument
 from tieout.sync.outcomes import NotNow
 
 _KEY = ("ProjectID", "ProjectTaskID", "AccountGroup")
@@ -48,11 +48,8 @@ class SurveyBudgets:
         return [self._document(key, places) for key, places in sorted(budgets.items())]
 
     def _document(self, project: str, places: dict[str, Decimal]) -> DocumentSeen:
-        # A budget is read back by its places, so they stand for its lines until those of a record are tied to them.
-        lines = {place: place for place in places}
-        document = TargetDocument(role="budget", kind=KIND, key=project, company=self.settings.tenant, lines=lines)
-        total = sum(places.values(), Decimal("0.00"))
-        return DocumentSeen(document, number=f"Budget {project}", total=total, project=project)
+        tenant = self.settings.tenant
+        return budget_seen(places, kind=KIND, project=project, company=tenant, number=f"Budget {project}")
 
 
 def _budgeted(row: Entity) -> Decimal:

@@ -28,13 +28,14 @@ from tieout.connectors.acumatica.settings import AcumaticaSettings
 from tieout.connectors.acumatica.survey_budgets import SurveyBudgets
 from tieout.connectors.acumatica.survey_lists import whole
 from tieout.connectors.http import AnswerLost
+from tieout.connectors.surveying import is_reference, reference_in
 from tieout.preflight.ports import DocumentSeen
 from tieout.records.budget import BudgetKind
 from tieout.records.change_order import ChangeOrderKind
 from tieout.records.commitment import CommitmentKind
 from tieout.records.invoice import InvoiceKind
 from tieout.records.project import ProjectKind
-from tieout.records.references import SourceReference, TargetDocument
+from tieout.records.references import TargetDocument
 from tieout.sync.outcomes import NotNow
 
 
@@ -115,7 +116,7 @@ class SurveyDocuments:
         own = text(entity, form.number)
         return DocumentSeen(
             document,
-            number=own if own and not _is_reference(own) else key.rpartition("/")[2],
+            number=own if own and not is_reference(own) else key.rpartition("/")[2],
             total=shown.total,
             status=shown.status,
             reference=reference,
@@ -125,13 +126,12 @@ class SurveyDocuments:
         )
 
     def _reference(self, kind: str, entity: Mapping[str, Any]) -> str:
-        """Our reference, if it carries one that can be read: one whose end became a hash says nothing of what it was."""
+        """Our reference, if it carries one that can be read."""
         place = place_of(kind, self.settings)
         held = place.held(entity)
         if not place.alone:
             held = held[1:].partition("]")[0] if held.startswith("[") else ""
-        held = held.partition("~")[0]  # what was sent anew is a further document of the same record
-        return held if _is_reference(held) and not _is_hashed(held) else ""
+        return reference_in(held, DIGEST)
 
     def _projects(self) -> list[DocumentSeen]:
         place = place_of("Project", self.settings)
@@ -165,15 +165,3 @@ def _named(entity: Mapping[str, Any], field: str) -> str:
     tab, _, name = field.rpartition("/")
     named = {text(row, name) for row in (rows(entity, tab) if tab else [entity])} - {""} if name else set()
     return named.pop() if len(named) == 1 else ""
-
-
-def _is_reference(held: str) -> bool:
-    try:
-        SourceReference.parse(held)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_hashed(held: str) -> bool:
-    return len(held.rpartition("#")[2]) == DIGEST and "#" in held

@@ -12,8 +12,8 @@ from tieout.connectors.acumatica.feed_companies import VENDORS, Companies
 from tieout.connectors.acumatica.feed_lists import MOST_ROWS, Listing
 from tieout.connectors.acumatica.feed_reading import Entity
 from tieout.connectors.acumatica.settings import AcumaticaSettings
-from tieout.preflight.ports import CodeSeen, CompanySeen, ProjectSeen
-from tieout.records.company import Company
+from tieout.connectors.surveying import by_project, company_seen
+from tieout.preflight.ports import CodeList, CodeSeen, CompanySeen, ProjectSeen
 
 COST_CODES = Listing("CostCode", ("CostCodeID",), "CostCodeID", ("CostCodeID", "Description"))
 GROUPS = Listing("AccountGroup", ("AccountGroupID",), "AccountGroupID", ("AccountGroupID", "Active"))
@@ -42,13 +42,13 @@ class SurveyLists:
     settings: AcumaticaSettings
     tax_id_key: str
 
-    def cost_codes(self) -> list[CodeSeen]:
-        rows = whole(self.lists, COST_CODES)
-        return [
+    def cost_codes(self) -> CodeList:
+        codes = (
             CodeSeen(code=code, name=text(row, "Description"), id=code)
-            for row in rows
+            for row in whole(self.lists, COST_CODES)
             if (code := _key(row, COST_CODES))
-        ]
+        )
+        return CodeList(tuple(codes))
 
     def account_groups(self) -> list[str]:
         """Those that are active: a budget line or a posting can name no other."""
@@ -58,7 +58,7 @@ class SurveyLists:
     def vendors(self) -> list[CompanySeen]:
         """Made of the feed's own records, so that a tax id is hashed by the same key and formula."""
         companies = Companies(VENDORS, self.tax_id_key)
-        return [_company(companies.record(row)) for row in whole(self.lists, companies.listing)]
+        return [company_seen(companies.record(row)) for row in whole(self.lists, companies.listing)]
 
     def projects(self) -> list[ProjectSeen]:
         """Projects; the code that stands for none is no project. Only an active one takes documents."""
@@ -69,27 +69,14 @@ class SurveyLists:
             if (key := _key(row, PROJECTS)).casefold() != none
         ]
 
-    def tasks(self) -> list[tuple[str, str]]:
-        """Project and task, of tasks that are not over."""
-        rows = whole(self.lists, TASKS)
-        return [
+    def tasks(self) -> dict[str, tuple[str, ...]]:
+        """The tasks of each project that are not over."""
+        return by_project(
             (text(row, "ProjectID"), text(row, "ProjectTaskID"))
-            for row in rows
+            for row in whole(self.lists, TASKS)
             if text(row, "Status").casefold() not in OVER
-        ]
+        )
 
 
 def _key(row: Entity, listing: Listing) -> str:
     return text(row, listing.by)
-
-
-def _company(company: Company) -> CompanySeen:
-    return CompanySeen(
-        id=company.number,
-        name=company.title.strip() or company.number,
-        code=company.number,
-        tax_id_hash=company.tax_id_hash,
-        address=company.address,
-        terms=company.payment_terms,
-        active=company.active,
-    )

@@ -11,7 +11,6 @@ from tieout.records.commitment import CommitmentKind
 from tieout.records.invoice import InvoiceKind
 from tieout.records.project import ProjectKind
 
-SOURCE = "erp.settings.request_limits"
 _CREATED = 2
 """The create and its read-back."""
 _MOVED = 4

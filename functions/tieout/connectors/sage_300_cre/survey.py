@@ -6,7 +6,7 @@ Reads only. What cannot be carried, and how long a field may be, is asked of the
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from tieout.connectors.context import ConnectorContext, require_assumption
+from tieout.connectors.context import Assumption, ConnectorContext, require_assumption
 from tieout.connectors.http import AnswerLost
 from tieout.connectors.sage_300_cre import SYSTEM, assumptions
 from tieout.connectors.sage_300_cre.erp import Sage300CreErp
@@ -22,8 +22,7 @@ from tieout.connectors.sage_300_cre.lists import (
 )
 from tieout.connectors.sage_300_cre.survey_documents import SurveyDocuments
 from tieout.connectors.sage_300_cre.values import text
-from tieout.policy.ready import FieldLimits, Ready
-from tieout.policy.reasons import Reason
+from tieout.connectors.surveying import Surveying, company_seen
 from tieout.preflight.ports import (
     Access,
     Capacity,
@@ -61,7 +60,7 @@ LISTS = {
 }
 
 
-class Sage300CreSurvey:
+class Sage300CreSurvey(Surveying[Sage300CreErp]):
     """Implements `tieout.preflight.ports.ErpSurvey`. Making one makes no call.
 
     Raises:
@@ -72,14 +71,14 @@ class Sage300CreSurvey:
 
     def __init__(self, context: ConnectorContext) -> None:
         self._context = context
-        self._erp = erp = Sage300CreErp(context)  # the same login, so the same seats, limits and session
+        erp = Sage300CreErp(context)
+        super().__init__(erp, context.assumptions)
         self._lists = erp.lists
         self._documents = SurveyDocuments(erp.look_ups, erp.settings)
 
     def cost_codes(self) -> CodeList | Unlisted:
         """The cost codes of all jobs, each once; one that is a group on every job it is on takes no postings."""
-        codes = self._seen(self._cost_codes)
-        return codes if isinstance(codes, Unlisted) else CodeList(tuple(codes))
+        return self._seen(self._cost_codes)
 
     def cost_types(self) -> Seen[str]:
         """The categories of all jobs."""
@@ -115,17 +114,6 @@ class Sage300CreSurvey:
         """None: extras are not carried."""
         return {}
 
-    def not_carried(self, kind: str) -> str:
-        """Why a kind is not carried as configured; "" if it is. Makes no call."""
-        able = self._erp.capability(kind)
-        return "" if able.offered else able.note
-
-    def limits(self, kind: str) -> FieldLimits:
-        return self._erp.limits(kind)
-
-    def objections(self, ready: Ready) -> list[Reason]:
-        return self._erp.objections(ready)
-
     def access(self) -> Access | Unlisted:
         """Which lists this user may read; whether it may write is seen by writing only."""
         permissions = [Permission(f"view {name}", self._may_read(path), why) for name, (path, why) in LISTS.items()]
@@ -134,10 +122,6 @@ class Sage300CreSurvey:
 
     def capacity(self) -> Capacity | Unlisted:
         return Unlisted(NO_LIMIT)
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._erp.close()
 
     def _of(self, kind: str) -> Sequence[DocumentSeen]:
         if kind in set(CommitmentKind):
@@ -149,44 +133,25 @@ class Sage300CreSurvey:
             return list(self._documents.estimates())
         raise NeedsPerson(NO_INVOICES if kind == InvoiceKind.SUBCONTRACTOR else self.not_carried(kind))
 
-    def _cost_codes(self) -> list[CodeSeen]:
+    def _cost_codes(self) -> CodeList:
         found: dict[str, CodeSeen] = {}
         for row in self._lists.all(COST_CODES):
             code, postable = text(row, "Code"), not row.get("IsGroupCode")
             if code and not row.get("IsArchived"):
                 known = found.get(code)
                 found[code] = CodeSeen(code, text(row, "Name"), code, bool(known and known.postable) or postable)
-        return list(found.values())
+        return CodeList(tuple(found.values()))
 
     def _vendors(self) -> list[CompanySeen]:
         records = [vendor_of(row, self._context.clock.now()) for row in self._lists.all(VENDORS)]
-        return [
-            CompanySeen(
-                id=each.number,
-                name=each.title.strip() or each.number,
-                code=each.number,
-                address=each.address,
-                active=each.active,
-            )
-            for each in records
-        ]
+        return [company_seen(each) for each in records]
 
     def _may_read(self, path: str) -> bool:
-        try:
-            self._lists.block(path, {}, after=0)
-        except NeedsPerson as refused:
-            if refused.pause_scope:
-                raise
-            return False
-        return True
+        return not isinstance(self._seen(lambda: self._lists.block(path, {}, after=0)), Unlisted)
 
-    def _seen(self, read: Callable[[], Sequence[T]]) -> Seen[T]:
-        """What a list holds, or why it is not seen. Raises: NotNow; NeedsPerson: the sign-in itself is refused."""
+    def _seen(self, read: Callable[[], T], *needed: Assumption) -> T | Unlisted:
+        """As ever; a row that cannot be understood may be whole the next time. Raises: NotNow, NeedsPerson."""
         try:
-            return read()
+            return super()._seen(read, *needed)
         except AnswerLost as lost:
             raise readable_row(lost) from lost
-        except NeedsPerson as refused:
-            if refused.pause_scope:
-                raise
-            return Unlisted(refused.why)

@@ -14,9 +14,9 @@ from tieout.connectors.sage_300_cre.look_up import LookUps
 from tieout.connectors.sage_300_cre.papers import CHANGE_ORDER, COMMITMENT, PAPERS, document_of, number_of, status_of
 from tieout.connectors.sage_300_cre.settings import Sage300CreSettings
 from tieout.connectors.sage_300_cre.values import DIGEST, Row, amount, text
+from tieout.connectors.surveying import budget_seen, reference_in
 from tieout.preflight.ports import DocumentSeen
 from tieout.records.commitment import CommitmentKind
-from tieout.records.references import SourceReference, TargetDocument
 
 SERIES = "commitment"
 """Numbers are unique in the company, across subcontracts and purchase orders."""
@@ -66,11 +66,14 @@ class SurveyDocuments:
                 place = f"{codes.get(text(row, 'CostCodeId'), '')}/{text(row, 'Code')}"
                 budgets.setdefault(jobs.get(text(row, "JobId"), ""), {})[place] = estimated
         for job, places in sorted(budgets.items()):
-            lines = {place: place for place in places}
-            company = self.settings.company
-            document = TargetDocument(role="budget", kind=ESTIMATE, key=job, company=company, lines=lines)
-            total = sum(places.values(), Decimal("0.00"))
-            yield DocumentSeen(document, number=f"Estimate {job}", total=total, status="Estimated", project=job)
+            yield budget_seen(
+                places,
+                kind=ESTIMATE,
+                project=job,
+                company=self.settings.company,
+                number=f"Estimate {job}",
+                status="Estimated",
+            )
 
     def _seen(self, row: Row, kind: str, total: Decimal, vendors: dict[str, str], job: str) -> DocumentSeen:
         document = document_of(PAPERS[kind], number_of(row), text(row, "Id").lower(), self.settings.company, ())
@@ -80,7 +83,7 @@ class SurveyDocuments:
             total=total,
             status=status_of(row),
             series=SERIES if kind == COMMITMENT else "",
-            reference=_reference(text(row, "Name")),
+            reference=reference_in(text(row, "Name"), DIGEST),
             vendor=vendors.get(text(row, "VendorId"), ""),
             project=job,
             live=not row.get("IsArchived") and not row.get("IsClosed"),
@@ -92,14 +95,3 @@ class SurveyDocuments:
     @property
     def _lists(self) -> Lists:
         return self.look_ups.lists
-
-
-def _reference(name: str) -> str:
-    """Our reference, if the row carries one that can be read: one whose end became a hash says nothing of what it was."""
-    held = name.partition("~")[0]  # what was sent anew is a further document of the same record
-    if "#" in held and len(held.rpartition("#")[2]) == DIGEST:
-        return ""
-    try:
-        return str(SourceReference.parse(held))
-    except ValueError:
-        return ""

@@ -1,4 +1,13 @@
-"""Sage Intacct with the Construction subscription: the REST API, or the XML gateway for purchasing documents."""
+"""Sage Intacct with the Construction subscription: the REST API, or the XML gateway for a firm that has only that.
+
+Of the ways to send several things at once (guide on bulk requests) none is used, since every step here is one document, and a
+document with its lines is one request, which is taken whole or refused whole. An array POST, atomic under
+`X-IA-API-Param-Transaction: true`, is for several records of one object, and no step makes two; the one record that needs two
+objects (a prime change: a change request and its project change order) would need a composite request, which stops at the first
+failure and takes nothing back: the same half-done state as steps of our own, with one intent for both in place of one for each.
+A composite read of two to ten pages saves round trips of the query service, whose pages of 4000 rows are seldom more than one.
+Through the gateway every request is atomic (`transaction="true"`) and holds one function, so that its verdict is that function's.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -8,9 +17,9 @@ if TYPE_CHECKING:
     from tieout.config.connection import Connection
     from tieout.connectors.sage_intacct.book import SageIntacctBook
     from tieout.connectors.sage_intacct.erp import SageIntacctErp
-    from tieout.connectors.sage_intacct.feed import SageIntacctFeed
     from tieout.connectors.sage_intacct.survey import SageIntacctSurvey
     from tieout.records.references import SourceReference
+    from tieout.sync.pull_ports import Feed
 
 SYSTEM = "sage_intacct"
 
@@ -27,12 +36,16 @@ def build(context: ConnectorContext) -> "SageIntacctErp":
     return SageIntacctErp(context)
 
 
-def build_feed(context: ConnectorContext) -> "SageIntacctFeed":
-    """Build the feed of what accounting keeps: vendors, customers, payments, balances, job costs.
+def build_feed(context: ConnectorContext) -> "Feed":
+    """Build the feed of what accounting keeps, through the door that the connection has chosen.
 
     Raises:
         ConfigurationError, RefusedAddress: as for `build`.
     """
+    if context.settings.get("door") == "xml":
+        from tieout.connectors.sage_intacct.gateway_feed import GatewayFeed  # noqa: PLC0415 - as above
+
+        return GatewayFeed(context)
     from tieout.connectors.sage_intacct.feed import SageIntacctFeed  # noqa: PLC0415 - as above
 
     return SageIntacctFeed(context)

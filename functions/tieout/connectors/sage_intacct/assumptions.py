@@ -2,6 +2,7 @@
 
 from tieout.connectors.context import Assumption
 from tieout.connectors.sage_intacct import book_assumptions as books
+from tieout.connectors.sage_intacct import gateway_assumptions as gateway
 from tieout.connectors.sage_intacct.capabilities import JOB_COST as JOB_COST_NAME
 from tieout.connectors.sage_intacct.capabilities import OWNER_INVOICE as OWNER_INVOICE_NAME
 from tieout.connectors.sage_intacct.capabilities import RECEIPTS as RECEIPTS_NAME
@@ -163,6 +164,7 @@ SWITCHES = (
     RECEIPTS,
     JOB_COST,
     *books.SWITCHES,
+    *gateway.SWITCHES,
 )
 """Every assumption of this connector, for the documents and for the operators' command."""
 

@@ -17,6 +17,9 @@ from tieout.connectors.sage_intacct.commitments import (
     header,
 )
 from tieout.connectors.sage_intacct.document_settings import InvoiceChoice
+from tieout.connectors.sage_intacct.gateway_assumptions import RETAINED_FIELD
+from tieout.connectors.sage_intacct.gateway_invoices import due_date_of, through_gateway
+from tieout.connectors.sage_intacct.invoice_dates import date_of
 from tieout.connectors.sage_intacct.lines import dimensions, expectation
 from tieout.connectors.sage_intacct.moves import DRAFT
 from tieout.connectors.sage_intacct.objections import (
@@ -61,6 +64,7 @@ class Bills:
             *self._dead_release(invoice),
             *undated_invoice(invoice),
             *_unlinked(invoice),
+            *through_gateway(invoice, self.choice, self.settings),
             *extensions(invoice.extensions, lines, self.settings, self.switched_on),
         ]
 
@@ -73,7 +77,7 @@ class Bills:
             vendorDocumentNumber=invoice.invoice_number,
             vendor=ref(invoice.vendor or ""),
             txnDate=day,
-            dueDate=invoice.due_date.isoformat() if invoice.due_date else None,
+            dueDate=due_date_of(invoice, self.choice, self.settings),
         )
         billed = _billing(invoice)
         record["lines"] = [self._line(each, invoice) for each in billed]
@@ -132,6 +136,8 @@ class Bills:
     def _relied_on(self, invoice: ReadyInvoice) -> Iterator[Assumption]:
         yield from document_assumptions(self.choice, self.settings)
         yield assumptions.CONVERSION_BY_PRICE
+        if self.settings.door == "xml":
+            yield RETAINED_FIELD
         if invoice.retained:
             yield assumptions.LINE_RETAINAGE
         if invoice.released:
@@ -157,12 +163,6 @@ def _source(each: ReadyInvoiceLine) -> Record:
         sourceDocument=by_key(each.document.key) if each.document else None,
         sourceDocumentLine=by_key(each.document_line) if each.document_line else None,
     )
-
-
-def date_of(invoice: ReadyInvoice) -> str | None:
-    """The day of the invoice: its own, or the end of its period."""
-    day = invoice.billing_date or invoice.period_end
-    return day.isoformat() if day else None
 
 
 def undated_invoice(invoice: ReadyInvoice) -> Iterator[Reason]:

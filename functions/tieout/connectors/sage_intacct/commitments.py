@@ -7,6 +7,7 @@ from decimal import Decimal
 from tieout.connectors.context import Assumption
 from tieout.connectors.sage_intacct import assumptions
 from tieout.connectors.sage_intacct.document_settings import DocumentChoice
+from tieout.connectors.sage_intacct.gateway_assumptions import PURCHASING_FIELDS
 from tieout.connectors.sage_intacct.lines import expectation, purchased
 from tieout.connectors.sage_intacct.moves import DRAFT, RELEASE
 from tieout.connectors.sage_intacct.objections import extensions, switched_off, without_cost_type, without_item
@@ -129,6 +130,8 @@ def document_assumptions(choice: DocumentChoice, settings: SageIntacctSettings) 
     yield place_of(of_definition(choice.definition), settings).assumption
     yield assumptions.LINE_ORDER
     yield assumptions.DRAFT_THEN_SUBMIT
+    if settings.door == "xml":
+        yield PURCHASING_FIELDS
 
 
 def _commitment(ready: Ready) -> ReadyCommitment:

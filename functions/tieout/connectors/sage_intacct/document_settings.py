@@ -28,9 +28,15 @@ class DocumentChoice(BaseModel):
 
 
 class InvoiceChoice(DocumentChoice):
-    """The definition of a vendor's invoice; left as a draft unless stated otherwise, since submitting it posts a bill."""
+    """The definition of a vendor's invoice; left as a draft unless stated otherwise, since submitting it posts a bill.
+
+    Attributes:
+        due_days: through the XML gateway, which wants a due date of every document: how many days after its own date an
+            invoice is due that has none. `None`: such an invoice is refused.
+    """
 
     end: End = "draft"
+    due_days: Annotated[int, Field(ge=0, le=365)] | None = None
 
 
 class PrimeContract(BaseModel):

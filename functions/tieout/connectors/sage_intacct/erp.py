@@ -10,7 +10,7 @@ from tieout.connectors.limits import paced, windows
 from tieout.connectors.sage_intacct import SYSTEM
 from tieout.connectors.sage_intacct.capabilities import as_configured
 from tieout.connectors.sage_intacct.kinds import Kind, kinds_of, missing_in
-from tieout.connectors.sage_intacct.login import ANSWER_WITHIN, Login
+from tieout.connectors.sage_intacct.login import ANSWER_WITHIN, Login, OwnTokens
 from tieout.connectors.sage_intacct.places import place_of
 from tieout.connectors.sage_intacct.projects import Projects
 from tieout.connectors.sage_intacct.session import Session
@@ -145,5 +145,6 @@ def session_of(settings: SageIntacctSettings, context: ConnectorContext, scope: 
         )
         for timeout in (settings.timeout, min(settings.timeout, ANSWER_WITHIN))
     )
-    login = Login(desk, settings, context.credentials, context.tokens, context.clock)
+    tokens = context.tokens if settings.door == "rest" else OwnTokens()
+    login = Login(desk, settings, context.credentials, tokens, context.clock)
     return Session(http, login, entity=settings.entity)

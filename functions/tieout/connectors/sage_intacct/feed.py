@@ -1,4 +1,4 @@
-"""Sage Intacct as the pull flow sees it: vendors, customers, payments, balances, job costs. REST only.
+"""Sage Intacct as the pull flow sees it: vendors, customers, payments, balances, job costs, through the REST door.
 
 A page is asked for in the order of the keys, which rise: whatever is added while we read comes last. The cursor is the number
 of the first row of the next page.
@@ -55,7 +55,7 @@ class SageIntacctFeed:
         return self._scope
 
     def capability(self, kind: str) -> Capability:
-        """Whether a kind can be read, as configured; the feed is REST whichever door writes."""
+        """Whether a kind can be read, as configured."""
         return as_configured(kind, {}, self._assumptions, rest=True)
 
     def page(self, kind: str, *, cursor: str, since: datetime | None, size: int) -> FeedPage:

@@ -1,45 +1,25 @@
-"""The XML gateway: one request with one function, one answer, and its three levels of failure, all within HTTP 200.
+"""The XML gateway: one request with one function under an API session, and one answer."""
 
-| level | element | means |
-|---|---|---|
-| control | response/errormessage | the envelope or the sender is refused: nothing happened, a person must act |
-| authentication | operation/errormessage | the user is refused: nothing happened, a person must act |
-| result | result/errormessage | the function was refused, with every reason |
-
-The envelope is the vendor's (requests page); it is written through elements and read by defusedxml. Every request signs in by
-itself: a session would be one more thing that can end in the middle.
-"""
-
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from xml.etree.ElementTree import Element, ParseError, SubElement, tostring
+from xml.etree.ElementTree import Element
 
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
-
-from tieout.connectors.http import Answer, AnswerLost, NothingSent
-from tieout.connectors.sage_intacct.errors import DEFAULT_REST, not_now
+from tieout.connectors.context import ConnectorContext
+from tieout.connectors.http import NothingSent, RefusedAddress
+from tieout.connectors.sage_intacct.gateway_answers import SignInRefused, carried_in
+from tieout.connectors.sage_intacct.gateway_envelope import READ, by_session, envelope
 from tieout.connectors.sage_intacct.gateway_http import GatewayHttp
-from tieout.connectors.sage_intacct.reasons import MAX_REASONS, readable
+from tieout.connectors.sage_intacct.gateway_sessions import ApiSession, GatewaySessions
 from tieout.connectors.sage_intacct.settings import SageIntacctSettings
-from tieout.policy.reasons import Reason
 from tieout.sync.outcomes import NeedsPerson, NotNow
-from tieout.sync.ports import Clock
-
-RATE_LIMIT_WORDS = "rate limit exceeded"
-OFFLINE_WORDS = "temporarily off-line"
-READ = "read"
-"""The control id of every read: they may be repeated."""
-REFUSED_STATUSES = frozenset({400, 401, 403, 404, 498})
+from tieout.sync.ports import Clock, LimitScope
 
 
-class FunctionRefused(Exception):
-    """The function was refused at the result level: it did not happen."""
-
-    def __init__(self, reasons: tuple[Reason, ...]) -> None:
-        self.reasons = reasons
-        super().__init__("; ".join(reason.text for reason in reasons))
+def gateway_of(settings: SageIntacctSettings, context: ConnectorContext, scope: LimitScope) -> "Gateway":
+    """The gateway of this connection. Raises: RefusedAddress."""
+    http = GatewayHttp(settings.gateway_url, context, scope, settings.timeout)
+    sessions = GatewaySessions(http, settings, context.credentials, context.tokens, context.clock)
+    return Gateway(http, sessions, context.credentials, context.clock)
 
 
 @dataclass(frozen=True)
@@ -47,12 +27,12 @@ class Gateway:
     """Runs functions."""
 
     http: GatewayHttp
-    settings: SageIntacctSettings
+    sessions: GatewaySessions
     credentials: Mapping[str, str]
     clock: Clock
 
     def run(self, function: Element, control_id: str = "") -> Element:
-        """Run one function, and return its `<result>`.
+        """Run one function, and return its `<result>`. A dead session means that nothing was done: it is sent once more.
 
         Args:
             control_id: of a write: completed once under this id, it is refused (`uniqueid`). Empty for a read.
@@ -63,112 +43,27 @@ class Gateway:
             AnswerLost: nobody can know.
         """
         try:
-            answer = self.http.post(tostring(self._envelope(function, control_id), encoding="UTF-8"))
+            return self._once(function, control_id, self.sessions.current())
+        except SignInRefused:
+            session = self.sessions.renew()
+        try:
+            return self._once(function, control_id, session)
+        except SignInRefused as refused:
+            why = f"Sage Intacct's gateway gives us a session, and then refuses it: {refused}"
+            raise NeedsPerson(why, pause_scope=True) from refused
+
+    def close(self) -> None:
+        """Close the connection. A session takes no seat: it is left for the next function."""
+        self.http.close()
+
+    def _once(self, function: Element, control_id: str, session: ApiSession) -> Element:
+        authentication = by_session(session.id)
+        named = control_id or READ
+        body = envelope(function, authentication, self.credentials, control_id=named, unique=bool(control_id))
+        try:
+            answer = self.http.post(body, session.endpoint)
         except NothingSent as error:
             raise NotNow(f"Sage Intacct cannot be reached: {error}") from error
-        return self._result(answer)
-
-    def _envelope(self, function: Element, control_id: str) -> Element:
-        unique = "true" if control_id else "false"
-        request = Element("request")
-        control = SubElement(request, "control")
-        add(control, "senderid", self._held("sender_id"))
-        add(control, "password", self._held("sender_password"))
-        add(control, "controlid", control_id or READ)
-        add(control, "uniqueid", unique)
-        add(control, "dtdversion", "3.0")
-        add(control, "includewhitespace", "false")
-        operation = SubElement(request, "operation", {"transaction": "true"})
-        login = SubElement(SubElement(operation, "authentication"), "login")
-        add(login, "userid", self._held("username"))
-        add(login, "companyid", self.settings.company)
-        add(login, "password", self._held("password"))
-        if self.settings.entity:
-            add(login, "locationid", self.settings.entity)
-        content = SubElement(operation, "content")
-        SubElement(content, "function", {"controlid": control_id or READ}).append(function)
-        return request
-
-    def _held(self, name: str) -> str:
-        if not self.credentials.get(name):
-            raise NeedsPerson(f"The secret of this connection has no {name}.", pause_scope=True)
-        return self.credentials[name]
-
-    def _result(self, answer: Answer) -> Element:
-        waiting = not_now(answer, self.clock.now())
-        if waiting is not None:
-            raise waiting
-        root = _read(answer)
-        for place in ("errormessage", "operation/errormessage"):
-            refused = root.find(place)
-            if refused is not None:
-                raise _turned_away(refused, self.clock.now())
-        if not answer.ok:
-            # A status of its own without an error in it may come from anything that stands in front of the gateway.
-            raise AnswerLost(f"the gateway answered {answer.status}")
-        result = root.find("operation/result")
-        if result is None:
-            raise AnswerLost("the answer has no result")
-        if result.findtext("status") == "success":
-            return result
-        if result.findtext("status") != "failure":
-            raise AnswerLost("the answer has no status")
-        raise _refused(result, self.clock.now())
-
-
-def add(parent: Element, name: str, text: str) -> Element:
-    """A child with a text, less what XML cannot carry."""
-    child = SubElement(parent, name)
-    child.text = "".join(letter for letter in text if letter in "\t\n\r" or letter >= " ")
-    return child
-
-
-def _read(answer: Answer) -> Element:
-    try:
-        root: Element = fromstring(answer.content)
-    except (ParseError, DefusedXmlException, ValueError) as error:
-        if answer.status in REFUSED_STATUSES:
-            raise NeedsPerson(f"Sage Intacct's gateway turns us away ({answer.status}).") from error
-        raise AnswerLost(f"answer {answer.status} is not XML") from error
-    if root.tag != "response":
-        raise AnswerLost(f"answer {answer.status} is no response")
-    return root
-
-
-def _turned_away(message: Element, now: datetime) -> NotNow | NeedsPerson:
-    """A failure of control or authentication: nothing happened, and more tries lock the user out."""
-    waiting = _wait(message, now)
-    if waiting is not None:
-        return waiting
-    told = " ".join(reason.text for reason in _reasons(message))
-    return NeedsPerson(f"Sage Intacct's gateway refuses the sign-in: {told}", pause_scope=True)
-
-
-def _refused(result: Element, now: datetime) -> Exception:
-    waiting = _wait(result, now)
-    return waiting or FunctionRefused(_reasons(result))
-
-
-def _wait(message: Element, now: datetime) -> NotNow | None:
-    """A limit, or maintenance, told within a 200 (seen by a production client)."""
-    told = " ".join(message.itertext()).lower()
-    if RATE_LIMIT_WORDS in told or OFFLINE_WORDS in told:
-        why = "Sage Intacct's gateway asks us to wait."
-        return NotNow(why, retry_at=now + DEFAULT_REST, pause_scope=True)
-    return None
-
-
-def _reasons(message: Element) -> tuple[Reason, ...]:
-    found = list(dict.fromkeys(_told(message)))[:MAX_REASONS]
-    return tuple(Reason("erp_refused", text) for text in found) or (
-        Reason("erp_refused", "Sage Intacct refused it without a reason."),
-    )
-
-
-def _told(message: Element) -> Iterator[str]:
-    errors = list(message.iter("error"))
-    for error in errors:
-        text = error.findtext("description2") or error.findtext("description") or error.findtext("errorno") or ""
-        # "Could not create …" beside a reason says nothing more.
-        if text and not (len(errors) > 1 and text.startswith("Could not ")):
-            yield readable(text)
+        except RefusedAddress as error:
+            raise NeedsPerson(f"Sage Intacct's gateway names an address that we do not call: {error}") from error
+        return carried_in(answer, self.clock.now()).result

@@ -1,13 +1,14 @@
 """A purchasing document as the XML gateway takes it: the legacy function create_potransaction, its elements in a fixed order.
 
-The record is the one that the REST door sends; only its words are other ones (vendor's page on purchasing transactions).
+The record is the one that the REST door sends; only its words are other ones (vendor's page on purchasing transactions). An
+invoice converts lines of one source document: `createdfrom` names that document, `sourcelinekey` each line.
 """
 
 from collections.abc import Mapping
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
-from tieout.connectors.sage_intacct.gateway import add
+from tieout.connectors.sage_intacct.gateway_envelope import add
 from tieout.connectors.sage_intacct.values import Record, text
 
 _LINE = (
@@ -16,6 +17,7 @@ _LINE = (
     ("quantity", "unitQuantity"),
     ("unit", "unit"),
     ("price", "unitPrice"),
+    ("sourcelinekey", "sourceDocumentLine.key"),
     ("locationid", "dimensions.location.id"),
     ("departmentid", "dimensions.department.id"),
     ("memo", "memo"),
@@ -23,21 +25,29 @@ _LINE = (
     ("taskid", "dimensions.task.id"),
     ("costtypeid", "dimensions.costType.id"),
     ("retainagepercentage", "retainage.percentage"),
+    ("trx_amountretained", "retainage.txnAmountRetained"),
     ("relateddockey", "relatedDocument.key"),
     ("relateddoclinekey", "relatedDocumentLine.key"),
     ("conversiontype", "conversionType"),
 )
 
 
-def create_transaction(definition: str, record: Record) -> Element:
-    """The function that creates a document."""
+def source_of(record: Record) -> str:
+    """The key of the document whose lines are converted, or the empty text. One only: the plan has seen to that."""
+    return next((key for line in record["lines"] if (key := text(line, "sourceDocument.key"))), "")
+
+
+def create_transaction(definition: str, record: Record, created_from: str) -> Element:
+    """The function that creates a document; `created_from`: the id of the document that it converts."""
     function = Element("create_potransaction")
     add(function, "transactiontype", definition)
     _day(function, "datecreated", text(record, "txnDate"))
+    _some(function, "createdfrom", created_from)
     for name, path in (
         ("vendorid", "vendor.id"),
         ("documentno", "documentNumber"),
         ("referenceno", "referenceNumber"),
+        ("vendordocno", "vendorDocumentNumber"),
         ("termname", "paymentTerm.id"),
     ):
         _some(function, name, text(record, path))
@@ -59,38 +69,6 @@ def submit_transaction(document_id: str) -> Element:
     """The function that takes a draft into force."""
     function = Element("update_potransaction", {"key": document_id})
     add(function, "state", "Pending")
-    return function
-
-
-def query(name: str, fields: tuple[str, ...], filters: Mapping[str, str], *, order: str, offset: int) -> Element:
-    """The query function: every filter must hold; 2000 rows at most (vendor's queries page)."""
-    function = Element("query")
-    add(function, "object", name)
-    select = SubElement(function, "select")
-    for field in fields:
-        add(select, "field", field)
-    together = SubElement(SubElement(function, "filter"), "and")
-    for field, value in filters.items():
-        test = SubElement(together, "equalto")
-        add(test, "field", field)
-        add(test, "value", value)
-    by = SubElement(SubElement(function, "orderby"), "order")
-    add(by, "field", order)
-    SubElement(by, "ascending")
-    add(SubElement(function, "options"), "showprivate", "true")
-    add(function, "pagesize", str(PAGE))
-    add(function, "offset", str(offset))
-    return function
-
-
-PAGE = 2000
-
-
-def read_record(name: str, key: str) -> Element:
-    """The function that reads one record by its number."""
-    function = Element("read")
-    for part, value in (("object", name), ("keys", key), ("fields", "*")):
-        add(function, part, value)
     return function
 
 

@@ -4,7 +4,7 @@ The refresh token that comes along is not used: it may rotate, and the credentia
 for the same company and user may end the first (an integrator's report), so there is one connection per company and user.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from tieout.connectors.context import Token, Tokens
@@ -18,6 +18,22 @@ TOKEN_PATH = "/oauth2/token"  # noqa: S105 - an address
 EARLY = timedelta(seconds=60)
 """A token about to expire is renewed before the call: expiring in the middle of a write would put it in doubt."""
 ANSWER_WITHIN = timedelta(seconds=20)
+
+
+class OwnTokens:
+    """Tokens of one process, where the connection's holder keeps the sessions of its other door."""
+
+    def __init__(self) -> None:
+        self._stored: Token | None = None
+
+    def current(self) -> Token | None:
+        """The token that was minted last."""
+        return self._stored
+
+    def renew(self, stale: Token | None, mint: Callable[[Token | None], Token]) -> Token:
+        """Mint another. Raises what `mint` raises."""
+        self._stored = mint(stale)
+        return self._stored
 
 
 class Login:
@@ -85,7 +101,10 @@ class Login:
 
     def _held(self, name: str) -> str:
         if not self._credentials.get(name):
-            raise NeedsPerson(f"The secret of this connection has no {name}.", pause_scope=True)
+            rest_only = (
+                ", and what is asked for is read through the REST API only" if self._settings.door == "xml" else ""
+            )
+            raise NeedsPerson(f"The secret of this connection has no {name}{rest_only}.", pause_scope=not rest_only)
         return self._credentials[name]
 
     def _token_in(self, answer: Answer) -> Token:

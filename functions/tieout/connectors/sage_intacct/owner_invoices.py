@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from tieout.connectors.sage_intacct import assumptions
-from tieout.connectors.sage_intacct.bills import date_of, undated_invoice
+from tieout.connectors.sage_intacct.bills import undated_invoice
 from tieout.connectors.sage_intacct.commitments import CREATE
+from tieout.connectors.sage_intacct.invoice_dates import date_of
 from tieout.connectors.sage_intacct.lines import dimensions, expectation
 from tieout.connectors.sage_intacct.moves import DRAFT, RELEASE
 from tieout.connectors.sage_intacct.objections import extensions, switched_off, unreleased, untaxed

@@ -6,6 +6,7 @@ invoice is not, and it is what was linked when the pay app was sent. So is a bil
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -64,15 +65,10 @@ class Payments:
 
     def of(self, rows: Sequence[Row]) -> tuple[Payment, ...]:
         """The payments that rows show, each with what it paid. Raises: NotNow, NeedsPerson."""
-        made = [row for row in rows if row.get("state") in MADE | VOID]
-        paid: dict[str, list[Row]] = defaultdict(list)
-        if made:
-            wanted = [str(row["key"]) for row in made]
-            for detail in self.records.every_row(DETAIL, _DETAIL_FIELDS, [{"$in": {"apPayment.key": wanted}}]):
-                paid[str(detail.get("apPayment.key"))].append(detail)
-        direct = (one for those in paid.values() for one in those if not one.get(_PURCHASED))
+        made = with_details(self.records, rows, DETAIL, _DETAIL_FIELDS, states=MADE | VOID)
+        direct = (one for _, details in made for one in details if not one.get(_PURCHASED))
         freeing = ReleasedBills(self.records, self.settings).of(str(one.get("bill.key")) for one in direct)
-        return tuple(self._payment(row, paid[str(row["key"])], freeing) for row in made)
+        return tuple(self._payment(row, details, freeing) for row, details in made)
 
     def _payment(self, row: Row, details: Iterable[Row], freeing: Mapping[str, Named]) -> Payment:
         documents = tuple(self._paid(detail, freeing) for detail in details)
@@ -109,6 +105,19 @@ class Payments:
     def _invoices(self) -> str:
         chosen = self.settings.vendor_invoices
         return of_definition(chosen.definition) if chosen else BILL
+
+
+def with_details(
+    records: Records, rows: Sequence[Row], detail: str, fields: Sequence[str], *, states: AbstractSet[str]
+) -> list[tuple[Row, list[Row]]]:
+    """The rows in these states, each with its details, whose first field is the row's key. Raises: NotNow, NeedsPerson."""
+    made = [row for row in rows if row.get("state") in states]
+    owner, details = fields[0], defaultdict[str, list[Row]](list)
+    if made:
+        wanted = [str(row["key"]) for row in made]
+        for one in records.every_row(detail, fields, [{"$in": {owner: wanted}}]):
+            details[str(one.get(owner))].append(one)
+    return [(row, details[str(row["key"])]) for row in made]
 
 
 def paid_amount(row: Mapping[str, Any], name: str, otherwise: Decimal | None = None) -> Decimal:

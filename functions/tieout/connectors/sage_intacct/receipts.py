@@ -4,7 +4,6 @@ Fields are those of the vendor's OpenAPI document (accounts-receivable: payment,
 overpayments, adjustments and negative invoices stands in fields of its own there, and is no receipt.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,7 +12,7 @@ from tieout.connectors.sage_intacct import SYSTEM
 from tieout.connectors.sage_intacct.client import Records, Row
 from tieout.connectors.sage_intacct.moments import day, moment
 from tieout.connectors.sage_intacct.objects import AR_INVOICE
-from tieout.connectors.sage_intacct.payments import Method, paid_amount
+from tieout.connectors.sage_intacct.payments import Method, paid_amount, with_details
 from tieout.connectors.sage_intacct.settings import SageIntacctSettings
 from tieout.records.payment import PaidDocument, Payment, PaymentKind
 from tieout.records.references import SourceReference, TargetDocument
@@ -49,13 +48,8 @@ class Receipts:
 
     def of(self, rows: Sequence[Row]) -> tuple[Payment, ...]:
         """The receipts that rows show, each with what it paid. Raises: NotNow, NeedsPerson."""
-        made = [row for row in rows if row.get("state") in MADE | VOID]
-        paid: dict[str, list[Row]] = defaultdict(list)
-        if made:
-            wanted = [str(row["key"]) for row in made]
-            for detail in self.records.every_row(DETAIL, _DETAIL_FIELDS, [{"$in": {"arPayment.key": wanted}}]):
-                paid[str(detail.get("arPayment.key"))].append(detail)
-        return tuple(self._receipt(row, paid[str(row["key"])]) for row in made)
+        made = with_details(self.records, rows, DETAIL, _DETAIL_FIELDS, states=MADE | VOID)
+        return tuple(self._receipt(row, details) for row, details in made)
 
     def _receipt(self, row: Row, details: Sequence[Row]) -> Payment:
         documents = tuple(self._paid(detail) for detail in details if detail.get("arInvoice.key"))

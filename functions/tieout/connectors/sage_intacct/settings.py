@@ -32,7 +32,8 @@ class SageIntacctSettings(BaseModel):
         base_url: the REST API; one global host, the company is in the token.
         company: the company id; half of every document's address, and of the user name at sign-in.
         entity: the entity whose documents these are, in a multi-entity company; `None` is the top level.
-        door: `rest`, or `xml` for commitments and their changes through the gateway at `gateway_url`.
+        door: `rest`, or `xml` for a firm that has only the gateway at `gateway_url`: commitments, their changes, the invoices
+            that bill them, vendors and customers. What preflight, adopt and the tie-out read is read through REST all the same.
         seats: calls side by side; the vendor counts 6 per application and 8 per company on its smallest tier.
         request_limits: limits on requests that this firm has agreed; none is documented.
         timeout: how long a call may take.

@@ -4,21 +4,17 @@ A list that is refused to this login is told as not seen, with the ERP's own wor
 and how long a field may be, is asked of the writing side itself.
 """
 
-from collections.abc import Callable
-from typing import TypeVar
-
 from tieout.config.value_maps import ValueMaps
-from tieout.connectors.context import ConnectorContext, require_assumption
+from tieout.connectors.context import ConnectorContext
 from tieout.connectors.sage_intacct import SYSTEM
 from tieout.connectors.sage_intacct.book_assumptions import BOOK_QUERIES
 from tieout.connectors.sage_intacct.book_desk import BookDesk
 from tieout.connectors.sage_intacct.client import Records
 from tieout.connectors.sage_intacct.erp import SageIntacctErp, scope_of, session_of
-from tieout.connectors.sage_intacct.survey_access import SOURCE, Rights, calls_of, per_minute
+from tieout.connectors.sage_intacct.survey_access import Rights, calls_of
 from tieout.connectors.sage_intacct.survey_documents import SurveyDocuments
 from tieout.connectors.sage_intacct.survey_lists import SurveyLists
-from tieout.policy.ready import FieldLimits, Ready
-from tieout.policy.reasons import Reason
+from tieout.connectors.surveying import Surveying, stated_capacity
 from tieout.preflight.ports import (
     Access,
     Capacity,
@@ -31,14 +27,12 @@ from tieout.preflight.ports import (
     Unlisted,
 )
 from tieout.reconcile.cost_keys import CostKeys
-from tieout.sync.outcomes import NeedsPerson
 
-T = TypeVar("T")
 NO_UNITS = "no list of units of measure is among the objects that this connector knows; look at Inventory Control"
 NO_LICENCE = "no call shows the licence's tier; look at the subscription, and state erp.settings.request_limits"
 
 
-class SageIntacctSurvey:
+class SageIntacctSurvey(Surveying[SageIntacctErp]):
     """Implements `tieout.preflight.ports.ErpSurvey`. Making one makes no call.
 
     Raises:
@@ -48,61 +42,42 @@ class SageIntacctSurvey:
     system = SYSTEM
 
     def __init__(self, context: ConnectorContext) -> None:
-        self._switched_on = context.assumptions
-        self._erp = erp = SageIntacctErp(context)
+        erp = SageIntacctErp(context)
+        super().__init__(erp, context.assumptions)
         # Lists are REST whichever door writes; the same login, so the same seats, limits and token.
         self._session = session = session_of(erp.settings, context, scope_of(erp.settings, context))
         records = Records(session, context.clock)
         self._lists = SurveyLists(records)
         self._documents = SurveyDocuments(BookDesk(records, erp.settings, CostKeys(ValueMaps())))
         self._rights = Rights(session, context.clock)
-        self._asked: set[str] = set()
 
     def cost_codes(self) -> CodeList | Unlisted:
         """Every task of the catalogue and of the projects."""
-        codes = _seen(self._lists.cost_codes)
-        return codes if isinstance(codes, Unlisted) else CodeList(tuple(codes))
+        return self._seen(self._lists.cost_codes)
 
     def cost_types(self) -> Seen[str]:
-        return _seen(self._lists.cost_types)
+        return self._seen(self._lists.cost_types)
 
     def terms(self) -> Seen[str]:
-        return _seen(self._lists.terms)
+        return self._seen(self._lists.terms)
 
     def units(self) -> Seen[str]:
         return Unlisted(NO_UNITS)
 
     def vendors(self) -> Seen[CompanySeen]:
-        return _seen(self._lists.vendors)
+        return self._seen(self._lists.vendors)
 
     def projects(self) -> Seen[ProjectSeen]:
-        return _seen(self._lists.projects)
+        return self._seen(self._lists.projects)
 
     def tasks(self) -> dict[str, tuple[str, ...]] | Unlisted:
         """The tasks of each project that are not over."""
-        return _seen(self._lists.tasks)
+        return self._seen(self._lists.tasks)
 
     def documents(self, kind: str, project: str | None) -> Seen[DocumentSeen]:
         """Every document that a record of this kind may have become, of one project (its id) or of all."""
         self._asked.add(kind)
-
-        def read() -> list[DocumentSeen]:
-            require_assumption(BOOK_QUERIES, self._switched_on)
-            return self._documents.of(kind, project)
-
-        return _seen(read)
-
-    def not_carried(self, kind: str) -> str:
-        """Why a kind is not carried as configured; "" if it is. Makes no call."""
-        self._asked.add(kind)
-        able = self._erp.capability(kind)
-        return "" if able.offered else able.note
-
-    def limits(self, kind: str) -> FieldLimits:
-        return self._erp.limits(kind)
-
-    def objections(self, ready: Ready) -> list[Reason]:
-        return self._erp.objections(ready)
+        return self._seen(lambda: self._documents.of(kind, project), BOOK_QUERIES)
 
     def access(self) -> Access | Unlisted:
         """What this login may read, for the kinds that were asked about; whether it may write is seen by writing only."""
@@ -111,22 +86,11 @@ class SageIntacctSurvey:
 
     def capacity(self) -> Capacity | Unlisted:
         """The narrowest limit that the settings state: no answer of the ERP's says what its licence takes."""
-        stated = per_minute(self._erp.settings)
-        return Unlisted(NO_LICENCE) if stated is None else Capacity(stated, calls_of(self._erp.settings), SOURCE)
+        return stated_capacity(self._erp.settings.request_limits, calls_of(self._erp.settings), NO_LICENCE)
 
     def close(self) -> None:
         """Close the connections."""
         try:
             self._session.close()
         finally:
-            self._erp.close()
-
-
-def _seen(read: Callable[[], T]) -> T | Unlisted:
-    """What a list holds, or why it is not seen. Raises: NotNow; NeedsPerson: the sign-in itself is refused."""
-    try:
-        return read()
-    except NeedsPerson as refused:
-        if refused.pause_scope:
-            raise
-        return Unlisted(refused.why)
+            super().close()

@@ -25,7 +25,6 @@ from tieout.records.project import ProjectKind
 from tieout.sync.outcomes import NotNow
 from tieout.sync.ports import Clock
 
-SOURCE = "erp.settings.request_limits"
 _READ: Mapping[str, str] = {
     PROJECT: "projects",
     TASKS: "the lines of every document",
@@ -70,11 +69,6 @@ class Rights:
         if answer.status in {400, 404}:
             return None
         raise read_failure(answer, self.clock.now())
-
-
-def per_minute(settings: SageIntacctSettings) -> int | None:
-    """The narrowest of the stated limits as requests per minute; `None` where none is stated."""
-    return min((limit.requests * 60 // limit.seconds for limit in settings.request_limits), default=None)
 
 
 def calls_of(settings: SageIntacctSettings) -> dict[str, int]:

@@ -22,6 +22,7 @@ from tieout.connectors.sage_intacct.objects import (
 )
 from tieout.connectors.sage_intacct.places import place_of
 from tieout.connectors.sage_intacct.values import Record
+from tieout.connectors.surveying import reference_in
 from tieout.preflight.ports import DocumentSeen
 from tieout.records.budget import BudgetKind
 from tieout.records.change_order import ChangeOrderKind
@@ -29,7 +30,7 @@ from tieout.records.commitment import CommitmentKind
 from tieout.records.invoice import InvoiceKind
 from tieout.records.money import to_cents
 from tieout.records.project import ProjectKind
-from tieout.records.references import SourceReference, TargetDocument
+from tieout.records.references import TargetDocument
 
 _PROJECT = "dimensions.project.id"
 _REQUESTED = LineForm(
@@ -135,19 +136,11 @@ class SurveyDocuments:
                 total=sum((_amount(line, form.amounts) for line in own), Decimal("0.00")),
                 status=(status := str(row.get(known.state) or "")),
                 series=form.kind,
-                reference=self._reference(form.kind, row),
+                reference=reference_in(self.desk.number(form.kind, row, "key")),
                 vendor=str(row.get("vendor.id") or ""),
                 project=_project_of(form, row, own),
                 live=status not in DEAD,
             )
-
-    def _reference(self, kind: str, row: Row) -> str:
-        """Our reference, if it carries one; what was sent anew is a further document of the same record."""
-        held = self.desk.number(kind, row, "key").partition("~")[0]
-        try:
-            return str(SourceReference.parse(held))
-        except ValueError:
-            return ""
 
 
 def _amount(line: Row, names: Sequence[str]) -> Decimal:

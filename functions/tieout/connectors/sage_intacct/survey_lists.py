@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tieout.connectors.sage_intacct import parties
-from tieout.connectors.sage_intacct.client import Records, Row
+from tieout.connectors.sage_intacct.client import Records
 from tieout.connectors.sage_intacct.objects import PROJECT
-from tieout.preflight.ports import CodeSeen, CompanySeen, ProjectSeen
+from tieout.connectors.surveying import by_project, company_seen
+from tieout.preflight.ports import CodeList, CodeSeen, CompanySeen, ProjectSeen
 from tieout.records.company import CompanyKind
 
 STANDARD_TASKS, TASKS = "construction/standard-task", "projects/task"
@@ -26,7 +27,7 @@ class SurveyLists:
 
     records: Records
 
-    def cost_codes(self) -> list[CodeSeen]:
+    def cost_codes(self) -> CodeList:
         """Every task id, once, by the name that the catalogue or else the first project gives it."""
         found: dict[str, CodeSeen] = {}
         for kind in (STANDARD_TASKS, TASKS):
@@ -34,7 +35,7 @@ class SurveyLists:
                 code = str(row.get("id") or "")
                 if code:
                     found.setdefault(code, CodeSeen(code=code, name=str(row.get("name") or ""), id=code))
-        return list(found.values())
+        return CodeList(tuple(found.values()))
 
     def cost_types(self) -> list[str]:
         """Every active cost type id, once."""
@@ -47,7 +48,8 @@ class SurveyLists:
     def vendors(self) -> list[CompanySeen]:
         """Made of the feed's own records. Tax ids are never asked for, so that names and addresses have to match."""
         kind = CompanyKind.VENDOR
-        return [_company(row) for row in self.records.every_row(parties.OBJECTS[kind], parties.FIELDS)]
+        rows = self.records.every_row(parties.OBJECTS[kind], parties.FIELDS)
+        return [company_seen(parties.company_in(kind, row)) for row in rows]
 
     def projects(self) -> list[ProjectSeen]:
         rows = self.records.every_row(PROJECT, ("id", "name", "status"))
@@ -59,11 +61,11 @@ class SurveyLists:
 
     def tasks(self) -> dict[str, tuple[str, ...]]:
         """The tasks of each project that are not over."""
-        found: dict[str, list[str]] = {}
-        for row in self.records.every_row(TASKS, ("id", "project.id", "taskStatus")):
-            if row.get("taskStatus") != OVER and row.get("project.id"):
-                found.setdefault(str(row["project.id"]), []).append(str(row["id"]))
-        return {project: tuple(those) for project, those in found.items()}
+        return by_project(
+            (str(row["project.id"]), str(row["id"]))
+            for row in self.records.every_row(TASKS, ("id", "project.id", "taskStatus"))
+            if row.get("taskStatus") != OVER and row.get("project.id")
+        )
 
     def _ids(self, *kinds: str) -> list[str]:
         return list(dict.fromkeys(code for kind in kinds for code in self._active(kind)))
@@ -72,15 +74,3 @@ class SurveyLists:
         for row in self.records.every_row(kind, ("id", "status")):
             if row.get("status") == "active" and row.get("id"):
                 yield str(row["id"])
-
-
-def _company(row: Row) -> CompanySeen:
-    company = parties.company_in(CompanyKind.VENDOR, row)
-    return CompanySeen(
-        id=company.number,
-        name=company.title.strip() or company.number,
-        code=company.number,
-        address=company.address,
-        terms=company.payment_terms,
-        active=company.active,
-    )

@@ -3,10 +3,11 @@
 All of it comes from the data cache. What the Direct API has no public object for is told as not seen. Nothing is written.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
 
-from tieout.connectors.context import Assumption, ConnectorContext, require_assumption
+from tieout.connectors.context import Assumption, ConnectorContext
+from tieout.connectors.surveying import Surveying, company_seen, stated_capacity
 from tieout.connectors.viewpoint_vista import SYSTEM, book
 from tieout.connectors.viewpoint_vista.cached import text, whole
 from tieout.connectors.viewpoint_vista.codes import plain
@@ -16,8 +17,6 @@ from tieout.connectors.viewpoint_vista.feed_companies import VENDORS, company_of
 from tieout.connectors.viewpoint_vista.reading_assumptions import CACHE_PAGES, PHASE_COST_TYPES
 from tieout.connectors.viewpoint_vista.stored_codes import JOBS, PHASES
 from tieout.connectors.viewpoint_vista.survey_documents import SurveyDocuments
-from tieout.policy.ready import FieldLimits, Ready
-from tieout.policy.reasons import Reason
 from tieout.preflight.ports import (
     Access,
     Capacity,
@@ -33,9 +32,6 @@ from tieout.preflight.ports import (
 from tieout.records.change_order import ChangeOrderKind
 from tieout.records.commitment import CommitmentKind
 from tieout.records.invoice import InvoiceKind
-from tieout.sync.outcomes import NeedsPerson
-
-T = TypeVar("T")
 
 NO_TERMS = "the Direct API documents no object for payment terms; look at HQ Payment Terms"
 NO_UNITS = "the Direct API documents no object for units; look at HQ Units of Measure"
@@ -60,7 +56,7 @@ _OPEN = frozenset({"0", "1"})
 """JCJM.JobStatus: pending and open (inferred)."""
 
 
-class VistaSurvey:
+class VistaSurvey(Surveying[VistaErp]):
     """Implements `tieout.preflight.ports.ErpSurvey`. Making one makes no call.
 
     Raises:
@@ -68,11 +64,10 @@ class VistaSurvey:
     """
 
     system = SYSTEM
+    relies_on: ClassVar[tuple[Assumption, ...]] = (CACHE_PAGES,)
 
     def __init__(self, context: ConnectorContext) -> None:
-        self._switched_on = context.assumptions
-        # The same subscriber, so the same seats and limits as the writing side.
-        self._erp = VistaErp(context)
+        super().__init__(VistaErp(context), context.assumptions)
         self._settings, self._door = self._erp.settings, self._erp.door
         self._documents = SurveyDocuments(self._door, self._settings)
 
@@ -119,30 +114,13 @@ class VistaSurvey:
         """None: Vista has phases and cost types, and no tasks."""
         return {}
 
-    def not_carried(self, kind: str) -> str:
-        """Why a kind is not carried as configured; "" if it is. Makes no call."""
-        able = self._erp.capability(kind)
-        return "" if able.offered else able.note
-
-    def limits(self, kind: str) -> FieldLimits:
-        return self._erp.limits(kind)
-
-    def objections(self, ready: Ready) -> list[Reason]:
-        return self._erp.objections(ready)
-
     def access(self) -> Access | Unlisted:
         """An application key has no rights that could be asked for: the agent's own login in Vista has them."""
         return Access((), Seats(licensed=None, configured=self._settings.seats))
 
     def capacity(self) -> Capacity | Unlisted:
         """The narrowest limit that the settings state: none is public."""
-        stated = min((one.requests * 60 // one.seconds for one in self._settings.request_limits), default=None)
-        calls = {str(kind): count for kind, count in _CALLS.items()}
-        return Unlisted(NO_LICENCE) if stated is None else Capacity(stated, calls, "erp.settings.request_limits")
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._erp.close()
+        return stated_capacity(self._settings.request_limits, _CALLS, NO_LICENCE)
 
     def _phases(self) -> list[Row]:
         settings = self._settings
@@ -156,18 +134,7 @@ class VistaSurvey:
     def _vendors(self) -> list[CompanySeen]:
         rows = self._door.search(VENDORS.object, {VENDORS.group: int(self._settings.vendor_group or 0)})
         with whole("A vendor"):
-            found = [company_of(VENDORS, row) for row in rows]
-        return [
-            CompanySeen(
-                id=one.number,
-                name=one.title or one.number,
-                code=one.number,
-                address=one.address,
-                terms=one.payment_terms,
-                active=one.active,
-            )
-            for one in found
-        ]
+            return [company_seen(company_of(VENDORS, row)) for row in rows]
 
     def _jobs(self) -> list[ProjectSeen]:
         rows = self._door.search(JOBS, {"JCCo": self._settings.jobs_in})
@@ -176,17 +143,6 @@ class VistaSurvey:
             for row in rows
             if (code := plain(str(row.get("Job") or "")))
         ]
-
-    def _seen(self, read: Callable[[], Sequence[T]], *needed: Assumption) -> Seen[T]:
-        """What a list holds, or why it is not seen. Raises: NotNow; NeedsPerson: the key itself is refused."""
-        try:
-            for assumption in (CACHE_PAGES, *needed):
-                require_assumption(assumption, self._switched_on)
-            return read()
-        except NeedsPerson as refused:
-            if refused.pause_scope:
-                raise
-            return Unlisted(refused.why)
 
 
 def _phase(code: str, rows: Sequence[Row]) -> CodeSeen:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tieout.config.value_maps import ValueMaps
+from tieout.connectors.surveying import is_reference
 from tieout.connectors.viewpoint_vista.book_changes import ChangeOrderRows
 from tieout.connectors.viewpoint_vista.book_commitments import CommitmentRows
 from tieout.connectors.viewpoint_vista.book_desk import BookDesk, BookRow
@@ -17,7 +18,7 @@ from tieout.reconcile.cost_keys import CostKeys
 from tieout.records.change_order import ChangeOrderKind
 from tieout.records.commitment import CommitmentKind
 from tieout.records.invoice import InvoiceKind
-from tieout.records.references import SourceReference, TargetDocument
+from tieout.records.references import TargetDocument
 
 _ROLES: Mapping[str, str] = {ChangeOrderKind.COMMITMENT: "change_order", InvoiceKind.SUBCONTRACTOR: "invoice"}
 
@@ -56,7 +57,7 @@ class SurveyDocuments:
 def _seen(kind: str, row: BookRow) -> DocumentSeen:
     company, document, key = str(row["reference"]).split("/", 2)
     number = str(row["number"])
-    ours = _is_reference(number)
+    ours = is_reference(number)
     amount = row["amount"]
     return DocumentSeen(
         TargetDocument(role=_ROLES.get(kind, "commitment"), kind=document, key=key, company=company),
@@ -74,11 +75,3 @@ def _seen(kind: str, row: BookRow) -> DocumentSeen:
 def _code(named: object) -> str:
     """The code in `company/kind/code`."""
     return str(named).split("/", 2)[2] if named else ""
-
-
-def _is_reference(text: str) -> bool:
-    try:
-        SourceReference.parse(text)
-    except ValueError:
-        return False
-    return True

@@ -73,7 +73,7 @@ class Reads:
         order = call.find("orderby")
         for part in reversed(order if order is not None else []):
             down, name = part.find("descending") is not None, required_text(part, "field")
-            rows.sort(key=lambda record: str(self._value(known, record, name) or ""), reverse=down)
+            rows.sort(key=lambda record: self._rank(known, record, name), reverse=down)
         for record in rows[offset : offset + size]:
             self._show(known, record, names, data)
         _count(data, known.name, len(data), totalcount=len(rows), offset=offset)
@@ -148,6 +148,11 @@ class Reads:
         if path is None:
             raise _refused(f"Field {name} is not defined in {known.name}")
         return self._shower.value(record, path)
+
+    def _rank(self, known: XmlObject, record: Record, name: str) -> tuple[int, str]:
+        """Where a record stands in an order: record numbers as numbers, anything else as text."""
+        value = str(self._value(known, record, name) or "")
+        return (int(value), "") if name == RECORD_NUMBER and value.isdigit() else (0, value)
 
     def _test(self, known: XmlObject, condition: Element) -> Test:
         if condition.tag in ("and", "or"):
