@@ -8,8 +8,12 @@ found without having been broken, or left after mending.
 """
 
 import argparse
+import logging
+import os
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,13 +24,13 @@ from books.script import SCRIPT
 from books.seeding import PROJECTS, seeded
 from books.seeding_erp import DEFAULT_COST
 from books.town import Town, a_town
+from infra.local import cloud as embedded
 from tieout.reconcile.reports import Kept
 from tieout.reconcile.statement import Verdict
 
 
 def say(what: str, began: float) -> None:
-    sys.stdout.write(f"{what:<44}{time.monotonic() - began:8.1f} s\n")
-    sys.stdout.flush()
+    print(f"{what:<44}{time.monotonic() - began:8.1f} s", file=sys.__stdout__, flush=True)
 
 
 def missed(kept: Kept, expected: list[Broken]) -> set[object]:
@@ -55,9 +59,22 @@ def told(town: Town, records: int) -> int:
     return wrong + len(kept.report.findings) + (kept.statement.verdict is not Verdict.TIED)
 
 
+@contextmanager
+def only_the_figures() -> Iterator[None]:
+    """The workers' logs and metrics, a line or two of each look at a record, would hide them."""
+    logging.disable(logging.WARNING)
+    with Path(os.devnull).open("w", encoding="ascii") as nowhere, redirect_stdout(nowhere):
+        yield
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="A firm's whole book in both look-alikes: found, mended, tied.")
     parser.add_argument("--records", type=int, default=20_000, help="On both sides together, at least.")
     chosen = parser.parse_args()
-    with TemporaryDirectory() as folder, a_town(Path(folder)) as there:
+    with (
+        only_the_figures(),
+        embedded.running() as cloud,
+        TemporaryDirectory() as folder,
+        a_town(Path(folder), cloud.client("dynamodb")) as there,
+    ):
         sys.exit(min(1, told(there, chosen.records)))

@@ -29,11 +29,14 @@ class People:
     firm: Seeded
 
     def mend_all(self, kept: Kept) -> None:
-        """Run the command of each finding that has one, and have people do the rest."""
+        """Run the command of each finding that has one, a shared one once, and have people do the rest."""
+        run: set[str] = set()
         broken = dict(zip(map(key_of_finding, self.firm.expected()), self.firm.broken, strict=True))
         for finding in kept.report.findings:
             if finding.command:
-                self._says("tieout", "fix", finding.id)
+                if finding.command not in run:
+                    self._says("tieout", "fix", finding.id)
+                run.add(finding.command)
             else:
                 self.mend(finding, broken[key_of_finding(finding)])
         self.town.work()
@@ -133,7 +136,8 @@ class People:
         self._says("resync", finding.entity, str(finding.source), *WHY)
 
     def say_it_is_new(self, finding: Finding, _: Broken) -> None:
-        self._says("adopt", finding.entity, str(finding.source), "--as-new", *WHY)
+        project = str(finding.project).rpartition(":")[2]  # else every project's invoices are read for a match
+        self._says("adopt", finding.entity, str(finding.source), "--as-new", "--project", project, *WHY)
 
     def say_it_did_not_happen(self, finding: Finding, _: Broken) -> None:
         self._says("doubt", "resolve", finding.entity, str(finding.source), "--it-did-not-happen", *WHY)

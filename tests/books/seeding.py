@@ -7,11 +7,13 @@ what it bills.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from books.book import Book, Row, merged
@@ -33,10 +35,13 @@ from tieout.sync.state import Entry, RecordKey, State, StepNote
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import WriteRequestTypeDef
 
 PROJECTS = 21
 """As many as the script takes."""
 SCRIPTED_VENDORS = 31
+MOST_AT_ONCE = 25
+"""How many items one batch may write (AWS, DynamoDB service quotas)."""
 _BARE = frozenset({(17, 35), (18, 35), (12, 31), (10, 30), (21, 33), (3, 6)})
 _NOT_HELD = frozenset({("change_order_project", "another_project"), ("vendor_differs", "tax_id_differs")})
 _NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
@@ -68,11 +73,15 @@ class Seeded:
 
     def link(self, client: "DynamoDBClient", table: str, connection: str) -> None:
         """Write the ledger: a record for each binding, and for each that is not through."""
+        puts: Iterator[WriteRequestTypeDef] = ({"PutRequest": {"Item": item}} for item in self._items(connection))
+        while batch := list(islice(puts, MOST_AT_ONCE)):
+            left = client.batch_write_item(RequestItems={table: batch})["UnprocessedItems"]
+            assert not left, f"the ledger did not take {left}"
+
+    def _items(self, connection: str) -> Iterator[Item]:
         for entry in self._entries(connection):
-            held = Held(entry=entry, revision=1, lines=0, changed_at=_NOON, leased_at=_NOON)
-            client.put_item(TableName=table, Item=held_item(held, shards=1))
-            for document in entry.documents:
-                client.put_item(TableName=table, Item=_reverse(entry.key, document))
+            yield held_item(Held(entry=entry, revision=1, lines=0, changed_at=_NOON, leased_at=_NOON), shards=1)
+            yield from (_reverse(entry.key, document) for document in entry.documents)
 
     def _entries(self, connection: str) -> Iterator[Entry]:
         waiting = {(str(row["entity"]), str(row["source"])): row for row in self.book.of("ledger", "entry")}
@@ -130,10 +139,16 @@ class Seeded:
 
     def _tied_lines(self, entity: Entity, bound: Row, erp: str) -> Iterator[tuple[str, str]]:
         """The lines of a record, each with the document's."""
+        for row in self._bound_lines[entity.value, str(bound["platform"])]:
+            ours, theirs = self.names.platform(str(row["platform_line"])), self.names.erp(str(row["erp_line"]))
+            yield ours.partition("/")[2], theirs.removeprefix(f"{erp}/")
+
+    @cached_property
+    def _bound_lines(self) -> dict[tuple[str, str], list[Row]]:
+        found: dict[tuple[str, str], list[Row]] = defaultdict(list)
         for row in self.book.of("ledger", "binding_line"):
-            if row["platform"] == bound["platform"] and row["entity"] == entity.value:
-                ours, theirs = self.names.platform(str(row["platform_line"])), self.names.erp(str(row["erp_line"]))
-                yield ours.partition("/")[2], theirs.removeprefix(f"{erp}/")
+            found[str(row["entity"]), str(row["platform"])].append(row)
+        return found
 
 
 def seeded(firm: Firm | None = None, *, whole: bool = False) -> Seeded:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 from typer.testing import CliRunner
@@ -28,6 +28,9 @@ from tieout.wiring.clock import NoDeadline
 from tieout.wiring.compose import Composition
 from tieout.wiring.reconciling_books import open_book
 from tieout.wiring.s3_shelf import S3Shelf
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 PULLED = {Entity.VENDOR, Entity.CUSTOMER, Entity.PAYMENT}
 MOST_ROUNDS = 40
@@ -122,13 +125,13 @@ class Town:
 
 
 @contextmanager
-def a_town(folder: Path) -> Iterator[Town]:
-    """Both look-alikes running, empty, with an empty stack."""
+def a_town(folder: Path, dynamodb: DynamoDBClient) -> Iterator[Town]:
+    """Both look-alikes running, empty, with an empty stack whose tables are made in `dynamodb`."""
     with (
         running("procore", hourly_limit=0, spike_limit=0) as here,
         running("acumatica") as there,
         httpx.Client(base_url=here, timeout=60) as platform,
         httpx.Client(base_url=there, timeout=60) as erp,
-        stack_in_memory() as parts,
+        stack_in_memory(dynamodb) as parts,
     ):
         yield Town(platform, erp, parts, folder)

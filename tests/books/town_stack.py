@@ -1,20 +1,16 @@
-"""AWS in memory for a whole town: tables, queues, secrets, the shelf; and the document of its one connection."""
+"""AWS for a whole town: queues, secrets and the shelf in memory, tables where they are given; and its connection's document."""
 
 from __future__ import annotations
 
-import copy
 import json
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import boto3
 from moto import mock_aws
-from moto.dynamodb.models.dynamo_type import Item
-from moto.dynamodb.models.table import Table
 
 from books.seeding import Seeded
 from books.seeding_erp import CLASSES, GROUP, HELD, LOGIN, RETAINED, REVENUE, REVENUE_GROUP, TASK
@@ -37,6 +33,9 @@ from tieout.wiring.deployment import Deployment
 from tieout.wiring.queues import SqsQueues
 from tieout.wiring.reconciling_place import Place
 from tieout.wiring.settings import WorkerSettings
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 NAME, TABLE, DONE, BUCKET, PAYLOADS, REGION = "acme", "books", "done", "snapshots", "payloads", "us-east-1"
 LONG_AGO = "2020-01-01T00:00:00Z"
@@ -103,17 +102,17 @@ def _value_maps(firm: Seeded) -> dict[str, Any]:
 
 
 @contextmanager
-def stack_in_memory() -> Iterator[Composition]:
-    """An empty stack; the operators' command and the workers find it, for as long as the block lasts."""
-    with mock_aws():
+def stack_in_memory(dynamodb: DynamoDBClient) -> Iterator[Composition]:
+    """An empty stack; the operators' command and the workers find it, for as long as the block lasts.
+
+    Args:
+        dynamodb: where its tables are made, and gone afterwards. Not in memory: a table there is copied whole before each
+            transaction, and looked through whole for each query, which at a firm's size is seconds of each look at a record.
+    """
+    with mock_aws(), _tables(dynamodb):
         session = boto3.Session("test", "test", region_name=REGION)
-        session.client("dynamodb").create_table(**ledger_table_definition(TABLE))
-        session.client("dynamodb").create_table(
-            TableName=DONE,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-        )
+        clients = Clients(session)
+        vars(clients).update(dynamodb=dynamodb)
         for bucket in (BUCKET, PAYLOADS):
             session.client("s3").create_bucket(Bucket=bucket)
         for name in ("platform-token", "erp-token"):
@@ -121,12 +120,26 @@ def stack_in_memory() -> Iterator[Composition]:
         for name, content in {"platform": CLIENT, "erp": LOGIN}.items():
             said = json.dumps(content)
             session.client("secretsmanager").create_secret(Name=f"tieout/{NAME}/{name}", SecretString=said)
-        parts = Composition(_settings(session), Clients(session), sleep=lambda _: None)
+        parts = Composition(_settings(session), clients, sleep=lambda _: None)
         # Thousands of seats are taken, which is no test of the ledger; and nobody in a town waits.
         prompt = PromptQueues.of(parts.clients.sqs, parts.settings)
         vars(parts).update(permits=MemoryPermits(), budgets=MemoryBudgets(), queues=prompt)
         with _found(parts, session):
             yield parts
+
+
+@contextmanager
+def _tables(dynamodb: DynamoDBClient) -> Iterator[None]:
+    dynamodb.create_table(**ledger_table_definition(TABLE))
+    dynamodb.create_table(
+        TableName=DONE,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+    )
+    yield
+    for table in (TABLE, DONE):
+        dynamodb.delete_table(TableName=table)
 
 
 def _settings(session: boto3.Session) -> WorkerSettings:
@@ -157,21 +170,5 @@ def _found(parts: Composition, session: boto3.Session) -> Iterator[None]:
         patch.object(tieout_shelf, "find_place", lambda *_: Place(BUCKET, queue)),
         patch.object(working, "composition", lambda: parts),
         patch.object(pulling, "composition", lambda: parts),
-        patch.object(Table, "__deepcopy__", _backup, create=True),
     ):
         yield
-
-
-def _backup(table: Table, _: dict[int, Any]) -> Table:
-    """A table as a cancelled transaction puts it back. moto copies it value by value: half a second a time, at this size."""
-    made = copy.copy(table)
-    items = {key: {sort: _kept(item) for sort, item in rows.items()} for key, rows in table.items.items()}
-    made.items = defaultdict(dict, items)
-    return made
-
-
-def _kept(item: Item) -> Item:
-    made = copy.copy(item)
-    made.attrs = type(item.attrs).__new__(type(item.attrs))
-    dict.update(made.attrs, item.attrs)
-    return made

@@ -22,7 +22,12 @@ def resync(
     context: typer.Context,
     entity: EntityName,
     name: Annotated[str | None, typer.Argument(metavar="ID", help="Its number, id, or system:kind:id.")] = None,
-    project: Annotated[str | None, typer.Option(help="Every record of this project, by the platform's id.")] = None,
+    project: Annotated[
+        str | None,
+        typer.Option(
+            help="Every record of this project, by the platform's id; with ID only that one, seen before or not."
+        ),
+    ] = None,
     why: Annotated[str, typer.Option(help="For the history.")] = "asked for by hand",
     connection: Connections = None,
     as_json: AsJson = False,
@@ -31,13 +36,7 @@ def resync(
     deployed = deployment(context)
     parts = deployed.composition
     document = parts.connection(only_connection(deployed, connection))
-    if (name is None) == (project is None):
-        raise ConfigurationError(["give either a record's ID or --project"])
-    if name is not None:
-        entry = find_record(parts, document.id, entity, name)
-        concerns = [Concern(entity, entry.key.reference, entry.hints)]
-    else:
-        concerns = _of_project(parts, document, entity, project or "")
+    concerns = _asked_for(parts, document, entity, name, project)
     for concern in concerns:
         wake_by_hand(parts, document, concern, why, WakeReason.RESYNC)
     warn_if_paused(parts, document.id, {entity} if concerns else ())
@@ -45,6 +44,28 @@ def resync(
         output.as_json({"woken": [str(concern.reference) for concern in concerns]})
     else:
         output.console.print(f"{len(concerns)} woken")
+
+
+def _asked_for(
+    parts: Composition, document: Connection, entity: Entity, name: str | None, project: str | None
+) -> list[Concern]:
+    """Raises: ConfigurationError: neither is given, or there is no such record, or several."""
+    if project is not None:
+        found = _of_project(parts, document, entity, project)
+        return found if name is None else [_named(found, entity, name, project)]
+    if name is None:
+        raise ConfigurationError(["give a record's ID, or --project, or both"])
+    entry = find_record(parts, document.id, entity, name)
+    return [Concern(entity, entry.key.reference, entry.hints)]
+
+
+def _named(found: list[Concern], entity: Entity, name: str, project: str) -> Concern:
+    """The one that a person means. The ledger need not know it: what it hangs on comes from the platform's own listing."""
+    named = [concern for concern in found if name in {str(concern.reference), concern.reference.id}]
+    if len(named) != 1:
+        those = ", ".join(str(concern.reference) for concern in named) or "none"
+        raise ConfigurationError([f"{name!r}: project {project} shows {those} of {entity.value}; give system:kind:id"])
+    return named[0]
 
 
 def _of_project(parts: Composition, document: Connection, entity: Entity, project: str) -> list[Concern]:

@@ -13,8 +13,8 @@ class Cause:
 
 
 _RESYNC = "resync {entity} {source} --connection {connection}"
-_RESYNC_PROJECT = "resync {entity} --project {project_id} --connection {connection}"
-"""A record that nothing ever saw cannot be named to the ledger: its project is listed anew."""
+_RESYNC_UNSEEN = "resync {entity} {source} --project {project_id} --connection {connection}"
+"""The ledger does not know what nothing ever saw: it is found in its project's listing. No other record is looked at."""
 _IMPORT = "import {entity}s {connection} --full"
 _PAYMENTS = "import payments {connection} --full"
 """All of them, not only what changed since the last import: what that one missed has not changed since."""
@@ -23,7 +23,7 @@ CAUSES: dict[str, Cause] = {
     "never_seen": Cause(
         "Approved on the platform, and nothing ever asked for it to be sent: its event was lost.",
         "Have its project looked at again; it is sent if nothing stands in the way.",
-        _RESYNC_PROJECT,
+        _RESYNC_UNSEEN,
     ),
     "stuck": Cause(
         "It was taken up and has not come to an end since.", "Have it looked at again.", _RESYNC

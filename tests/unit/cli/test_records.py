@@ -2,10 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from fakes.records import commitment
 from tieout.policy.reasons import Reason
 from tieout.records.entities import Entity
 from tieout.records.references import SourceReference
+from tieout.sync.events import Concern
 from tieout.sync.state import Change, HistoryEvent, State
 from tieout.sync.wakes import Wake, WakeReason
 from unit.cli.conftest import CONNECTION, Desk
@@ -88,6 +91,16 @@ def test_resync_wakes_the_record_with_who_and_why(connected: Desk) -> None:
     wake = Wake.model_validate(message["body"])
     assert (wake.reason, wake.why, wake.hints) == (WakeReason.RESYNC, "vendor was created", {"project": "86"})
     assert wake.by
+
+
+def test_resync_within_a_project_refuses_a_record_that_the_project_does_not_show(
+    connected: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = SourceReference(system="procore", kind="subcontract", id="41")
+    monkeypatch.setattr("tieout.cli.resync._of_project", lambda *_: [Concern(Entity.COMMITMENT, shown)])
+    said = connected.tieout("resync", "commitment", "procore:subcontract:42", "--project", "86")
+    assert (said.code, connected.messages()) == (2, [])
+    assert "project 86 shows none" in said.text
 
 
 def test_fifo_ids_are_within_the_queues_rules(connected: Desk) -> None:

@@ -15,6 +15,7 @@ from tieout.reconcile.errors import CannotRead
 from tieout.reconcile.schema import BookSide
 from tieout.reconcile.shelf import FolderShelf
 from tieout.records.entities import Entity
+from tieout.records.references import SourceReference
 from tieout.sync.events import Concern
 from tieout.sync.state import Change, HistoryEvent, State
 from tieout.wiring.reconciling_place import Place
@@ -113,17 +114,20 @@ def test_explain_says_cause_age_effect_and_fix(stack: Desk) -> None:
         assert word in said.text
 
 
-def test_fix_runs_the_findings_own_command_on_the_same_stack(stack: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[tuple[str, str]] = []
+def test_fix_of_what_nothing_saw_has_that_record_looked_at_and_no_other(
+    stack: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted, other = (SourceReference(system="platform", kind="commitment_change_order", id=f"2-{n}") for n in (8, 9))
+    woken: list[Concern] = []
 
     def listed(_: object, __: object, entity: Entity, project: str) -> list[Concern]:
-        asked.append((entity.value, project))
-        return []
+        return [Concern(entity, reference, {"project": project}) for reference in (other, wanted)]
 
     monkeypatch.setattr("tieout.cli.resync._of_project", listed)
+    monkeypatch.setattr("tieout.cli.resync.wake_by_hand", lambda _, __, concern, *___: woken.append(concern))
     said = stack.tieout("tieout", "fix", finding(stack, "never_seen"), "--json")
-    assert (said.code, said.json()) == (0, {"woken": []})
-    assert asked == [("change_order", "2")]
+    assert (said.code, said.json()) == (0, {"woken": [str(wanted)]})
+    assert woken == [Concern(Entity.CHANGE_ORDER, wanted, {"project": "2"})]
 
 
 def test_fix_that_only_a_person_can_make_says_what_and_changes_nothing(stack: Desk) -> None:

@@ -95,11 +95,13 @@ def test_what_is_on_its_way_becomes_a_finding_only_when_it_stays_there(small: Bo
     ]
 
 
-def test_record_that_nothing_saw_is_fixed_by_listing_its_project(small: Book, lay_out: LayOut) -> None:
-    unsent(small, "change_order", *change_order(2, 8))
+def test_record_that_nothing_saw_is_fixed_by_finding_it_in_its_project(small: Book, lay_out: LayOut) -> None:
+    refs = change_order(2, 8)
+    unsent(small, "change_order", *refs)
     with lay_out([small]) as desk:
         (one,) = find(desk).findings
-    assert (one.cause, one.command) == ("never_seen", f"resync change_order --project 2 --connection {CONNECTION}")
+    command = f"resync change_order {refs[0]} --project 2 --connection {CONNECTION}"
+    assert (one.cause, one.command) == ("never_seen", command)
 
 
 def test_vendor_that_was_never_shown_is_mended_by_an_import_although_the_platform_has_no_name_for_it(
