@@ -1,6 +1,6 @@
 """The whole firm in both look-alikes: what was broken is found among all of its records, mended as told, and the books tie.
 
-    PYTHONPATH=.:functions:tests python -m bench.book --records 20000
+    make bench-book
 
 The same as tests/integration/test_books_tie.py, whose firm is cut down to what the script touches; this one is not. `--records`
 is how many there are on both sides together, at least as many as the script's projects take. Exits with 1 if anything is missed,
