@@ -16,7 +16,7 @@ from tieout.records.invoice import Invoice
 from tieout.sync.events import Concerns, OtherIntake
 from tieout.sync.outcomes import Applied
 from tieout.sync.ports import Fetched
-from unit.connectors_procore.financial_site import ADDED, ENTITY, OWNERS, FinancialSite, document
+from unit.connectors_procore.financial_site import ADDED, ENTITY, FINANCIALS, OWNERS, FinancialSite, document
 from unit.connectors_procore.site import CONTRACT, PROJECT
 
 HINTS = {"project": str(PROJECT)}
@@ -31,6 +31,12 @@ SENT = [
 ]
 
 
+class Unchanged(FinancialSite):
+    """The project before its first budget change, so that each request is about one record."""
+
+    seed = FINANCIALS | {"budget_changes": []}
+
+
 @pytest.fixture(scope="module")
 def outside() -> Iterator[httpx.Client]:
     with running("procore") as url, httpx.Client(base_url=url) as client:
@@ -39,7 +45,7 @@ def outside() -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def site(outside: httpx.Client) -> Iterator[FinancialSite]:
-    fresh = FinancialSite(outside)
+    fresh = Unchanged(outside)
     # A job is at the ERP before what belongs to it: requests name it by that link.
     fresh.record("project", PROJECT)
     fresh.link("project", PROJECT, "tieout:ACME/project/24-001")

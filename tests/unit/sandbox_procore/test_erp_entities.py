@@ -1,5 +1,7 @@
 """The ERP tool beyond commitments: every export, refreshes, staged records, and what the integrator writes back."""
 
+from typing import Any
+
 import pytest
 
 from unit.sandbox_procore.erp_items import ERP_SAMPLES, erp_sample, stage_vendor
@@ -44,22 +46,40 @@ def test_record_at_the_erp_cannot_be_edited_and_reset_frees_it(site: Site) -> No
     assert site.get(path).json()["origin_id"] is None
 
 
-def test_budget_is_linked_apart_from_its_project_and_then_updated(site: Site) -> None:
+def test_budget_lists_its_transactions_until_they_are_marked(site: Site) -> None:
     refs = site.control("seed", FINANCE)["refs"]
     item = {"item_type": "budget", "item_id": PROJECT}
-    first = site.control("erp/accept", item)
-    sent = site.call("GET", f"{BASE}/erp_requests/{first['erp_request_id']}").json()["request_data"]
-    assert [row["value"] for row in sent["transactions"]] == [69500.0, 40500.0]
+    assert [row["value"] for row in _asked(site, item, "create_budget")["transactions"]] == [65000, 45000, 4500, -4500]
     site.call("PATCH", f"{BASE}/external_data/sync", json={"updates": [{**item, "origin_id": "AC:B1"}]})
-    assert (
-        site.call("GET", f"/rest/v1.0/projects/{PROJECT}", params={"company_id": COMPANY}).json()["origin_id"] is None
-    )
+    project = site.call("GET", f"/rest/v1.0/projects/{PROJECT}", params={"company_id": COMPANY}).json()
+    assert project["origin_id"] is None
     body = {"project_id": PROJECT, "budget_line_item": {"original_budget_amount": 65001}}
     site.call("PATCH", f"/rest/v1.1/budget_line_items/{refs['b1']}", json=body)
-    again = site.control("erp/accept", item)
-    shown = site.call("GET", f"{BASE}/erp_requests/{again['erp_request_id']}").json()
-    assert shown["request_name"] == "update_budget"
-    assert [row["value"] for row in shown["request_data"]["transactions"]] == [1.0]
+    again = _asked(site, item, "update_budget")["transactions"]
+    assert [row["value"] for row in again] == [65000, 45000, 4500, -4500, 1]
+    assert [row["procore_transaction_id"] is None for row in again] == [True, True, False, False, True]
+    shown = site.call("GET", f"/rest/v1.0/projects/{PROJECT}/budget_changes/{refs['bc']}").json()["data"]
+    assert [row["id"] for row in shown["adjustment_line_items"]] == [
+        row["procore_transaction_id"] for row in again[2:4]
+    ]
+    updates = [{"id": row["id"], "origin_id": f"AC:{row['id']}", "synced": True} for row in again[:3]]
+    updates += [{"id": again[3]["id"], "synced": True}, {"id": 5, "origin_id": "x", "synced": True}]
+    sync = {"project_id": PROJECT, "updates": updates}
+    answer = site.call("PATCH", "/rest/v1.0/erp_transactions/sync", json=sync).json()
+    assert [row["synced"] for row in answer["entities"]] == [True, True, True]
+    assert [row["errors"] for row in answer["errors"]] == [
+        {"origin_id": ["can't be blank"]},
+        {"id": ["Entity with this ID not found"]},
+    ]
+    assert [row["value"] for row in _asked(site, item, "update_budget")["transactions"]] == [-4500, 1]
+
+
+def _asked(site: Site, item: dict[str, object], name: str) -> Any:
+    """What accounting accepts of a budget, as its request shows it."""
+    made = site.control("erp/accept", item)
+    shown = site.call("GET", f"{BASE}/erp_requests/{made['erp_request_id']}").json()
+    assert shown["request_name"] == name
+    return shown["request_data"]
 
 
 def test_staged_vendor_is_linked_to_its_match_or_created(site: Site) -> None:

@@ -54,9 +54,28 @@ ERP_REQUISITIONS = Assumption(
 )
 ERP_BUDGETS = Assumption(
     name="procore_erp_budgets",
-    text="new_amount of a job cost in create_budget and update_budget is the whole budget of its cost code and cost type.",
+    text="new_amount of a job cost in create_budget is the whole budget of its cost code and cost type.",
     source="The events dictionary shows the field without a word on it; its transactions hold the differences.",
     live_check="export a budget in a sandbox and compare new_amount with the budget's original amounts",
+)
+ERP_TRANSACTIONS = Assumption(
+    name="procore_erp_transactions",
+    text="The transactions of a budget are marked with PATCH /rest/v1.0/erp_transactions/sync {project_id, updates: [{id, "
+    "origin_id, synced: true}]}, whose answer names each by its id, and listed with GET /rest/v1.0/erp_transactions?project_id=.",
+    source="The path and body of the marking are in Procore's ERP events dictionary of 2021; today's describes the step without "
+    "them. The list, with synced and procore_transaction_id, is in support scripts.",
+    live_check="export a budget in a sandbox, list its transactions, mark one, and see update_budget list only the others",
+)
+ERP_BUDGET_CHANGES = Assumption(
+    name="procore_erp_budget_changes",
+    text="Each line of an approved budget change is one transaction of create_budget or update_budget, whose "
+    "procore_transaction_id is the id of the adjustment line item, and a job cost's transactions add up to its new_amount the "
+    "first time. external_data takes a budget change as item_type budget_change.",
+    source="Code of Procore ERP support that unlinks a budget change: it finds the transactions by the ids of the change's lines "
+    "and clears external_data of item_type budget_change. No document has a sample of update_budget. Every transaction is "
+    "held against its line, to the cent: what differs, or names no line, is refused in dollars.",
+    live_check="export a budget, approve a budget change and send it to the ERP in a sandbox; compare procore_transaction_id and "
+    "value of each transaction of update_budget with the change's lines",
 )
 ERP_UNLINK_BODIES = Assumption(
     name="procore_erp_unlink_payment_application",
@@ -79,6 +98,8 @@ SWITCHES = (
     ERP_DETAILS_BY_ITEM,
     ERP_REQUISITIONS,
     ERP_BUDGETS,
+    ERP_TRANSACTIONS,
+    ERP_BUDGET_CHANGES,
     ERP_UNLINK_BODIES,
     THREE_TIER_LINES,
     *shown.SWITCHES,

@@ -6,11 +6,14 @@ approved by being locked.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from tieout.connectors.context import require_assumption
 from tieout.connectors.procore.answers import NotFound
-from tieout.connectors.procore.assumptions import ERP_BUDGETS
+from tieout.connectors.procore.assumptions import ERP_BUDGET_CHANGES, ERP_BUDGETS, ERP_TRANSACTIONS
+from tieout.connectors.procore.budget_holding import hold_against
+from tieout.connectors.procore.budget_requests import CREATE, UPDATE, as_created, linked, originals
 from tieout.connectors.procore.custom_fields import extensions_of
 from tieout.connectors.procore.erp_requests import ErpRequest
 from tieout.connectors.procore.exact import exactly
@@ -41,19 +44,35 @@ class BudgetReader:
     def now(self, reference: SourceReference, project: str) -> Fetched | Missing:
         """Raises: NotFound, NotNow, NeedsPerson."""
         if reference.kind == BudgetKind.CHANGE:
-            return self._change(reference, project)
+            return Fetched(record=self._change(reference, project))
         return self._baseline(reference.id)
 
     def accepted(self, request: ErpRequest) -> Fetched:
-        """The budget that accounting accepted: what each cost code and cost type is to have. Raises: NotNow, NeedsPerson."""
+        """What accounting accepted: a baseline, what each cost code and cost type is to have; or a budget change.
+
+        Raises: NotFound, NotNow, NeedsPerson.
+        """
         require_assumption(ERP_BUDGETS, self._desk.switched_on)
+        if request.name == UPDATE or any(map(linked, parts(request.data.get("transactions")))):
+            require_assumption(ERP_TRANSACTIONS, self._desk.switched_on)
+            require_assumption(ERP_BUDGET_CHANGES, self._desk.switched_on)
+        if request.kind == BudgetKind.CHANGE:
+            return self._accepted_change(request)
         project = show_project(self._desk.client, request.project)
         places = self._desk.places(request.project, as_linked=True)
         with exactly(f"Budget of project {project.get('display_name') or request.project}"):
-            lines = [_job_cost(row, index, places) for index, row in enumerate(parts(request.data.get("job_costs")), 1)]
+            lines = [_job_cost(row, index, places) for index, row in enumerate(_job_costs(request), 1)]
             party = project_party(project, self._desk.links.as_linked)
             record = _baseline(project, party, lines, LOCKED, request.created_at)
-        return self._desk.accepted(record, part(request.data, "budget"))
+        found = self._desk.accepted(record, part(request.data, "budget"))
+        return replace(found, hints=found.hints | {CREATE: (request.created or request).id})
+
+    def _accepted_change(self, request: ErpRequest) -> Fetched:
+        """The budget change as Procore shows it, as every event of it is read, held against the request's transactions."""
+        found = self._change(reference(BudgetKind.CHANGE, request.record_id), request.project, as_linked=True)
+        with exactly(f"Budget change {found.number}"):
+            hold_against(self._desk, found, request)
+        return Fetched(record=found, accepted=True)
 
     def _baseline(self, project: str) -> Fetched:
         client, path = self._desk.client, f"/rest/v1.0/projects/{project}/budget"
@@ -78,7 +97,7 @@ class BudgetReader:
             raise NeedsPerson(f"Project {project} has no budget view, so its budget cannot be read. Assign one to it.")
         return f"{path}/{identifier(first.get('id'))}"
 
-    def _change(self, change: SourceReference, project: str) -> Fetched:
+    def _change(self, change: SourceReference, project: str, *, as_linked: bool = False) -> Budget:
         path = f"/rest/v1.0/projects/{project}/budget_changes/{change.id}"
         answer = self._desk.client.read(path)
         shown = part(answer, "data") if isinstance(answer, dict) else {}
@@ -86,9 +105,21 @@ class BudgetReader:
             raise NotFound(f"{path} did not answer with a budget change")
         named = show_project(self._desk.client, project)
         with exactly(f"Budget change {shown.get('number') or change.id}"):
-            party = project_party(named, self._desk.links.code)
-            record = _read_change(shown, party, self._desk.places(project), self._desk.client.clock.now())
-        return Fetched(record=record)
+            party = project_party(named, self._desk.links.as_linked if as_linked else self._desk.links.code)
+            places = self._desk.places(project, as_linked=as_linked)
+            return _read_change(shown, party, places, self._desk.client.clock.now())
+
+
+def _job_costs(request: ErpRequest) -> list[Json]:
+    """A baseline's job costs, without the budget changes among its transactions. Raises: ValueError."""
+    if request.name != UPDATE:
+        return originals(request.data)
+    if request.created is None:
+        raise ValueError(
+            "it is sent again, and it is not known by which request it was made, so what is new cannot be told"
+        )
+    known = request.created.marks.own if request.created.marks is not None else ()
+    return as_created(request.created.data, request.data, frozenset(known))
 
 
 def _baseline(shown: Json, project: Party, lines: Sequence[BudgetLine], status: str, read_at: datetime) -> Budget:

@@ -1,6 +1,12 @@
 """Which kinds of record this platform gives to the ERP and shows of it, and what is not carried with them."""
 
-from tieout.connectors.procore.assumptions import ERP_BUDGETS, ERP_REQUISITIONS, THREE_TIER_LINES
+from tieout.connectors.procore.assumptions import (
+    ERP_BUDGET_CHANGES,
+    ERP_BUDGETS,
+    ERP_REQUISITIONS,
+    ERP_TRANSACTIONS,
+    THREE_TIER_LINES,
+)
 from tieout.connectors.procore.mirror_assumptions import (
     CUSTOMERS_IN_DIRECTORY,
     ERP_JOB_COSTS,
@@ -24,9 +30,10 @@ GIVEN: dict[str, Capability] = {
     ),
     "budget_change": Capability(
         True,
-        "Each approved budget change, by the resources intake only: the ERP tool sends changes within update_budget, of which no "
-        "sample is published. One that changes a budget which was sent is answered 'failed', with the difference in dollars. "
-        "No place for a link. Budget modifications of companies that have not moved to budget changes are not carried.",
+        "Each approved budget change, one record by either intake. The ERP tool tells of them by the transactions of "
+        f"create_budget and update_budget, which needs the assumptions {ERP_TRANSACTIONS.name} and {ERP_BUDGET_CHANGES.name}; "
+        "what a request adds to a budget without a budget change is answered 'failed', with the difference in dollars. Budget "
+        "modifications of companies that have not moved to budget changes are not carried.",
     ),
     "purchase_order": Capability(True, "The approved contract with its schedule of values. Linked on the contract."),
     "subcontract": Capability(True, "The approved contract with its schedule of values. Linked on the contract."),

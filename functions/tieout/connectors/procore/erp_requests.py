@@ -10,6 +10,8 @@ from typing import Any
 from tieout.connectors.context import require_assumption
 from tieout.connectors.procore.answers import NotFound
 from tieout.connectors.procore.assumptions import ERP_CONTRACT_TYPES, ERP_REQUEST_SHOW, ERP_UNLINK_BODIES
+from tieout.connectors.procore.budget_marks import BudgetRequest, Marks
+from tieout.connectors.procore.budget_requests import CREATE, UPDATE, records_of
 from tieout.connectors.procore.client import ProcoreClient
 from tieout.connectors.procore.contracts import SUBCONTRACT
 from tieout.connectors.procore.record_kinds import ENTITY_OF
@@ -31,6 +33,8 @@ class ErpRequest:
         detail: whom to answer; empty if nobody waits, `request_bodies.LOOK_UP` if it has to be found by the record.
         item_type, item_id: how external data names the record.
         data: the content that accounting accepted; on an unlink it means nothing.
+        marks: of a budget and its changes: the request's transactions.
+        created: of a baseline that is sent again: the request that it was made by, if that is known.
     """
 
     id: str
@@ -44,6 +48,8 @@ class ErpRequest:
     project: str
     created_at: datetime
     data: dict[str, Any]
+    marks: Marks | None = None
+    created: "ErpRequest | None" = None
 
     @property
     def entity(self) -> Entity:
@@ -56,7 +62,10 @@ class ErpRequest:
 
     @property
     def as_request(self) -> Request:
-        return Request(self.id, self.action, f"{self.detail}/{self.item_type}/{self.item_id}")
+        answer_to = f"{self.detail}/{self.item_type}/{self.item_id}"
+        if self.marks is not None:
+            return BudgetRequest(self.id, self.action, answer_to, self.marks)
+        return Request(self.id, self.action, answer_to)
 
 
 @dataclass(frozen=True)
@@ -88,6 +97,8 @@ def read_request(
     try:
         # The documents' samples leave some fields beside `request_data` and not within it.
         subjects = read({**body, **part(body, "request_data")})
+        if name in {CREATE, UPDATE}:
+            subjects = records_of(client, subjects[0], switched_on)
         created_at = moment(body.get("created_at")) or _DAWN
     except ValueError as error:
         # Accounting waits for an answer to this one, so it must not pass by silently.
@@ -106,6 +117,7 @@ def read_request(
             project=subject.project or project or _project_of(client, f"{request_id} ({name})", subject),
             created_at=created_at,
             data=subject.data,
+            marks=subject.marks,
         )
         for subject in subjects
     )

@@ -17,7 +17,7 @@ from tieout.connectors.procore.record_kinds import ENTITY_OF
 from tieout.connectors.procore.request_bodies import UNLINK
 from tieout.connectors.procore.requested import read_requested
 from tieout.connectors.procore.requisitions import RequisitionReader
-from tieout.connectors.procore.telling import answer_steps, external_data_steps, link_steps
+from tieout.connectors.procore.telling import answer_steps, external_data_steps, link_steps, mark_steps
 from tieout.connectors.procore.values import digits
 from tieout.connectors.procore.writes import Writer
 from tieout.policy.reasons import Reason
@@ -59,7 +59,7 @@ class ProcorePlatform:
         if not digits(reference.id):
             return Missing(f"{reference.id!r} is no id of Procore's")
         if requests:
-            return read_requested(self._desk, self._readers, reference, requests, hints.get("project", ""))
+            return read_requested(self._desk, self._readers, reference, requests, hints)
         try:
             return reader.now(reference, self._project(hints, reference))
         except NotFound as missing:
@@ -72,7 +72,8 @@ class ProcorePlatform:
         if fetched.requests:
             unlink = fetched.requests[-1].action == UNLINK
             told = external_data_steps(self._links, fetched.requests, documents, unlink=unlink)
-            return told + answer_steps(fetched.requests, "success")
+            marks = () if unlink else mark_steps(self._links, fetched.requests, documents, self._desk.switched_on)
+            return told + marks + answer_steps(fetched.requests, "success")
         if fetched.record is None or not documents:
             return ()
         return link_steps(self._links, fetched.record, documents, hints.get("project", ""))

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tieout.connectors.procore.budget_marks import Marks
 from tieout.connectors.procore.contracts import ContractKind, contract_of_erp_type
 from tieout.connectors.procore.parties import Json
 from tieout.connectors.procore.values import identifier, part, parts, text
@@ -30,6 +31,7 @@ class Subject:
         item_id: how external data names it, if not by the record's id (a budget is known here by its project).
         job: the project's id in the ERP, and `project_number` its number, where its id is not told.
         contract: of a commitment and its change orders: which kind of contract it is.
+        marks: of a budget and its changes: the request's transactions.
     """
 
     kind: str
@@ -42,6 +44,7 @@ class Subject:
     project_number: str = ""
     contract: ContractKind | None = None
     data: dict[str, Any] = field(default_factory=dict)
+    marks: Marks | None = None
 
 
 Reader = Callable[[Json], list[Subject]]
@@ -120,8 +123,7 @@ def _budget(data: Json) -> list[Subject]:
     """A budget, sent or sent again. The events dictionary has a sample of `create_budget` only, and of `update_budget` that it is
     the same with the budget's `origin_id` and only the transactions that nobody has marked as synced.
 
-    Which of those are changes is not told: there is no sample of one, nor a word on the types of transactions. So both are read
-    as the whole budget by its job costs, and one that differs from what was sent is refused, with the difference in dollars.
+    Which of those are budget changes is told apart in `budget_requests.py`.
     """
     budget = part(data, "budget")
     project, item, detail = identifier(budget.get("project_id")), identifier(budget.get("id")), _told(data) or LOOK_UP

@@ -4,7 +4,8 @@ Resources intake: one write of the origin fields on the record itself, where it 
 Procore locks the schedule of values of an approved contract, and the bulk action for lines takes no `id`, so that an
 unknown `origin_id` would create a line instead of linking one.
 
-ERP requests intake: external data for the header and every line, in batches, then the answer to each request.
+ERP requests intake: external data for the header and every line, in batches; of a budget, the marks on its transactions; then the
+answer to each request.
 """
 
 import json
@@ -12,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
+from tieout.connectors.procore.assumptions import ERP_TRANSACTIONS
+from tieout.connectors.procore.budget_marks import BudgetRequest
 from tieout.connectors.procore.linkable import LINKABLE, contract_of_record
 from tieout.connectors.procore.links import Links
 from tieout.policy.reasons import Reason
@@ -20,10 +23,10 @@ from tieout.records.references import TargetDocument
 from tieout.sync.plan import Side, Step
 from tieout.sync.ports import Request
 
-LINK, EXTERNAL_DATA, ANSWER = "link", "external_data", "answer"
+LINK, EXTERNAL_DATA, MARK, ANSWER = "link", "external_data", "mark", "answer"
 """What `body["do"]` says; `writes.py` reads it."""
 
-_WITHOUT_LINES = ("project", "budget")
+_WITHOUT_LINES = ("project", "budget", "budget_change")
 
 SYNC_BATCH = 1000
 """The most that a sync action takes at once (Procore's page on sync actions)."""
@@ -73,6 +76,32 @@ def external_data_steps(
     )
 
 
+def mark_steps(
+    links: Links, requests: Sequence[Request], documents: Sequence[TargetDocument], switched_on: frozenset[str]
+) -> tuple[Step, ...]:
+    """The transactions that a budget or a budget change stands for, marked as synced, a batch to a step.
+
+    A request lists them until then (Procore's ERP events dictionary), so this is told before the request is answered: one that
+    was answered and not marked would come again as news. Each mark is a fixed value, made under its own request's name, since a
+    later request may list what an earlier one was to have marked.
+    """
+    if not documents or ERP_TRANSACTIONS.name not in switched_on:
+        return ()
+    origin_id = links.origin_id(documents[0].address)
+    return tuple(
+        _step(f"mark:{request.id}:{number}", "erp_transaction", {"do": MARK, "project": project, "updates": batch})
+        for request in requests
+        if isinstance(request, BudgetRequest)
+        for project in [request.marks.project]
+        for number, batch in enumerate(_batches([_marked(origin_id, one) for one in request.marks.own]), start=1)
+    )
+
+
+def _marked(origin_id: str, transaction: str) -> dict[str, Any]:
+    # Procore wants origin_id unique by type, and one document of the ERP stands for many transactions.
+    return {"id": transaction, "origin_id": f"{origin_id}/{transaction}", "synced": True}
+
+
 def answer_steps(requests: Sequence[Request], status: str, reasons: Sequence[Reason] = ()) -> tuple[Step, ...]:
     """One step per request that somebody waits for; a failure carries every reason in words.
 
@@ -85,14 +114,24 @@ def answer_steps(requests: Sequence[Request], status: str, reasons: Sequence[Rea
     if status == "failed" and not messages:
         messages = ["It could not be sent to the ERP."]
     waiting = [request for request in requests if not request.answer_to.startswith("/")]
-    return tuple(_answer_step(request, status, messages) for request in waiting)
+    others = _others(requests)
+    return tuple(_answer_step(request, status, messages, others) for request in waiting)
 
 
-def _answer_step(request: Request, status: str, messages: list[str]) -> Step:
+def _answer_step(request: Request, status: str, messages: list[str], others: list[str]) -> Step:
     detail, item_type, item_id = request.answer_to.split("/")
     body: dict[str, Any] = {"do": ANSWER, "detail": detail, "item_type": item_type, "item_id": item_id}
     body |= {"status": status, "messages": messages}
+    if isinstance(request, BudgetRequest):
+        # One detail for several records: whichever of them is the last to be marked gives the answer.
+        body["budget"] = {"project": request.marks.project, "item_id": request.marks.budget, "others": others}
     return _step(f"close_request:{request.id}", "erp_request_detail", body)
+
+
+def _others(requests: Sequence[Request]) -> list[str]:
+    """The transactions of other records in any of these requests: which of them a budget's open detail belongs to is not told."""
+    marks = [request.marks for request in requests if isinstance(request, BudgetRequest)]
+    return list(dict.fromkeys(one for mark in marks for one in mark.others))
 
 
 def _lines(item_type: str, document: TargetDocument | None) -> dict[str, str]:

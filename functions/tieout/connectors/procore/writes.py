@@ -6,11 +6,12 @@ from typing import Any
 from tieout.connectors.context import require_assumption
 from tieout.connectors.procore.answers import Doubtful, NotFound, Rejected, row_reasons
 from tieout.connectors.procore.assumptions import ERP_DETAILS_BY_ITEM, ERP_EXTERNAL_DATA, ERP_REQUEST_DETAILS
+from tieout.connectors.procore.budget_transactions import mark, unmarked
 from tieout.connectors.procore.client import ProcoreClient
 from tieout.connectors.procore.linkable import LINKABLE
 from tieout.connectors.procore.links import Links
 from tieout.connectors.procore.request_bodies import LOOK_UP
-from tieout.connectors.procore.telling import ANSWER, EXTERNAL_DATA, LINK
+from tieout.connectors.procore.telling import ANSWER, EXTERNAL_DATA, LINK, MARK
 from tieout.connectors.procore.values import as_number, parts, text
 from tieout.policy.reasons import Reason
 from tieout.sync.outcomes import Applied, InDoubt, NotNow, Outcome, Refused
@@ -30,7 +31,7 @@ class Writer:
 
     def perform(self, step: Step) -> Outcome:
         """Make the step's call. Raises: NotNow, NeedsPerson."""
-        ways = {LINK: self._link, EXTERNAL_DATA: self._external_data, ANSWER: self._answer}
+        ways = {LINK: self._link, EXTERNAL_DATA: self._external_data, MARK: self._mark, ANSWER: self._answer}
         try:
             return ways[step.body["do"]](step.body)
         except Rejected as rejected:
@@ -80,9 +81,18 @@ class Writer:
             return InDoubt(f"Procore's answer says nothing of {', '.join(missing[:5])} ({len(missing)} in all)")
         return Applied(note=f"{len(updates)} links written")
 
+    def _mark(self, body: Mapping[str, Any]) -> Outcome:
+        return mark(self._client, body, self._switched_on)
+
     def _answer(self, body: Mapping[str, Any]) -> Outcome:
         """Answer one request of accounting."""
         require_assumption(ERP_REQUEST_DETAILS, self._switched_on)
+        if "budget" in body and not self._has_own_detail(body):
+            if body["status"] == "success" and self._others_open(body["budget"]):
+                return Applied(
+                    note="Not all that the request asks for is in the ERP yet; the last of it gives the answer"
+                )
+            body = {**body, "item_type": "budget", "item_id": body["budget"]["item_id"]}
         detail: dict[str, Any] = {"status": body["status"]}
         if body["status"] == "failed":
             detail["messages"] = list(body["messages"])
@@ -100,6 +110,14 @@ class Writer:
                 raise
             return Applied(note="The request needs no answer any more")
         return Applied(note=f"Request answered: {body['status']}")
+
+    def _others_open(self, budget: Mapping[str, Any]) -> bool:
+        """Whether a transaction of the request's other records is not marked yet."""
+        return bool(unmarked(self._client, budget["project"], budget["others"]))
+
+    def _has_own_detail(self, body: Mapping[str, Any]) -> bool:
+        """Whether a budget change has a detail to itself, as code of Procore ERP support finds one, and not its budget's."""
+        return body["detail"] == LOOK_UP and body["item_type"] != "budget" and self._waiting(body) != ""
 
     def _standing(self, body: Mapping[str, Any], detail: str) -> str:
         """The status that a request detail has now, "" if it is not listed."""

@@ -24,12 +24,21 @@ def original_amount(row: Row) -> Decimal:
 
 def modifications(store: Store, project: Row, row: Row) -> Decimal:
     """Approved budget changes on the line's code, and what modifications moved to and from the line."""
+    # The change event's side is where the money goes; the budget's own side gives it.
+    lines = [line for line in approved_changes(store, project) if line["wbs_code_id"] == row["wbs_code_id"]]
+    return sum((line["amount"] for line in lines), moved_amount(store, project, row))
+
+
+def approved_changes(store: Store, project: Row) -> list[Row]:
+    """The adjustment line items of approved budget changes."""
+    changes = store.owned("budget_changes", project["id"])
+    approved = [change for change in changes if change["status"] == "approved" and change["deleted_at"] is None]
+    return [line for change in approved for line in store.owned("adjustment_line_items", change["id"])]
+
+
+def moved_amount(store: Store, project: Row, row: Row) -> Decimal:
+    """What modifications moved to and from a line."""
     total = Decimal(0)
-    for change in store.owned("budget_changes", project["id"]):
-        if change["status"] == "approved" and change["deleted_at"] is None:
-            for line in store.owned("adjustment_line_items", change["id"]):
-                # The change event's side is where the money goes; the budget's own side gives it.
-                total += line["amount"] if line["wbs_code_id"] == row["wbs_code_id"] else 0
     for moved in store.owned("budget_modifications", project["id"]):
         total += moved["transfer_amount"] if moved["to_budget_line_item_id"] == row["id"] else 0
         total -= moved["transfer_amount"] if moved["from_budget_line_item_id"] == row["id"] else 0

@@ -10,7 +10,8 @@ from sandbox.procore.budget.amounts import budget_lines, budget_of
 from sandbox.procore.change_orders.kinds import PACKAGE, is_prime
 from sandbox.procore.contract_kinds import CONTRACT_KINDS
 from sandbox.procore.erp.bodies import create_commitment, unlink_commitment
-from sandbox.procore.erp.bodies_directory import budget_request, create_or_update_job, create_vendor
+from sandbox.procore.erp.bodies_budget import budget_request
+from sandbox.procore.erp.bodies_directory import create_or_update_job, create_vendor
 from sandbox.procore.erp.bodies_invoices import create_contract_payment, create_payment_application, create_requisitions
 from sandbox.procore.erp.bodies_orders import create_change_order
 from sandbox.procore.invoicing.application_views import APPLICATION

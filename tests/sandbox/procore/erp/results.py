@@ -7,8 +7,8 @@ from starlette.routing import Route
 from sandbox.procore.access import Call
 from sandbox.procore.endpoint import Answer, Rest, listed
 from sandbox.procore.erp.access import erp_company
-from sandbox.procore.erp.bodies_directory import transaction_document
-from sandbox.procore.errors import Refusal, bad_request, not_found
+from sandbox.procore.erp.bodies_budget import transaction_document, transactions_of
+from sandbox.procore.errors import Refusal, bad_request, invalid, not_found
 from sandbox.procore.fields import Field, FieldTable, booleans, decimals, integers, read_attributes, strings
 from sandbox.procore.invoicing.requisition_rules import REQUISITION
 from sandbox.procore.origins import set_origin_id
@@ -87,23 +87,26 @@ def _sync_pairs(call: Call) -> Answer:
 
 
 def _list_transactions(call: Call) -> Answer:
-    check_known(call.query, ["project_id", "view"])
+    check_known(call.query, ["company_id", "project_id", "view"])
     choice(call.query, "view", ("", "extended"), "")
     project = call.project(required_number(call.query, "project_id"))
-    rows = [row for row in call.platform.store.rows("erp_transactions") if row["project_id"] == project["id"]]
-    return listed(call, rows, transaction_document)
+    _check_tool(call.platform.store.get("companies", project["company_id"]) or {})
+    return listed(call, transactions_of(call.platform.store, project), transaction_document)
 
 
 def _sync_transactions(call: Call) -> Answer:
     check_known(call.query, [])
     body = call.object_body("project_id", "updates")
     project = call.project_of_body(body)
+    _check_tool(call.platform.store.get("companies", project["company_id"]) or {})
 
     def take(sent: Any) -> dict[str, Any]:
         given = read_attributes(_TRANSACTION, sent, where="update", required=("id",))
         row = call.platform.store.get("erp_transactions", given["id"])
         if row is None or row["project_id"] != project["id"]:
             raise _missing("id")
+        if given.get("synced") and not given.get("origin_id", row["origin_id"]):
+            raise invalid("origin_id", "can't be blank")
         row.update(given)
         return transaction_document(row)
 
