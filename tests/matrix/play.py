@@ -49,7 +49,7 @@ def _played(site: Site, cell: Cell, started: float) -> Outcome:
     ended = rested
     if not wrong and (finally_ := cell.finally_) is not None:
         # What was never heard of cannot be named to us; a listing finds it, as it does every night.
-        site.resync(subject) if site.record(subject) else site.resync_project()
+        site.resync(subject) if site.record(subject) else site.recover()
         until(lambda: _standing(site.record(subject)) == finally_.state, SETTLES_WITHIN, every=1.0)
         ended = _standing(site.record(subject))
         wrong = _compare(site, subject, finally_, ended)

@@ -5,13 +5,14 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import httpx
+from botocore.exceptions import BotoCoreError, ClientError
 
 from e2e.outsider import Outsider
 from infra.local import stack as local
@@ -114,10 +115,9 @@ class Site:
         """What a person does once the cause is mended."""
         self.stack.tieout("resync", "commitment", str(subject.reference), "--why", "the cause is mended")
 
-    def resync_project(self) -> None:
-        """What the night does: everything is listed, and looked at."""
-        project = str(self.outsider.procore_about["project_id"])
-        self.stack.tieout("resync", "commitment", "--project", project, "--why", "as the night does")
+    def recover(self) -> None:
+        """What the product does by itself every night: it asks for what was not delivered, and lists what changed."""
+        self.stack.tieout("recover", "--why", "as the night does")
 
     def clear(self, sandbox: str, path: str = "faults") -> None:
         """Forget a sandbox's faults; calls it holds go on."""
@@ -177,7 +177,9 @@ def _swept(site: Site) -> Iterator[None]:
 
     def sweep() -> None:
         while not stop.wait(SWEEP_EVERY_SECONDS):
-            site.sweep()
+            # A sweep that was killed, or that the emulator lost, is followed by the next, as on its schedule.
+            with suppress(BotoCoreError, ClientError):
+                site.sweep()
 
     thread = threading.Thread(target=sweep, daemon=True)
     thread.start()
