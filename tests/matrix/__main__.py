@@ -35,7 +35,7 @@ def main(words: list[str]) -> int:
 def _say(one: Outcome) -> None:
     cell = one.cell
     out.print(
-        f"{cell.number} {cell.step:<19}{cell.fault:<42}{one.rested:<18}{one.ended:<18}"
+        f"{cell.number} {cell.step:<20}{cell.fault:<42}{one.rested:<18}{one.ended:<18}"
         f"{one.documents} {one.seconds:6.1f} s  {one.wrong}"
     )
 

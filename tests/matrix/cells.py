@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from matrix.site import PURCHASE_ORDERS, SUBCONTRACTS
-from matrix.striking import Aim, Delivery, KillHeld, Misbehave, Strike, StrikeAws, StrikeReceiver
+from matrix.striking import (
+    RELAYED,
+    SEND,
+    SWEPT,
+    Aim,
+    Delivery,
+    HeardByLines,
+    KillHeld,
+    Misbehave,
+    Strike,
+    StrikeAws,
+    StrikeReceiver,
+    StrikeWaker,
+)
 
 When = Literal["before", "after"]
 WHEN: tuple[When, When] = ("before", "after")
@@ -114,7 +127,7 @@ _SHORT_RESTS: tuple[tuple[str, dict[str, Any]], ...] = (
 
 def all_cells() -> list[Cell]:
     """Every cell, numbered in the order of the flow."""
-    found = [*_deliveries(), *_receiver(), *_writes()]
+    found = [*_deliveries(), *_receiver(), *_asked(), *_writes(), *_wakers()]
     for step in _STEPS:
         found += _at(step)
     return [_numbered(cell, index) for index, cell in enumerate(found, start=1)]
@@ -148,6 +161,40 @@ def _receiver() -> Iterator[Cell]:
     for when in WHEN:
         yield _cell("webhook", f"killed {when} its one send", StrikeReceiver(when, "kill"))
         yield _cell("webhook", f"line cut {when} its one send", StrikeReceiver(when, "cut"))
+
+
+_LISTED = Aim("procore", "GET", f"/rest/v1.0/{PURCHASE_ORDERS}")
+_NO_LISTING: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("503 with Retry-After", {"kind": "unavailable", "headers": {"Retry-After": "3"}}),
+    ("answer lost, before the work", {"kind": "lose_answer_before"}),
+    ("garbage", {"kind": "garbage"}),
+    ("too slow, before the work", {"kind": "delay", "seconds": TOO_SLOW_SECONDS}),
+)
+
+
+def _asked() -> Iterator[Cell]:
+    """An event of a line does not say whose it is: intake lists the project's orders. A listing is everybody's."""
+    alone: dict[str, Any] = {"lane": RESTING, "table": PURCHASE_ORDERS}
+    for name, fault in _NO_LISTING:
+        yield _cell("intake asks Procore", name, HeardByLines(Misbehave(_LISTED, fault)), **alone)
+    for when in WHEN:
+        killed = HeardByLines(KillHeld(_LISTED, when, service="intake"))
+        yield _cell("intake asks Procore", f"killed {when} the work", killed, **alone)
+
+
+_WAKERS = (
+    ("relay", "its wake is sent", SEND, RELAYED, False),
+    ("sweeper", "the due time is moved", "UpdateItem", ("{reference}", "due_shard"), True),
+    ("sweeper", "its wake is sent", SEND, SWEPT, True),
+)
+
+
+def _wakers() -> Iterator[Cell]:
+    """Who brings a record back that waits: the relay by a delayed message, and the sweeper where that was lost."""
+    for step, what, target, contains, relay_dies in _WAKERS:
+        for when in WHEN:
+            strike = StrikeWaker(_CREATE, target, contains, when, relay_dies=relay_dies)
+            yield _cell(step, f"killed {when}: {what}", strike)
 
 
 _INTAKE = (

@@ -13,6 +13,11 @@ ANSWER_KEPT_BACK = 2.5
 """Seconds that a create's answer is kept back, in which the document's number is read to aim at the calls after it."""
 
 
+SEND = "AmazonSQS.SendMessage"
+RELAYED, SWEPT = ("{id}", "CommitmentWork", "again"), ("{id}", "CommitmentWork", "sweeper")
+"""By which words the wakes are known that the relay and the sweeper send."""
+
+
 class Strike(Protocol):
     """One spoiled approval."""
 
@@ -103,6 +108,55 @@ class StrikeAws:
             return fault.struck.wait(STRIKES_WITHIN)
         finally:
             site.proxy.disarm(fault)
+
+
+@dataclass(frozen=True)
+class StrikeWaker:
+    """The create's answer is lost, so that the record waits in doubt; whoever wakes it when its time has come is struck there.
+
+    Attributes:
+        create: the call whose answer is lost.
+        relay_dies: the relay is killed before it sends its wake, so that the record is found by the sweeper.
+    """
+
+    create: Aim
+    target: str
+    contains: tuple[str, ...]
+    when: Literal["before", "after"]
+    how: Literal["kill", "cut"] = "kill"
+    relay_dies: bool = False
+
+    def approve(self, site: Site, subject: Subject) -> bool:
+        names = {"reference": str(subject.reference), "id": str(subject.contract_id)}
+        contains = tuple(text.format(**names) for text in self.contains)
+        fault = AwsFault(self.target, contains, self.when, self.how)
+        relayed = AwsFault(SEND, tuple(text.format(**names) for text in RELAYED), "before", "kill")
+        armed = [relayed, fault] if self.relay_dies else [fault]
+        lost = {"kind": "lose_answer_before", **self.create.at(subject, "")}
+        site.outsider.control(self.create.sandbox, "faults", {"faults": [lost]})
+        for one in armed:
+            site.proxy.arm(one)
+        try:
+            site.approve(subject)
+            return fault.struck.wait(STRIKES_WITHIN)
+        finally:
+            for one in armed:
+                site.proxy.disarm(one)
+
+
+@dataclass(frozen=True)
+class HeardByLines:
+    """The order's own event is dropped: it is heard of by its lines' events, for which intake has to ask the platform.
+
+    `inner`: what happens to that call.
+    """
+
+    inner: "Misbehave | KillHeld"
+
+    def approve(self, site: Site, subject: Subject) -> bool:
+        dropped = {"kind": "drop", "event_type": "update", "resource_name": "Purchase Order Contracts", "times": 1}
+        site.outsider.control("procore", "webhooks", {"faults": [dropped]})
+        return self.inner.approve(site, subject)
 
 
 @dataclass(frozen=True)

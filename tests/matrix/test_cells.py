@@ -8,8 +8,11 @@ from matrix.table import PLACE
 
 STEPS = (
     "webhook",
+    "intake asks Procore",
     "intake",
     "ledger",
+    "relay",
+    "sweeper",
     "fetch from Procore",
     "sign in",
     "create",
@@ -17,7 +20,7 @@ STEPS = (
     "release",
     "tell Procore",
 )
-VENDOR_STEPS = STEPS[3:]
+VENDOR_STEPS = STEPS[6:]
 EVERYWHERE = ("503", "429 with Retry-After", "503 with Retry-After", "429 without a word", "refused", "garbage")
 
 
