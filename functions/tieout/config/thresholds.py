@@ -34,7 +34,6 @@ class Thresholds(Section):
 
     `quarantine` overrides the connector's own reasoned figure per ERP document type, for example in a test stack.
     `lost_wake`: how long a record that was wanted may stay untouched before the sweeper wakes it again.
-    `lookback`: how far back the nightly comparison looks at records that are closed on both sides.
     """
 
     quarantine: dict[str, timedelta] = Field(default={})
@@ -42,4 +41,3 @@ class Thresholds(Section):
     lost_wake: Annotated[timedelta, Field(ge=timedelta(seconds=5))] = timedelta(minutes=5)
     drift: DriftAlarm = Field(default_factory=DriftAlarm)
     three_way_match: ThreeWayMatch = Field(default_factory=ThreeWayMatch)
-    lookback: SomeTime = timedelta(days=90)

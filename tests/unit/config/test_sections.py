@@ -80,11 +80,6 @@ def test_number_is_given_its_prefix_and_never_cut() -> None:
     assert numbering.numbered("SC-0001") is None
 
 
-def test_taken_number_is_refused_unless_a_suffix_is_wanted() -> None:
-    assert Numbering().numbered("7", collisions=1) is None
-    assert Numbering.model_validate({"on_collision": "suffix"}).numbered("7", collisions=1) == "7-2"
-
-
 @pytest.mark.parametrize(
     ("cadence", "now", "last"),
     [
