@@ -8,7 +8,7 @@ from tieout.config.connection import ValueMaps
 from tieout.policy.preparing import prepare
 from tieout.policy.ready import FieldLimits, ReadyInvoice
 from tieout.records.invoice import Application, Invoice
-from unit.policy.applications import FINAL, G702, INSTALLED, MAPS, VECTORS, Vector
+from unit.policy.applications import FINAL, G702, INSTALLED, MAPS, VECTORS, Vector, application, line
 
 CENT = Decimal("0.01")
 
@@ -63,3 +63,25 @@ def test_more_retainage_than_was_held_is_not_released() -> None:
     codes = _prepared(FINAL, FINAL.invoice.model_copy(update={"lines": (first, more)}))
     assert isinstance(codes, list)
     assert "released_too_much" in codes
+
+
+CREDIT = application(
+    line(1, "60000", previous_work="20000", work="-4000.00", retained_before="2000", retained_work="-400.00"),
+    line(2, "40000"),
+    original_sum="100000", net_change_orders="0", sum_to_date="100000", completed_and_stored="16000",
+    total_retainage="1600", earned_less_retainage="14400", previous_certificates="18000",
+    current_payment_due="-3600", balance_to_finish="85600", total="-3600",
+)  # fmt: skip
+
+
+def test_negative_invoice_that_the_erp_cannot_hold_is_refused_by_name_and_its_dollars() -> None:
+    found = prepare(CREDIT, ValueMaps(**MAPS), FieldLimits(negative=False), generation=1, targets=G702.targets("Firm"))
+    assert isinstance(found, list)
+    assert [(reason.code, reason.field) for reason in found] == [("negative_invoice", "total")]
+    assert "-$3,600.00" in found[0].text
+
+
+def test_negative_invoice_goes_where_the_erp_holds_one() -> None:
+    found = prepare(CREDIT, ValueMaps(**MAPS), FieldLimits(negative=True), generation=1, targets=G702.targets("Firm"))
+    assert isinstance(found, ReadyInvoice)
+    assert (found.gross, found.retained, found.total) == (Decimal(-4000), Decimal(-400), Decimal(-3600))
