@@ -163,7 +163,8 @@ def _write_work(item: Row, given: dict[str, Any]) -> None:
     released = "work_completed_retainage_released_this_period"
     if given.get(released) is not None:
         item["work_released"] = _money(released, given)
-    if item["work_released"] > item["previous_work_retainage"] + item["work_retained"]:
+    # Where work is billed downwards what is retained falls below nothing, and nothing is released all the same.
+    if item["work_released"] > max(ZERO, item["previous_work_retainage"] + item["work_retained"]):
         raise invalid(released, "is more than what is retained")
 
 
