@@ -21,7 +21,7 @@ export CDK_DISABLE_VERSION_CHECK := 1
 # jsii still works on these, and says at length that one day it will not.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20,21,23,25
 
-.PHONY: help setup check test contract soak matrix bench bench-book bench-imports e2e-aws audit demo local synth deploy lock clean
+.PHONY: help setup check test contract soak matrix storm bench bench-book bench-imports e2e-aws audit demo local synth deploy lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -47,6 +47,9 @@ soak: $(READY) ## Run the model of the write protocol for SOAK_MINUTES (10) with
 
 matrix: $(READY) ## Every fault at every step, on the embedded cloud; writes docs/fault-matrix.md
 	$(BIN)/python -m matrix
+
+storm: $(READY) ## 500 approvals while deliveries, vendors and functions fail at random; every one must be in the ERP once
+	$(BIN)/python -m bench.storm --approvals 500
 
 bench: $(READY) ## Time the tie-out over books of 10 thousand, 100 thousand and a million records a side
 	$(BIN)/python tests/bench/reconcile.py
