@@ -1,5 +1,6 @@
 """Breaks in how records wait for what is to come and are woken: nobody is missed, and nobody is woken for nothing."""
 
+from mutants.in_the_flow import DOUBT
 from mutants.mutant import Mutant
 
 ARRIVING = "unit/sync/test_arriving.py"
@@ -76,5 +77,124 @@ WAITING = (
         "        return wakes\n",
         "A bulk edit of a thousand contracts would wake each of them a thousand times, and hold the intake up.",
         (INTAKE,),
+    ),
+)
+
+PAUSES = "unit/sync/test_pauses.py"
+RECOVERY = "unit/sync/test_recovery.py"
+TOKENS = "unit/wiring/test_tokens.py"
+PACING = "unit/limits/test_pacing.py"
+
+STOPPED = (
+    Mutant(
+        "kill switch asked at the start only",
+        "sync/steps.py",
+        "        if paused is not None:\n            return paused\n",
+        "",
+        "What is under way would go on writing after somebody has said stop.",
+        (f"{PAUSES}::test_pause_in_the_middle_of_a_plan_stops_its_very_next_write",),
+    ),
+    Mutant(
+        "kill switch of one direction over both",
+        "sync/pauses.py",
+        " and self.direction in {None, FLOW[entity]}",
+        "",
+        "Whoever stops what flows to the platform would stop every approval too.",
+        (f"{PAUSES}::test_pause_of_something_else_holds_nothing_up",),
+    ),
+    Mutant(
+        "vendor's wait kept to one record",
+        "sync/push.py",
+        "            self.permits.pause(later.scope or self.erp.limit_scope().name, until=due, why=later.why)\n",
+        "            pass\n",
+        "After a 429 each of ten thousand records would have to be told to wait by itself.",
+        (f"{DOUBT}::test_vendor_that_asks_for_rest_pauses_its_whole_limit_scope",),
+    ),
+    Mutant(
+        "platform's rest not kept",
+        "sync/room.py",
+        "        paused = self.permits.paused_until(platform.name, now=now)\n",
+        "        paused = None\n",
+        "A refused sign-in would be tried by every record that wakes, until the account is locked.",
+        ("unit/limits/test_room.py::test_many_waking_records_try_a_refused_sign_in_once_a_quarter_of_an_hour",),
+    ),
+    Mutant(
+        "request beyond the budget",
+        "sync/pacing.py",
+        "            if not (urgent or self._within):\n",
+        "            if False:\n",
+        "A storm would go over the vendor's limit, and be thrown out for all.",
+        (f"{PACING}::test_request_beyond_the_budget_is_refused_with_a_moment_to_come_back",),
+    ),
+    Mutant(
+        "step begun without requests at hand",
+        "sync/pacing.py",
+        "            if isinstance(block, Reserved):\n                raise BudgetSpent(",
+        "            if False:\n                raise BudgetSpent(",
+        "A write would stop half-way for want of a request, which is a doubt.",
+        (f"{PACING}::test_step_is_refused_before_its_first_request_or_not_at_all",),
+    ),
+)
+
+UPSTREAM = (
+    Mutant(
+        "sent before it is written down",
+        "sync/hearing.py",
+        "        self.ledger.want(heard_of, shadow=key.shadow, due_at=due, event=heard)\n"
+        "        if not parked:\n"
+        "            self.queues.wake(wake, group=key.group, delay=turn - now)\n",
+        "        if not parked:\n"
+        "            self.queues.wake(wake, group=key.group, delay=turn - now)\n"
+        "        self.ledger.want(heard_of, shadow=key.shadow, due_at=due, event=heard)\n",
+        "An intake that dies as it sends would leave nothing that the sweeper could find.",
+        ("unit/sync/test_heard_before_sent.py",),
+    ),
+    Mutant(
+        "recovered before it is written down",
+        "sync/recovery.py",
+        "        self.ledger.want(noted, shadow=shadow, due_at=now + self.connection.thresholds.lost_wake, event=found)\n",
+        "",
+        "What was missed upstream would be missed again with the message that the queue loses.",
+        (f"{RECOVERY}::test_wake_that_the_queue_loses_is_due_in_the_ledger",),
+    ),
+    Mutant(
+        "watermark moved before the queue",
+        "sync/recovery.py",
+        "        fed = 0\n        for name in sorted(",
+        "        fed = 0\n        self._reach(part, since)\n        for name in sorted(",
+        "A recovery that dies half-way would never list the other half again.",
+        (f"{RECOVERY}::test_crash_between_listing_and_queue_loses_nothing",),
+    ),
+    Mutant(
+        "watermark moved over what was not asked for",
+        "sync/recovery.py",
+        "        if part.until is not None and since <= (self.marks.reached(_mark(part)) or self._floor):\n",
+        "        if part.until is not None:\n",
+        "A replay of the last hour would hide the two days before it.",
+        (f"{RECOVERY}::test_cursor_never_moves_past_what_was_durably_handled",),
+    ),
+    Mutant(
+        "token used before it is stored",
+        "wiring/tokens.py",
+        "        self._store(token)  #",
+        "        self._known = token\n        self._store(token)  #",
+        "The pair of a function that dies there could never be had again, and the connection would be locked out.",
+        (f"{TOKENS}::test_pair_whose_storing_failed_was_used_by_nobody",),
+    ),
+    Mutant(
+        "two holders of one token",
+        "wiring/tokens.py",
+        'LimitScope(f"{TOKEN_SCOPE}{self._secret}", seats=1)',
+        'LimitScope(f"{TOKEN_SCOPE}{self._secret}", seats=2)',
+        "A refresh token that can be used once would be used twice, and the vendor would void both pairs.",
+        (f"{TOKENS}::test_holder_that_died_with_the_lock_holds_it_no_longer_than_its_time",),
+    ),
+    Mutant(
+        "winner's token not read again",
+        "wiring/tokens.py",
+        "            if self._is_newer(stored, stale):\n",
+        "            if False:\n",
+        "Twenty functions whose token ran out would renew it twenty times, one after the other.",
+        (f"{TOKENS}::test_loser_of_the_race_takes_what_the_winner_stored",),
     ),
 )

@@ -6,13 +6,12 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
 
 from tieout.cli import output
-from tieout.cli.asking import Why, me, note_in_history, told_count
+from tieout.cli.asking import Why, told_count
+from tieout.cli.dlq_notes import note_redrive
 from tieout.cli.options import AsJson, deployment, told
 from tieout.config.connection import ConfigurationError
-from tieout.sync.wakes import Wake
 from tieout.wiring.compose import Composition
 from tieout.wiring.dead_letters import DeadLetter, DeadLetters
 
@@ -52,7 +51,7 @@ def redrive(
     def wanted(letter: DeadLetter) -> bool:
         if chosen and letter.id not in chosen:
             return False
-        _note(parts, letter, why)
+        note_redrive(parts, letter, summary(letter), why)
         return True
 
     sent = [letter for name in names for letter in letters.redrive(name, wanted)]
@@ -64,18 +63,6 @@ def _open(parts: Composition, queue: str | None) -> tuple[DeadLetters, list[str]
     if queue is not None and queue not in urls:
         raise ConfigurationError([f"--queue: there is no queue {queue!r}; there are: {', '.join(sorted(urls))}"])
     return DeadLetters(parts.clients.sqs, urls, parts.ids.new), [queue] if queue is not None else sorted(urls)
-
-
-def _note(parts: Composition, letter: DeadLetter, why: str) -> None:
-    """Into the record's history, before it is sent: who had this wake worked again, and why."""
-    try:
-        wake = Wake.model_validate_json(letter.body)
-        document = parts.connection(wake.connection)
-    except (ValidationError, ConfigurationError):
-        return  # no wake of a record, or of a connection that cannot be read: there is no history to write to
-    shadow = document.section(wake.entity).only_shadow
-    noted = wake.model_copy(update={"id": f"redriven-{letter.id}", "by": me(), "why": why})
-    note_in_history(parts, document, noted, f"Redriven from the dead letters: {why}", shadow=shadow)
 
 
 def summary(letter: DeadLetter) -> str:

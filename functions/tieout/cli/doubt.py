@@ -9,11 +9,13 @@ import typer
 
 from tieout.cli import output
 from tieout.cli.asking import Why, me, warn_if_paused
-from tieout.cli.find import find_record
+from tieout.cli.find import all_records, find_record
 from tieout.cli.history import EntityName, RecordName
 from tieout.cli.options import AsJson, Connections, deployment, only_connection, told
 from tieout.cli.sides import as_told, show
 from tieout.config.connection import ConfigurationError, Connection
+from tieout.ledger.reading_all import in_state
+from tieout.records.entities import Entity
 from tieout.sync.both_sides import BothSides, look_at_both, open_note
 from tieout.sync.outcomes import NotNow
 from tieout.sync.ports import Erp
@@ -27,7 +29,6 @@ from tieout.wiring.compose import ERP, PLATFORM, Composition, connector
 app = typer.Typer(
     help="What nobody could know: listed with both sides, and resolved by a person.", no_args_is_help=True
 )
-MOST = 1000
 SEAT_FOR = timedelta(minutes=3)
 
 
@@ -43,10 +44,9 @@ def list_doubts(
     deployed = deployment(context)
     parts = deployed.composition
     document = parts.connection(only_connection(deployed, connection))
+    records = all_records(parts)
     entries = [
-        entry
-        for entity in document.entities
-        for entry in parts.ledger.listing(document.id, entity, state=State.IN_DOUBT.value, limit=MOST)
+        entry for entity in Entity for entry in records.found(document.id, entity, in_state(State.IN_DOUBT)).entries
     ]
     sides = _both(parts, document, entries) if look_up and entries else [BothSides(e, open_note(e)) for e in entries]
     now = parts.clock.now()

@@ -6,8 +6,10 @@ import typer
 
 from tieout.cli import output
 from tieout.cli.asking import Why, me, wake_by_hand
+from tieout.cli.find import all_records
 from tieout.cli.options import AsJson, Connections, deployment, only_connection, told
 from tieout.config.connection import Connection
+from tieout.ledger.reading_all import waits_on
 from tieout.records.entities import Direction, Entity
 from tieout.sync.events import Concern
 from tieout.sync.pauses import PAUSED, Pause, PauseScope, pause_over
@@ -17,7 +19,6 @@ from tieout.wiring.compose import Composition
 
 EntityOption = Annotated[Entity | None, typer.Option("--entity", help="Only this entity. Every entity unless given.")]
 DirectionOption = Annotated[Direction | None, typer.Option("--direction", help="Only what flows this way.")]
-MOST = 20_000
 
 
 @told
@@ -70,8 +71,10 @@ def _asked(
 
 def _waiting(parts: Composition, document: Connection) -> list[Entry]:
     """What waits because of a pause, also of one that was lifted without anybody being woken: a resume may die half-way."""
-    listed = [entry for entity in document.entities for entry in parts.ledger.listing(document.id, entity, limit=MOST)]
-    return [entry for entry in listed if entry.waiting_on == PAUSED]
+    records = all_records(parts)
+    return [
+        entry for entity in document.entities for entry in records.found(document.id, entity, waits_on(PAUSED)).entries
+    ]
 
 
 def shown(pause: Pause) -> dict[str, Any]:

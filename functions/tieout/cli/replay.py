@@ -7,19 +7,18 @@ import typer
 
 from tieout.cli import output
 from tieout.cli.asking import Why, moment, told_count, wake_by_hand, warn_if_paused
-from tieout.cli.find import find_record
+from tieout.cli.find import all_records, find_record
 from tieout.cli.history import EntityName
 from tieout.cli.options import AsJson, Connections, deployment, only_connection, told
 from tieout.cli.status import record_of
 from tieout.config.connection import ConfigurationError, Connection
+from tieout.ledger.reading_all import any_state, in_state
 from tieout.records.entities import Entity
 from tieout.records.money import dollars
 from tieout.sync.events import Concern
 from tieout.sync.state import Entry, State
 from tieout.sync.wakes import WakeReason
 from tieout.wiring.compose import Composition
-
-MOST = 20_000
 
 
 @told
@@ -46,7 +45,7 @@ def replay(
     span = (moment(since, document, "--since"), moment(until, document, "--until"))
     entries = [
         entry
-        for entry in _named(parts, document, entity, name or number)
+        for entry in _named(parts, document, entity, name or number, state)
         if state in {None, entry.state} and waiting_on in {None, entry.waiting_on} and _within(entry, *span)
     ]
     if yes:
@@ -61,12 +60,16 @@ def replay(
     told_count(len(entries), "woken" if yes else "would be looked at again; --yes does it")
 
 
-def _named(parts: Composition, document: Connection, entity: Entity, name: str | None) -> list[Entry]:
+def _named(
+    parts: Composition, document: Connection, entity: Entity, name: str | None, state: State | None
+) -> list[Entry]:
     if name is not None:
         return [find_record(parts, document.id, entity, name)]
     # The other mode's records are history: a wake would reach the record of the mode that is switched on now.
     shadow = document.section(entity).only_shadow
-    return [entry for entry in parts.ledger.listing(document.id, entity, limit=MOST) if entry.key.shadow is shadow]
+    clause = any_state() if state is None else in_state(state)
+    found = all_records(parts).found(document.id, entity, clause)
+    return [entry for entry in found.entries if entry.key.shadow is shadow]
 
 
 def _within(entry: Entry, since: datetime | None, until: datetime | None) -> bool:

@@ -126,6 +126,21 @@ def pause_ends_before(moment: datetime) -> Clause:
     return Clause("#until < :before", ((":before", moment_text(moment)),))
 
 
+def pause_stands() -> Clause:
+    """Somebody's pause is there to be lifted: of two who resume, one did it, and the history says so once."""
+    return Clause("attribute_exists(#pk)")
+
+
+def turns_run_ahead(now_ms: int) -> Clause:
+    """In a storm: turns are taken beyond now, so the next one follows the last. Milliseconds since 1970."""
+    return Clause("#until > :now", ((":now", now_ms),))
+
+
+def turns_caught_up(now_ms: int) -> Clause:
+    """In quiet times: no turn was ever taken, or all that were are over; a long silence must not save up turns."""
+    return not_there() | Clause("#until <= :now", ((":now", now_ms),))
+
+
 def conditioned(clause: Clause, update: str = "", values: tuple[tuple[str, Plain], ...] = ()) -> dict[str, Any]:
     """The request members for a condition, and for an update if there is one, with their names and values."""
     named = dict(clause.values + values)

@@ -12,6 +12,7 @@ connection#<id>               version#<n>       connection documents; `current` 
 connections                   <id>              which connections there are
 tally#<connection>            <name>            counters
 pauses#<connection>           standing#<what>   a pause that stands: over which entity and direction, by whom and why
+history#<connection>          <moment>#<about>  one line about the connection as a whole
 pauses#<connection>           past#<moment>#…   one pausing or resuming
 waits#<connection>#<entity>   <id>#<record key> this record waits for that one of ours (gone once it does not)
 """

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tieout.ledger.attributes import Plain, from_item, to_attribute, to_item
-from tieout.ledger.conditions import Clause, not_there
+from tieout.ledger.conditions import not_there, pause_stands
 from tieout.ledger.keys import PAST_PAUSE, PK, SK, STANDING_PAUSE, key_of, moment_text, pauses_pk
 from tieout.ledger.transactions import Writer
 from tieout.records.entities import Direction, Entity
@@ -52,7 +52,7 @@ class DynamoPauses:
     def resume(self, connection: str, lifted: Pause) -> bool:
         """Lift the pause over `lifted.scope`; by, why and at are of whoever resumes. False: none stands over just that."""
         key = key_of(*(str(part) for part in self._standing(connection, lifted.scope).values()))
-        delete = self._writer.delete(key, Clause("attribute_exists(#pk)"))
+        delete = self._writer.delete(key, pause_stands())
         return not self._writer.commit([delete, self._past(connection, "resumed", lifted)])
 
     def _standing(self, connection: str, scope: PauseScope) -> dict[str, Plain]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tieout.ledger.attributes import from_item
-from tieout.ledger.conditions import Clause, conditioned, not_there
+from tieout.ledger.conditions import conditioned, turns_caught_up, turns_run_ahead
 from tieout.ledger.keys import NEXT, key_of, turns_pk
 from tieout.ledger.transactions import LedgerBusy, Writer
 from tieout.sync.turns import TURN, moment_of
@@ -29,11 +29,10 @@ class DynamoTurns:
     def take(self, connection: str, *, now: datetime) -> datetime:
         """Take the next turn. An answer that was lost wastes a turn. Raises: LedgerBusy."""
         present, turn = int(now.timestamp() * 1000), TURN // _MILLISECOND
-        behind = Clause("#until > :now", ((":now", present),))
-        caught_up = not_there() | Clause("#until <= :now", ((":now", present),))
+        ahead, caught_up = turns_run_ahead(present), turns_caught_up(present)
         for _ in range(TRIES):
             # In a storm the first update holds, in quiet times the second; between the two somebody may slip in.
-            until = self._move(connection, conditioned(behind, "SET #until = #until + :turn", ((":turn", turn),)))
+            until = self._move(connection, conditioned(ahead, "SET #until = #until + :turn", ((":turn", turn),)))
             if until is None:
                 until = self._move(
                     connection, conditioned(caught_up, "SET #until = :then", ((":then", present + turn),))

@@ -6,6 +6,14 @@ sweepers meet, one of them loses the condition and sends nothing.
 A run wakes no more records of one connection than that connection has turns until the next run; what is beyond that is
 moved on to its turn, once, and not sent. So a connection with ten thousand due records neither fills the queue nor has the
 same records sent, turned away and sent again each minute; and the other connections' records of the same page go first.
+
+The budget of the limit scope is the worker's to ask, at the moment of the request: which scopes a record needs only its
+connector knows, and a budget that has room now may be spent when the wake is worked. Connections that share a scope have
+turns of their own; what one of them finds spent costs a worker one cheap look, and the vendor nothing.
+
+A run is bounded by its deadline, and the schedule is what continues it: what is left is the oldest and so the first of the
+next run, at most a minute after this one began. A run that called itself would wake each connection's share of the minute a
+second time, and race the scheduled one for the same records.
 """
 
 from collections import Counter

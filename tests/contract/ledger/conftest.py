@@ -28,11 +28,16 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 TABLE = f"tieout-contract-{uuid.uuid4().hex[:12]}"
+ON_AWS = os.environ.get("TIEOUT_E2E_AWS") == "1"
+"""Then AWS alone is asked. While moto runs it answers every call to AWS in this process, also of those who mean AWS itself."""
 
 
 @pytest.fixture(scope="module")
-def dynamodb() -> Iterator[DynamoDBClient]:
+def dynamodb(request: pytest.FixtureRequest) -> Iterator[DynamoDBClient]:
     """A client and the table, once per module: making a table is what takes time."""
+    if ON_AWS:
+        yield request.getfixturevalue("aws_dynamodb")
+        return
     with mock_aws():
         client = boto3.client(
             "dynamodb", region_name="eu-central-1", aws_access_key_id="test", aws_secret_access_key="test"
@@ -75,7 +80,7 @@ def aws_dynamodb() -> Iterator[DynamoDBClient]:
         client.delete_table(TableName=TABLE)
 
 
-MAKES = ("memory", "moto", "embedded", *(("aws",) if os.environ.get("TIEOUT_E2E_AWS") == "1" else ()))
+MAKES = ("aws",) if ON_AWS else ("memory", "moto", "embedded")
 CLIENTS = {"moto": "dynamodb", "embedded": "embedded_dynamodb", "aws": "aws_dynamodb"}
 
 
@@ -83,6 +88,12 @@ def client_of(request: pytest.FixtureRequest) -> tuple[DynamoDBClient, str]:
     """The client of a make of DynamoDB, and the name of its empty table."""
     client: Any = request.getfixturevalue(CLIENTS[request.param])
     return client, emptied(client)
+
+
+@pytest.fixture(params=[make for make in MAKES if make != "memory"])
+def place(request: pytest.FixtureRequest) -> tuple[DynamoDBClient, str]:
+    """A client of each make of DynamoDB, and its empty table."""
+    return client_of(request)
 
 
 def no_rest(seconds: float) -> None:

@@ -31,3 +31,11 @@ def test_turns_come_back_with_time(turns: Turns) -> None:
         turns.take("acme", now=clock.now())
     clock.advance(TURN * AT_ONCE * 2)
     assert turns.take("acme", now=clock.now()) == clock.now()
+
+
+def test_silence_saves_up_no_turns(turns: Turns) -> None:
+    clock = FakeClock()
+    turns.take("acme", now=clock.now())
+    now = clock.advance(TURN * AT_ONCE * 10)
+    assert {turns.take("acme", now=now) for _ in range(AT_ONCE)} == {now}
+    assert turns.take("acme", now=now) == now + TURN

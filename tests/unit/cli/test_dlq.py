@@ -1,5 +1,7 @@
 """`tieout dlq`: dead letters are shown without being lost, and sent back with who and why."""
 
+import json
+
 import pytest
 
 from tieout.sync.recovery_parts import RecoveryPart
@@ -46,6 +48,42 @@ def test_redrive_sends_the_wake_back_and_says_so_in_the_records_history(connecte
     assert bodies(connected, dead["commitment"]) == []
     (line,) = connected.parts.ledger.history(sent.key(shadow=False))
     assert (line.what, "role was mended" in line.text, bool(line.by)) == ("asked", True, True)
+
+
+def test_redrive_of_a_delayed_wake_is_in_the_history_of_its_record(connected: Desk, dead: dict[str, str]) -> None:
+    sent = wake()
+    envelope = {"queue": "commitment", "body": sent.model_dump_json(), "id": sent.id, "group": "g"}
+    connected.parts.clients.sqs.send_message(QueueUrl=dead["delay"], MessageBody=json.dumps(envelope))
+    connected.tieout("dlq", "redrive", "--why", "relay was mended", "--queue", "delay")
+    assert bodies(connected, connected.parts.queues.urls["delay"]) == [envelope]
+    (line,) = connected.parts.ledger.history(sent.key(shadow=False))
+    assert "relay was mended" in line.text
+
+
+@pytest.mark.parametrize(
+    ("queue", "body", "about"),
+    [
+        (
+            "intake",
+            '{"id": "d-1", "connection": "oakridge", "source": "procore", "size": 3, "body": "c2VjcmV0"}',
+            "d-1",
+        ),
+        ("recovery", RecoveryPart(run="r-1", connection=CONNECTION).model_dump_json(), "r-1 start"),
+        ("commitment", wake().model_copy(update={"connection": "closed"}).model_dump_json(), "subcontract:41"),
+        ("intake", "cut short", "not JSON"),
+    ],
+    ids=["delivery", "recovery", "wake of no connection", "unreadable"],
+)
+def test_redrive_of_what_names_no_record_is_in_the_connections_history(
+    connected: Desk, dead: dict[str, str], queue: str, body: str, about: str
+) -> None:
+    bury(connected, dead[queue], body)
+    connected.tieout("dlq", "redrive", "--why", "role was mended", "--queue", queue)
+    (line,) = connected.tieout("history", "--json").json()["history"]
+    assert (line["what"], bool(line["by"])) == ("redriven", True)
+    for told in (queue, about, "role was mended"):
+        assert told in line["text"]
+    assert "c2VjcmV0" not in line["text"]
 
 
 def test_redrive_may_be_repeated(connected: Desk, dead: dict[str, str]) -> None:

@@ -1,0 +1,27 @@
+"""What people did to a connection as a whole: paused, resumed, and messages that were sent back without naming a record."""
+
+from tieout.ledger.connection_history import NO_CONNECTION, DynamoConnectionHistory
+from tieout.ledger.pauses import PastPause
+from tieout.sync.state import HistoryEvent
+from tieout.wiring.compose import Composition
+
+
+def lines_of(parts: Composition) -> DynamoConnectionHistory:
+    """Where such lines are kept."""
+    return DynamoConnectionHistory(parts.clients.dynamodb, parts.settings.ledger_table)
+
+
+def connection_history(parts: Composition, connection: str) -> list[HistoryEvent]:
+    """All of it, oldest first. What was done to messages of no known connection is shown with every one."""
+    lines = lines_of(parts)
+    events = [
+        *(_pausing(past) for past in parts.pauses.past(connection)),
+        *lines.lines(connection),
+        *lines.lines(NO_CONNECTION),
+    ]
+    return sorted(events, key=lambda event: event.at)
+
+
+def _pausing(past: PastPause) -> HistoryEvent:
+    pause = past.pause
+    return HistoryEvent(pause.at, past.what, f"{pause.scope}: {pause.why}", pause.by)

@@ -1,0 +1,59 @@
+"""Where the records of a connection stand: every open one, and how many there are of each kind."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from tieout.ledger.reading_all import DynamoRecords, not_in_state
+from tieout.records.entities import Entity
+from tieout.sync.ports import Ledger
+from tieout.sync.state import Entry, State
+
+NEWEST_SYNCED = 500
+"""So many synced records of each entity are told to programs. There may be any number of them, and none needs anybody."""
+
+_ALWAYS = {State.PARTIAL, State.REFUSED}
+"""Nothing of ours moves these on."""
+
+_NEVER_CHANGED = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`open`: all that are neither synced nor unlinked, what needs somebody first, and the longest so first of all."""
+
+    open: list[Entry]
+    unlinked: list[Entry]
+    counts: dict[tuple[Entity, State], int]
+
+
+def needs_somebody(entry: Entry) -> bool:
+    """Whether it stays where it is until a person acts."""
+    return entry.state in _ALWAYS or entry.waiting_on == "person"
+
+
+def standing_of(records: DynamoRecords, connection: str) -> Standing:
+    """All of a connection's records, also of an entity that its document no longer names: they are still there."""
+    entries: list[Entry] = []
+    counts: Counter[tuple[Entity, State]] = Counter()
+    for entity in Entity:
+        found = records.found(connection, entity, not_in_state(State.SYNCED))
+        counts[entity, State.SYNCED] = found.others
+        entries += found.entries
+    counts.update((entry.key.entity, entry.state) for entry in entries)
+    told = {(entity, state): counts[entity, state] for entity in Entity for state in State if counts[entity, state]}
+    unlinked = [entry for entry in entries if entry.state is State.UNLINKED]
+    return Standing(sorted((e for e in entries if e.state is not State.UNLINKED), key=_urgency), unlinked, told)
+
+
+def newest_synced(ledger: Ledger, connection: str) -> list[Entry]:
+    """The newest synced records of every entity."""
+    return [
+        entry
+        for entity in Entity
+        for entry in ledger.listing(connection, entity, state=State.SYNCED.value, limit=NEWEST_SYNCED)
+    ]
+
+
+def _urgency(entry: Entry) -> tuple[bool, datetime]:
+    return not needs_somebody(entry), entry.since or _NEVER_CHANGED
