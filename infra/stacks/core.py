@@ -50,6 +50,9 @@ IMPORTED: Final = frozenset(entity for entity in ENTITIES if OWNERSHIP[entity].d
 DEVELOPMENT_SECONDS: Final = 20
 """No function of a development stack runs longer: one that was killed is then made good in a minute, not in an hour."""
 
+LOOKED_AT: Final = frozenset(entity for entity in ENTITIES if OWNERSHIP[entity].fields_back)
+"""The entities of which the ERP owns some fields: the dispatcher asks for a look, and their functions find what is in the ERP."""
+
 TOKENS: Final = ("platform-token", "erp-token")
 
 
@@ -151,7 +154,8 @@ class CoreStack(Stack):
         self.intake.serve(environment, [*self._may_work(), known, *asks], concurrency=concurrency)
         for entity, pipeline in self.entities.items():
             may = self._may_import() if entity in IMPORTED else self._may_work()
-            pipeline.serve(environment, [*may, *writes], concurrency=concurrency)
+            finds = [permissions.find_by(self.ledger.table, LISTING_INDEX)] if entity in LOOKED_AT else []
+            pipeline.serve(environment, [*may, *finds, *writes], concurrency=concurrency)
 
     def _serve_recovery(self, work: dict[str, str], wake: dict[str, str]) -> None:
         """It asks the platform and feeds queues and ledger. It keeps no payloads and never sees the ERP's secrets."""
@@ -160,11 +164,11 @@ class CoreStack(Stack):
         feeds = [permissions.items_of(table), permissions.query(table), self._may_relay()]
         uses = permissions.use_key(key, "dynamodb", "secretsmanager", "sqs")
         self.recovery.serve(work, [*asks, *feeds, uses], concurrency=2)
-        imports = (self.entities[entity].queue for entity in self.entities if entity in IMPORTED)
+        asked = (self.entities[entity].queue for entity in self.entities if entity in IMPORTED | LOOKED_AT)
         starts = [
             permissions.get_items(table),
             permissions.query(table),
-            permissions.send_to(self.recovery.queue, *imports),
+            permissions.send_to(self.recovery.queue, *asked),
             permissions.use_key(key, "dynamodb", "sqs"),
         ]
         self.dispatcher = Dispatcher(self, "Dispatcher", site=self.site, environment=wake, may=starts)

@@ -4,6 +4,7 @@ import copy
 import io
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,15 @@ from moto import mock_aws
 
 import commitments.handler
 import intake.handler
+import projects.handler
 import sweeper.handler
 import webhook.handler
+from tieout.config.connection import read_connection
 from tieout.ledger.keys import ledger_table_definition
+from tieout.sync.flowing_back import projects_due
 from tieout.sync.wakes import Wake
 from tieout.wiring import sweeping, taking, working
+from tieout.wiring.compose import Composition
 from tieout.wiring.receiver import Receiver
 from tieout.wiring.webhook_tokens import WebhookTokens
 
@@ -141,6 +146,34 @@ def test_wake_whose_work_failed_goes_back_alone_and_may_be_worked_again(
     assert failed == {"batchItemFailures": [{"itemIdentifier": message}]}
     monkeypatch.setattr(working, "_push", lambda *_: "synced")
     assert commitments.handler.handler(wake, Invocation()) == {"batchItemFailures": []}
+
+
+def test_hour_of_the_projects_wakes_those_that_are_there_and_pushes_none(
+    queues: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = {
+        "id": "oakridge",
+        "platform": {"system": "procore"},
+        "erp": {"system": "acumatica"},
+        "entities": {"project": {"mode": "live", "golive_at": "2026-01-01T00:00:00Z"}},
+    }
+    connection = read_connection(document)
+    monkeypatch.setattr(Composition, "connection", lambda *_: connection)
+    monkeypatch.setattr(Composition, "push", lambda *_, **__: pytest.fail("an hour is no record"))
+    woken: list[str] = []
+
+    def wake(one: Wake, *_: object) -> int:
+        woken.append(one.id)
+        return 1
+
+    monkeypatch.setattr(working, "wake_projects", wake)
+    asked = projects_due(connection, datetime(2026, 3, 2, 2, tzinfo=UTC))
+    assert asked is not None
+    envelope = event("sqs_commitment_wake")
+    envelope["Records"][0]["body"] = asked.model_dump_json()
+    for _ in range(2):  # sent again an hour later
+        assert projects.handler.handler(copy.deepcopy(envelope), Invocation()) == {"batchItemFailures": []}
+    assert woken == ["nightly-oakridge-project-2026-03-02T0200"]
 
 
 def test_delivery_of_a_connection_without_a_document_goes_back(queues: dict[str, str]) -> None:

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from infra.stacks.core import ENTITIES, IMPORTED
+from infra.stacks.core import ENTITIES, IMPORTED, LOOKED_AT
 from stack.templates import Templates, referred, several, statements, text
 from tieout.records.entities import Entity
 
@@ -93,7 +93,7 @@ def test_the_recovery_touches_no_payload_and_the_dispatcher_only_reads_and_start
     started = {action for action in actions(production, "DispatcherDispatch") if action.startswith(("dynamodb", "sqs"))}
     assert started == {"dynamodb:GetItem", "dynamodb:Query", "sqs:SendMessage"}
     sent = targets(production, "DispatcherDispatch", "sqs:SendMessage")
-    started_by_it = {"Recovery", *(entity.value.title() for entity in IMPORTED)}
+    started_by_it = {"Recovery", *(entity.value.title() for entity in IMPORTED | LOOKED_AT)}
     assert {queue[1:].split("WorkQueue")[0] for queue in sent} == started_by_it
 
 
@@ -108,6 +108,18 @@ def test_only_functions_of_accountings_records_read_whole_pages_and_they_keep_no
     assert reading == IMPORTED == {Entity.VENDOR, Entity.CUSTOMER, Entity.PAYMENT}
     for entity in IMPORTED:
         assert not [one for one in actions(production, f"{entity.value.title()}Worker") if one.startswith("s3:")]
+
+
+def test_only_functions_of_what_the_erp_owns_something_of_find_records_by_their_entity(production: Templates) -> None:
+    finding = {
+        entity
+        for entity in ENTITIES
+        if any(
+            arn.endswith("/index/listing")
+            for arn in targets(production, f"{entity.value.title().replace('_', '')}Worker", "dynamodb:Query")
+        )
+    }
+    assert finding == IMPORTED | LOOKED_AT == {Entity.VENDOR, Entity.CUSTOMER, Entity.PAYMENT, Entity.PROJECT}
 
 
 def test_the_sweeper_can_move_due_times_but_neither_create_nor_delete(production: Templates) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import combinations
 
+from tieout.config.cadence import unread
 from tieout.config.connection import Connection, EntitySection, Flow, Intake, Mode
 from tieout.config.errors import Problem
 from tieout.config.kinds import KINDS
@@ -29,7 +30,7 @@ def warnings(connection: Connection) -> list[Problem]:
                 text = f"{entity.value} comes from the ERP, so nothing is heard of it here"
                 found.append(Problem(f"{path}.intake", text, section.intake.value, "Take it out."))
         found += _overlapping(section, f"entities.{entity.value}")
-    return [*found, *_impatient(connection)]
+    return [*found, *_impatient(connection), *unread(connection.cadence)]
 
 
 def _approved_twice(section: EntitySection, path: str) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """When what accounting owns is fetched: per field group, by the clock on the connection's own wall."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
@@ -47,6 +47,14 @@ class Cadence(Section):
         if past:
             return today.replace(hour=past[-1])
         return (today - timedelta(days=1)).replace(hour=self.hours[-1])
+
+
+def unread(cadence: Mapping[FieldGroup, Cadence]) -> Iterator[Problem]:
+    """Groups that a document sets an hour for, and of which nothing is fetched."""
+    if FieldGroup.COST_CODES in cadence:
+        text = "no cost codes are fetched from the ERP, so this hour begins nothing"
+        fix = "Take it out: value_maps.cost_codes says what a code is in the ERP, and 'tieout preflight' compares both lists."
+        yield Problem("cadence.cost_codes", text, fix=fix)
 
 
 NIGHTLY: dict[FieldGroup, int] = {

@@ -14,7 +14,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tieout.config.connection import Connection
+from tieout.records.entities import Entity
 from tieout.sync.events import Concern, Listener, PlatformEvent
+from tieout.sync.flowing_back import projects_asked
 from tieout.sync.importing import ask_once
 from tieout.sync.instructions import Instructed
 from tieout.sync.orders import Giving, Orders
@@ -82,7 +84,13 @@ class Following:
             # By the request and not by the delivery: the same event may be told twice, or be found in a log at night.
             wake(concern, heard, f"{named}-{concern.reference}", IMPORT_FIRST if together else timedelta(0))
         kinds = {one.reference.kind for one in orders.concerns} if together else set()
+        by = f"user {event.actor}" if event.actor else "platform"
         for kind in sorted({*orders.imports, *kinds}):
+            wake_id = hashlib.sha256(f"{named}-import-{kind}".encode()).hexdigest()[:40]
+            if kind == Entity.PROJECT.value:
+                asked = projects_asked(self.connection, wake_id, by, said.name)
+                self.queues.wake(asked, group=asked.key(shadow=False).group)
+                continue
             ask_once(
                 self.ledger,
                 self.queues,
@@ -90,8 +98,8 @@ class Following:
                 kind,
                 at=event.at,
                 since=EVERYTHING if kind in kinds else None,
-                by=f"user {event.actor}" if event.actor else "platform",
+                by=by,
                 why=said.name,
                 now=self.clock.now(),
-                wake_id=hashlib.sha256(f"{named}-import-{kind}".encode()).hexdigest()[:40],
+                wake_id=wake_id,
             )

@@ -5,11 +5,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from tieout.config.connection import Connection
-from tieout.sync.events import Concern, PlatformEvent
+from tieout.sync.events import Concern, Concerns, PlatformEvent
 from tieout.sync.ports import Clock, Ledger, Queues
 from tieout.sync.state import HistoryEvent, RecordKey
 from tieout.sync.turns import MESSAGE_AT_MOST, Turns
 from tieout.sync.wakes import Wake, WakeReason
+
+
+@dataclass(frozen=True)
+class Supposed(Concerns):
+    """Records worth a look, if what had to be assumed about their sender holds.
+
+    Attributes:
+        assumptions: the switches of the connection document that must be on, or nothing is woken.
+    """
+
+    assumptions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from tieout.config.connection import Connection, FieldGroup
+from tieout.sync.flowing_back import projects_due
 from tieout.sync.ports import Ledger, Queues
 from tieout.sync.pull_progress import BALANCES, EVERYTHING, IMPORTS, JOB_COSTS, import_key
 from tieout.sync.state import HistoryEvent
@@ -16,7 +17,7 @@ GROUPS: dict[FieldGroup, tuple[str, ...]] = {
     FieldGroup.BALANCES: (BALANCES,),
     FieldGroup.JOB_COSTS: (JOB_COSTS,),
 }
-"""What each field group of the cadence imports."""
+"""What each field group of the cadence imports. Projects are no import: those that are in the ERP are looked at."""
 
 
 def ask_for(
@@ -86,7 +87,7 @@ def ask_once(
 
 
 def due_imports(connection: Connection, now: datetime, zone: tzinfo) -> Iterator[Wake]:
-    """The imports whose hour it is, to be asked for once an hour.
+    """The imports whose hour it is, and the look at every bound project, to be asked for once an hour.
 
     The request is named by the moment at which it was due: a missed tick is made good by the next one, and a request that
     is sent every hour is one request.
@@ -101,6 +102,14 @@ def due_imports(connection: Connection, now: datetime, zone: tzinfo) -> Iterator
                 moment = due.astimezone(UTC)
                 name = f"nightly-{connection.id}-{kind}-{moment:%Y-%m-%dT%H%M}"
                 yield ask_for(connection, kind, at=moment, since=None, by="tieout", why="nightly import", wake_id=name)
+    yield from _projects(connection, now, local)
+
+
+def _projects(connection: Connection, now: datetime, local: datetime) -> Iterator[Wake]:
+    due = connection.cadence_of(FieldGroup.PROJECTS).last_due(local)
+    asked = projects_due(connection, due.astimezone(UTC))
+    if asked is not None and now - due <= timedelta(hours=HOURS_LATE):
+        yield asked
 
 
 HOURS_LATE = 3

@@ -30,11 +30,15 @@ class Link:
 
 @dataclass(frozen=True)
 class SyncAsked:
-    """Read the ERP now. `kind`: of what; `project`: only this one's, if it is told. `detail`: whom to answer."""
+    """Read the ERP now. `kind`: of what; `project`: only this one's, if it is told. `detail`: whom to answer.
+
+    `shown`: whether the platform has a place for what would be read.
+    """
 
     kind: str
     detail: str
     project: str = ""
+    shown: bool = True
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from tieout.sync.events import (
     Unreadable,
 )
 from tieout.sync.following import Following
-from tieout.sync.hearing import Hearing, heard_id
+from tieout.sync.hearing import Hearing, Supposed, heard_id
 from tieout.sync.instructions import Instructed
 from tieout.sync.outcomes import NeedsPerson, NotNow
 from tieout.sync.patience import SHORT, back_off
@@ -48,7 +48,10 @@ TRIES_BEFORE_A_PERSON = 500
 
 
 class Delivery(BaseModel):
-    """What the receiver made durable: at most 64 KB of the body, in base64, with the whole body's size and hash."""
+    """What the receiver made durable: at most 64 KB of the body, in base64, with the whole body's size and hash.
+
+    `beside`: of a signed delivery, the digest of its sender's own id (`delivery`) and when it was signed (`signed_at`).
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -58,6 +61,7 @@ class Delivery(BaseModel):
     size: int
     sha256: str
     body: str
+    beside: dict[str, str] = {}
     tries: int = 0
 
     @property
@@ -72,7 +76,8 @@ class Tallies(Protocol):
 
 
 ParseNotification = Callable[[bytes, Mapping[str, str]], tuple[PlatformEvent, Resolution]]
-"""Reads what the ERP tells by itself: the event, whose id and resource name the message, and the records to look at.
+"""Reads what the ERP tells by itself (body, `Delivery.beside`): the event, whose id and resource name the message, and the
+records to look at.
 
 Raises `Unreadable`. The ERP is not asked: a notification says by itself which records it is about.
 """
@@ -143,14 +148,21 @@ class IntakeFlow:
     def _notified(self, delivery: Delivery, parse: ParseNotification) -> Taken:
         """What accounting's ERP tells by itself. A message that comes again has the same wakes: they are worked once."""
         try:
-            event, resolution = parse(delivery.content, {})
+            event, resolution = parse(delivery.content, delivery.beside)
         except Unreadable as error:
             return self._unfit(delivery, str(error))
         if isinstance(resolution, Concerns):
-            listened = tuple(one for one in resolution.wakes if self.connection.section(one.entity).is_on)
-            resolution = Concerns(listened) if listened else Nothing(f"{event.resource}: switched off")
+            resolution = self._listened(event, resolution)
         told = delivery.model_copy(update={"id": f"{delivery.connection}-{event.resource}-{event.id}"})
         return self._act(told, event, resolution)
+
+    def _listened(self, event: PlatformEvent, told: Concerns) -> Resolution:
+        """What of it is acted on: nothing that is switched off, nor what rests on an assumption that is not switched on."""
+        relied_on = told.assumptions if isinstance(told, Supposed) else ()
+        if missing := [name for name in relied_on if name not in self.connection.assumptions]:
+            return Nothing(f"{event.resource}: the assumption '{missing[0]}' is not switched on")
+        listened = tuple(one for one in told.wakes if self.connection.section(one.entity).is_on)
+        return Concerns(listened) if listened else Nothing(f"{event.resource}: switched off")
 
     def _act(self, delivery: Delivery, event: PlatformEvent, resolution: Resolution) -> Taken:
         match resolution:

@@ -4,7 +4,7 @@
     Merged            the gone one's record is the kept one, or none if the kept one is another record's
     Unlinked          the ERP's record is none there
     CreationAsked     the platform's own record is held until accounting has created or linked it
-    SyncAsked         imports
+    SyncAsked         imports; of projects, a look at those that are in the ERP, which tells what the ERP owns of them
 
 Instructions may be heard late and in any order. Each says when it was given, and one that is older than what is known of a
 record already is history.
@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from tieout.config.connection import Connection, Intake, Mode
 from tieout.policy.reasons import Reason
 from tieout.records.entities import Entity
+from tieout.records.project import ProjectKind
 from tieout.records.references import SourceReference, TargetDocument
 from tieout.sync.events import Concern
 from tieout.sync.instructions import (
@@ -34,7 +35,7 @@ from tieout.sync.plan import Side
 from tieout.sync.ports import Ledger
 from tieout.sync.pull_judging import LINK, NONE
 from tieout.sync.pull_progress import BALANCES, IMPORTS
-from tieout.sync.refusals import NOT_READ, held_words, not_staged, other_erp, paid_together
+from tieout.sync.refusals import NOT_READ, held_words, not_in_the_erp, not_staged, other_erp, paid_together
 from tieout.sync.state import RecordKey
 from tieout.sync.wakes import Wake, WakeReason
 
@@ -99,6 +100,8 @@ class Giving:
 
     def _give(self, orders: Orders, one: Instruction, stamp: str) -> None:
         match one:
+            case SyncAsked(Entity.PROJECT.value):
+                self._look_at_projects(orders, one)
             case SyncAsked(kind):
                 wanted = [name for name in IMPORTED_BY.get(kind, ()) if self.connection.section(IMPORTS[name]).is_on]
                 orders.imports += wanted
@@ -117,6 +120,20 @@ class Giving:
                 self._unlink(orders, link, stamp)
             case CreationAsked():
                 self._hold(orders, one)
+
+    def _look_at_projects(self, orders: Orders, asked: SyncAsked) -> None:
+        if not asked.shown or not self.connection.ownership(Entity.PROJECT).fields_back:
+            orders.refusals.append(Reason("not_read", NOT_READ[asked.kind]))
+        elif not asked.project:
+            orders.imports.append(asked.kind)
+        else:
+            system = self.connection.platform.system
+            reference = SourceReference(system=system, kind=ProjectKind.PROJECT.value, id=asked.project)
+            entry = self.ledger.entry(RecordKey(self.connection.id, Entity.PROJECT, reference))
+            if entry is not None and entry.bound:
+                orders.concerns.append(Concern(Entity.PROJECT, reference, entry.hints))
+            else:
+                orders.refusals.append(not_in_the_erp(asked.project))
 
     def _merge(self, orders: Orders, kept: str, link: Link, gone_link: Link, stamp: str) -> None:
         gone_key = gone_link.key

@@ -27,11 +27,13 @@ class FeedPage:
         records: in no particular order; a record may come twice, on this page or on another.
         next_cursor: where to read on; `None` when the feed has been read whole.
         as_of: the vendor's own clock when this page was read, where it tells; the watermark of the next reading.
+        resume: the cursor at which the next reading finds what is new, of a feed that counts changes and knows no moments.
     """
 
     records: tuple[Record, ...]
     next_cursor: str | None
     as_of: datetime | None = None
+    resume: str = ""
 
 
 class Feed(Protocol):

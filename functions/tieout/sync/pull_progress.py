@@ -56,6 +56,7 @@ class Progress(BaseModel):
         cursor: where to read on, in the feed's own words.
         expects: the id of the message that goes on.
         tries: how often it could not go on, one after another.
+        resume: where the feed was last read to, in its own words, if it counts changes; kept from one import to the next.
         reached: the feed's own moment at which look 2 began: the next watermark.
         moves_mark: whether this import may move the watermark; one that began after it may not.
         counts: what became of the records, for people.
@@ -71,6 +72,7 @@ class Progress(BaseModel):
     cursor: str = ""
     expects: str = ""
     tries: int = 0
+    resume: str = ""
     reached: AwareDatetime | None = None
     moves_mark: bool = True
     counts: dict[str, int] = {}

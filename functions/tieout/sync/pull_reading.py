@@ -56,6 +56,7 @@ class Stretch:
     pages: list[Page] = field(default_factory=list)
     next_cursor: str | None = ""
     as_of: datetime | None = None
+    resume: str = ""
 
     @property
     def rows(self) -> int:
@@ -87,6 +88,7 @@ class Reading:
             stretch.pages.append(Page(cursor, looked, len(page.records)))
             stretch.as_of = stretch.as_of or page.as_of
             stretch.next_cursor = page.next_cursor
+            stretch.resume = page.resume
             if page.next_cursor is None or stretch.rows >= batch or self.deadline.left() < enough_left:
                 return stretch
             cursor = page.next_cursor

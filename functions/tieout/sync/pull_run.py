@@ -106,7 +106,15 @@ class Run:
             since = None if wanted == EVERYTHING else datetime.fromisoformat(wanted)
         moves = since is None or (reached is not None and since <= reached)
         begun = Progress(
-            run=self.ids.new(), asked=asked, since=since, begun_at=self.clock.now(), look=1, moves_mark=moves
+            run=self.ids.new(),
+            asked=asked,
+            since=since,
+            begun_at=self.clock.now(),
+            look=1,
+            moves_mark=moves,
+            # A feed that counts changes cannot tell what is younger than a moment that somebody names: it reads everything.
+            cursor="" if since is None or wanted else before.resume,
+            resume=before.resume,
         )
         what = "everything" if since is None else f"what has changed since {since:%Y-%m-%d %H:%M} UTC"
         event = session.event("begun", f"Import of {self.kind} begun: {what}", run=begun.run)
@@ -150,11 +158,11 @@ class Run:
             return Turn(held(session, self.pauses) or self._more(session), progress)
         if cursor is not None:
             return Turn(self._more(session), progress.model_copy(update={"cursor": cursor}))
-        return self._look_over(session, progress)
+        return self._look_over(session, progress.model_copy(update={"resume": stretch.resume}))
 
     def _look_over(self, session: Session, progress: Progress) -> Turn:
         if progress.look == 1:
-            return Turn(self._more(session), progress.model_copy(update={"look": 2, "cursor": ""}))
+            return Turn(self._more(session), progress.model_copy(update={"look": 2, "cursor": progress.resume}))
         return self._done(session, progress)
 
     def _done(self, session: Session, progress: Progress) -> Turn:

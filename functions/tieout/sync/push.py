@@ -104,7 +104,7 @@ class Push:
 
     def _sending(self, section: EntitySection) -> Sending:
         doubts = Doubts(self.erp, self._steps, self.connection.thresholds.repeats_after_doubt)
-        telling = Telling(self.platform, self._steps)
+        telling = Telling(self.platform, self._steps, self.connection)
         return Sending(
             self.connection, section, self.platform, self.erp, self.payloads, self.clock, self._steps, doubts, telling
         )

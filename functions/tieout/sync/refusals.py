@@ -3,8 +3,10 @@
 from tieout.policy.reasons import Reason
 
 NOT_READ = {
-    "project": "Projects come to the ERP from the platform here, and none is read from it. Send the project to accounting.",
-    "cost_code": "Cost codes are not read from the ERP here: what each is there is mapped in the connection document.",
+    "project": "Projects come to the ERP from the platform here, and nothing of them flows back: the connection names no field "
+    "of the platform for what the ERP owns of a project, or lets none of it flow. Send the project to accounting.",
+    "cost_code": "Cost codes are not read from the ERP here: the platform's own list stands, and what each code is in the ERP is "
+    "mapped in the connection document (value_maps.cost_codes). 'tieout preflight' shows which of them one side lacks.",
     "cost_type": "Cost types are not read from the ERP here: what each is there is mapped in the connection document.",
     "commitment": "Commitments come to the ERP from the platform here, and none is read from it.",
     "change_order": "Change orders come to the ERP from the platform here, and none is read from it.",
@@ -21,6 +23,11 @@ def held_words(name: str, code: str) -> str:
         f"{name} is held: accounting must create it in the ERP{as_code}, or link it to one that is there. Nothing is "
         "written to the ERP from here; once it is there, it is read and offered to be linked."
     )
+
+
+def not_in_the_erp(project: str) -> Reason:
+    text = f"Project {project} is not in the ERP, so there is nothing of it to read there. Send it to accounting first."
+    return Reason("not_in_the_erp", text)
 
 
 def not_staged(shown_id: str, code: str) -> Reason:

@@ -161,6 +161,7 @@ class Sending:
     def _send(self, session: Session, fetched: Fetched, record: Record) -> Rest:
         content = content_of(record)
         if self._shadow and session.entry.bound:
+            self.telling.would_tell(session, fetched)
             return session.rest(
                 session.entry.state, f"{record.number} is in the ERP, and its slice is in shadow: left as it is"
             )

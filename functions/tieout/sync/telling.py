@@ -4,11 +4,15 @@ A request of accounting is answered when its record is in the ERP, or refused. W
 stays open, and whoever asks finds in the record's history what it waits for.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 
+from tieout.config.connection import Connection
 from tieout.policy.reasons import Reason
+from tieout.sync.flowing_back import flowing_back
 from tieout.sync.outcomes import Observed
+from tieout.sync.plan import Step
 from tieout.sync.ports import Fetched, Platform
 from tieout.sync.session import Rest, Session
 from tieout.sync.state import Change, Entry, State
@@ -20,10 +24,14 @@ UNLINK_STEP = "tell_unlink"
 
 @dataclass
 class Telling:
-    """Writes links back, and answers the requests of the platform's own approval tool."""
+    """Writes links back, answers the requests of the platform's own approval tool, and tells it what the ERP owns of a record.
+
+    `connection` says which fields flow back; without it none does.
+    """
 
     platform: Platform
     steps: Steps
+    connection: Connection | None = None
 
     def success(self, session: Session, fetched: Fetched) -> Rest | None:
         """Tell where the record now is. Returns how to rest if that could not be done yet.
@@ -38,7 +46,30 @@ class Telling:
             if rest is not None:
                 return rest
         self._close(session, fetched)
+        return self._fields_back(session, fetched)
+
+    def _fields_back(self, session: Session, fetched: Fetched) -> Rest | None:
+        """Tell what the ERP owns of the record; after the answer, for which nobody should wait until the ERP can be read."""
+        for step in self._plan_back(session, fetched):
+            # Its values differ from what the platform shows: told before or not, they are not there now.
+            rest = self.steps.run(session, step, session.entry.fingerprint, again=True)
+            if rest is not None:
+                return rest
         return None
+
+    def would_tell(self, session: Session, fetched: Fetched) -> None:
+        """In shadow: keep what the platform would be told of what the ERP owns, and say so in the history."""
+        for step in self._plan_back(session, fetched):
+            content = json.dumps(step.body, sort_keys=True, default=str).encode()
+            address = self.steps.payloads.keep(session.lease.key.connection, "shadow", content)
+            text = f"Shadow: would {step.name} {step.kind}: {content.decode()}; see {address}"
+            session.write(Change(events=(session.event("shadow", text, payload=address),)))
+
+    def _plan_back(self, session: Session, fetched: Fetched) -> tuple[Step, ...]:
+        if self.connection is None:
+            return ()
+        names = self.connection.ownership(session.wake.entity).fields_back
+        return flowing_back(session, fetched, self.platform, self.steps.erp, names)
 
     def failure(self, session: Session, fetched: Fetched, reasons: tuple[Reason, ...]) -> Rest | None:
         """Close open requests as failed, with every reason. A platform that refuses even that is noted, not fatal."""

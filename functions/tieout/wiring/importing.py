@@ -6,7 +6,6 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from tieout.sync.importing import due_imports
-from tieout.sync.pull_progress import import_key
 
 if TYPE_CHECKING:
     from tieout.config.connection import Connection
@@ -19,6 +18,6 @@ def start_imports(queues: SqsQueues, connection: Connection, now: datetime, zone
     for wake in due_imports(connection, now, zone):
         if wake.entity.value not in queues.urls:
             continue  # the stack has no function for this entity
-        queues.wake(wake, group=import_key(connection.id, wake.reference.id).group)
+        queues.wake(wake, group=wake.key(shadow=False).group)
         started.append(f"{connection.id} {wake.reference.id}")
     return started

@@ -9,6 +9,8 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from tieout.config.connection import Connection
+from tieout.sync.flowing_back import wake_projects
+from tieout.sync.pull_progress import is_import
 from tieout.sync.state import State
 from tieout.sync.wakes import Wake, WakeReason
 from tieout.wiring.batch import each_message
@@ -52,6 +54,11 @@ def work_wakes(event: dict[str, Any], context: LambdaContext) -> PartialItemFail
 
 def _push(parts: Composition, wake: Wake, context: LambdaContext) -> str:
     connection = parts.connection(wake.connection)
+    if is_import(wake.reference):
+        count = wake_projects(wake, connection, parts.ledger, parts.queues, parts.clock.now())
+        logger.info("projects woken", extra={"wake": wake.id, "count": count})
+        metrics.add_metric("Asked", MetricUnit.Count, count)
+        return "asked"
     by_hand = wake.reason is WakeReason.RESYNC
     with parts.push(connection, InvocationDeadline(context), by_hand=by_hand) as push:
         state = push.run(wake)

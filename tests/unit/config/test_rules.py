@@ -116,6 +116,11 @@ def test_unfinished_status_that_counts_is_a_warning() -> None:
     assert set(advised(approved=approved)) == {"approved.subcontract"}
 
 
+def test_hour_for_what_nobody_fetches_is_a_warning() -> None:
+    hours = {"cost_codes": {"nightly": 2}, "projects": {"nightly": 2}}
+    assert [one.path for one in warnings(read(document(cadence=hours)))] == ["cadence.cost_codes"]
+
+
 def test_quarantine_of_seconds_is_a_warning_once_anything_is_live() -> None:
     short = {"thresholds": {"quarantine": {"Subcontract": "PT8S", "PurchaseOrder": "PT25M"}}}
     live = with_entity("commitment", mode="live", golive_at=GOLIVE) | short

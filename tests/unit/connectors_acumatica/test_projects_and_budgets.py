@@ -8,6 +8,7 @@ import pytest
 
 from contract.erp.acumatica_rig import acumatica
 from contract.erp.rig import ErpRig, created, note_of, perform
+from tieout.connectors.acumatica.projects import shown_fields
 from tieout.records.references import TargetDocument
 from tieout.sync.outcomes import Absent, Applied, Found, Gone, InDoubt, Observed, Refused
 from tieout.sync.ports import Erp
@@ -67,6 +68,19 @@ def test_update_writes_only_what_the_platform_owns(rig: ErpRig, erp: Erp) -> Non
     told = (seen.fields["Description"], seen.fields["Customer"], seen.fields["ProjectProperties/StartDate"])
     assert told == ("Dock Street Garage II", "C0001", "2026-04-01")
     assert len(rig.held("project")) == 1
+
+
+def test_coding_and_legal_entity_are_said_where_they_were_asked_for() -> None:
+    ledger = {"DefaultCostAccount": "51000", "DefaultCostSubaccount": "100-000", "DefaultAccount": "40000 "}
+    coded = {
+        "GLAccounts": {name: {"value": value} for name, value in ledger.items()},
+        "BillingAndAllocationSettings": {"Branch": {"value": "MAIN"}},
+    }
+    told = shown_fields(coded)
+    assert (told["general_ledger"], told["legal_entity"]) == ("cost 51000 100-000, default 40000", "MAIN")
+    bare = shown_fields({"GLAccounts": {"DefaultCostSubaccount": {"value": "100"}}, "BillingAndAllocationSettings": {}})
+    assert (bare["general_ledger"], bare["legal_entity"]) == ("", "")
+    assert not {"general_ledger", "legal_entity"} & shown_fields({}).keys()  # not shown is not known to be empty
 
 
 def test_budget_of_somebody_else_is_never_written_over(rig: ErpRig, erp: Erp) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.kit.serve import running
 from tieout.config.connection import Intake
-from tieout.connectors.procore import parse_delivery
+from tieout.connectors.procore import build_intake, parse_delivery
 from tieout.connectors.procore.mirror_assumptions import STAGED_VENDORS
 from tieout.policy.reasons import Reason
 from tieout.records.entities import Entity
@@ -66,6 +66,19 @@ def test_refresh_of_what_is_not_read_is_closed_with_why(site: MirrorSite, name: 
     told = site.control("erp/refresh", {"request_name": name})
     site.intake.answer(heard(site, told).request, WHY)
     assert status(site, told) == ("failed", [WHY[0].text])
+
+
+def test_refresh_of_projects_says_whether_there_is_a_field_to_show_anything_in(site: MirrorSite) -> None:
+    told = site.control("erp/refresh", {"request_name": "sync_jobs"})
+    (asked,) = heard(site, told).instructions
+    settings = {**site.context().settings, "project_fields": {"legal_entity": "custom_field_12"}}
+    listening = build_intake(replace(site.context(), settings=settings))
+    event = parse_delivery(site.delivery("ERP Requests", str(told["erp_request_id"])))
+    named = listening.resolve(event, intakes=HEARD)
+    listening.close()
+    assert isinstance(named, Instructed)
+    assert asked == SyncAsked("project", str(told["request_detail_id"]), shown=False)
+    assert named.instructions == (replace(asked, shown=True),)
 
 
 def test_link_whose_request_names_no_detail_is_closed_by_its_record(site: MirrorSite) -> None:

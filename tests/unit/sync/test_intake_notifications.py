@@ -17,6 +17,7 @@ from tieout.config.connection import Connection
 from tieout.records.entities import Entity
 from tieout.records.references import SourceReference
 from tieout.sync.events import Concern, Concerns, PlatformEvent, Resolution, Unknown, Unreadable
+from tieout.sync.hearing import Supposed
 from tieout.sync.intake import MAX_BODY, Delivery, IntakeFlow, ParseNotification
 from tieout.sync.state import State
 from tieout.sync.wakes import WakeReason
@@ -24,16 +25,17 @@ from unit.sync.test_intake import Counts, FakeListener
 
 
 def parse_notification(body: bytes, headers: Mapping[str, str]) -> tuple[PlatformEvent, Resolution]:
-    """Bodies of these tests: `{"id", "query", "vendors"}`."""
+    """Bodies of these tests: `{"id", "query", "vendors"}`, and `supposes` where it rests on assumptions."""
     try:
         told = json.loads(body)
     except ValueError as error:
         raise Unreadable("not JSON") from error
-    event = PlatformEvent(told["id"], "Firm", None, told["query"], "", "update", MORNING)
+    event = PlatformEvent(headers.get("delivery", told["id"]), "Firm", None, told["query"], "", "update", MORNING)
     if "vendors" not in told:
         return event, Unknown(f"push query {told['query']}")
     references = [SourceReference(system="fake_erp", kind="vendor", id=one) for one in told["vendors"]]
-    return event, Concerns(tuple(Concern(Entity.VENDOR, reference) for reference in references))
+    wakes = tuple(Concern(Entity.VENDOR, reference) for reference in references)
+    return event, Supposed(wakes, tuple(told["supposes"])) if "supposes" in told else Concerns(wakes)
 
 
 def parse_delivery(body: bytes) -> PlatformEvent:
@@ -51,10 +53,12 @@ class Desk:
         self.counts = Counts()
         self.reads: ParseNotification | None = parse_notification
         self.on = True
+        self.assumptions: list[str] = []
+        self.beside: dict[str, str] = {}
 
     def connection(self) -> Connection:
         section = {"mode": "live" if self.on else "off", "golive_at": GOLIVE.isoformat()}
-        return connection(entities={"vendor": section})
+        return connection(entities={"vendor": section}, assumptions=self.assumptions)
 
     def take(self, body: bytes | dict[str, object], *, size: int | None = None, delivery: str = "r-1") -> str:
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -78,6 +82,7 @@ class Desk:
             size=len(content) if size is None else size,
             sha256=hashlib.sha256(content).hexdigest(),
             body=base64.b64encode(content[:MAX_BODY]).decode(),
+            beside=self.beside,
         )
         return flow.take(one).what
 
@@ -147,3 +152,27 @@ def test_notification_of_an_erp_that_cannot_push_is_kept_for_a_person(desk: Desk
     desk.reads = None
     assert desk.take({"id": "t-1", "query": "Vendors", "vendors": ["V1"]}) == "unfit"
     assert desk.woken() == []
+
+
+def test_what_came_beside_a_signed_notification_names_it(desk: Desk) -> None:
+    body: dict[str, object] = {"id": "t-1", "query": "Vendors", "vendors": ["V1"]}
+    for one in ("d-1", "d-1", "d-2"):
+        desk.beside = {"delivery": one}
+        desk.take(body)
+    first, again, other = desk.woken()
+    assert first == again != other
+
+
+def test_what_rests_on_an_assumption_is_said_by_its_name_until_every_one_is_switched_on(desk: Desk) -> None:
+    body: dict[str, object] = {
+        "id": "t-1",
+        "query": "Vendors",
+        "vendors": ["V1"],
+        "supposes": ["erp_tells", "erp_signs"],
+    }
+    desk.assumptions = ["erp_tells"]
+    assert desk.take(body) == "nothing"
+    assert desk.counts.counted == ["Vendors: the assumption 'erp_signs' is not switched on"]
+    desk.assumptions = ["erp_tells", "erp_signs"]
+    assert desk.take(body) == "woken"
+    assert len(desk.woken()) == 1

@@ -13,6 +13,7 @@ from tieout.records.entities import Entity
 from tieout.records.parties import CostCode
 from tieout.records.references import SourceReference
 from tieout.sync.plan import Side
+from tieout.sync.pull_ports import FeedPage
 from tieout.sync.pull_progress import import_key
 from tieout.sync.state import State
 from tieout.sync.wakes import Wake, WakeReason
@@ -173,3 +174,28 @@ def test_costs_to_date_are_shown_page_by_page_and_project_by_project(books: Acco
     assert len(books.mirror.costs["86"]) == 5
     assert books.mirror.calls["costs"] == 4
     assert "Costs of project 87 not shown: the project has no budget" in books.told(import_key("oakridge", "job_cost"))
+
+
+def test_feed_that_counts_changes_is_read_on_from_where_the_last_import_ended(books: Accounting) -> None:
+    read: list[str] = []
+
+    def count(kind: str, *, cursor: str, since: object, size: int) -> FeedPage:
+        read.append(cursor)
+        every = sorted(books.feed.records[kind].values(), key=lambda one: one.number)
+        rest = every[int(cursor or 0) :][:2]
+        following = str(int(cursor or 0) + len(rest))
+        return FeedPage(tuple(rest), following if rest else None, resume=following)
+
+    books.feed.page = count  # type: ignore[method-assign]
+    books.feed.put(*(vendor(f"V{number}") for number in range(3)))
+    books.import_all("vendor")
+    assert read == ["", "2", "3", "3"], "the second look begins where the first one ended"
+    read.clear()
+    books.clock.set(LATER)
+    books.feed.put(vendor("V3"))
+    books.import_all("vendor")
+    assert read == ["3", "4", "4"]
+    assert len(books.mirror.shown["vendor"]) == 4
+    read.clear()
+    books.import_all("vendor", full=True)
+    assert read[0] == ""

@@ -12,7 +12,7 @@ from tieout.connectors.acumatica.errors import write_outcome
 from tieout.connectors.acumatica.look_up import LookUps
 from tieout.connectors.acumatica.moves import RELEASE, move_of, moves_of
 from tieout.connectors.acumatica.odata import key_path, query
-from tieout.connectors.acumatica.projects import ADDRESS, KIND, PROPERTIES, UPDATE, shown_fields
+from tieout.connectors.acumatica.projects import ADDRESS, KIND, PROPERTIES, SHOWN, UPDATE, shown_fields
 from tieout.connectors.acumatica.references import place_of
 from tieout.connectors.acumatica.release import Address, Release, key_in
 from tieout.connectors.acumatica.session import Session
@@ -150,7 +150,7 @@ class ProjectSteps:
         return Found(documents[0]) if len(documents) == 1 else Several(documents)
 
     def _entity(self, code: str) -> dict[str, Any] | None:
-        options = query(expand=f"{PROPERTIES},{ADDRESS}", custom=place_of(KIND, self.settings).custom)
+        options = query(expand=SHOWN, custom=place_of(KIND, self.settings).custom)
         found = self.look_ups.get(f"/{KIND}/{key_path(code)}?{options}")
         if found is not None and not isinstance(found, dict):
             raise NotNow(f"Project {code} could not be read: the answer is no project")

@@ -1,7 +1,8 @@
 """Projects: the body, field by field; what stands in the way, the plan of a new one, and the update of one that is there.
 
 Only what the platform owns is ever written to a project that is there: name, manager, dates, address and mapped extensions.
-Customer, template and general-ledger coding are accounting's; the first two are set once, on creation.
+Customer, template and general-ledger coding are accounting's; the first two are set once, on creation. What accounting owns for
+good, the coding and the legal entity, is read back with the rest, under the names of the ownership table.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,6 +26,9 @@ from tieout.sync.plan import Expectation, Side, Step
 
 KIND, UPDATE = "Project", "update"
 PROPERTIES, ADDRESS = "ProjectProperties", "ProjectAddress"
+LEDGER, BILLING = "GLAccounts", "BillingAndAllocationSettings"
+SHOWN = ",".join((PROPERTIES, ADDRESS, LEDGER, BILLING))
+"""The parts of a project that a read-back needs; nothing is shown of a part that is not expanded."""
 _DATES = frozenset({"StartDate", "EndDate"})
 _PARTS = {
     PROPERTIES: ("ProjectManager", "StartDate", "EndDate"),
@@ -112,7 +116,27 @@ def shown_fields(entity: Mapping[str, Any]) -> dict[str, str]:
         for name in names:
             value = text(inner, name)
             found[f"{part}/{name}"] = value[:10] if name in _DATES else value
-    return found
+    return found | dict(_owned_by_accounting(entity))
+
+
+def _owned_by_accounting(entity: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What accounting owns, by the names of the ownership table, as far as the answer shows it.
+
+    `ProjectGLAccount` and `ProjectBillingAndAllocationSettings` of the contract (Default 24.200.001). That the legal entity is
+    the branch that bills, and the coding the two default accounts with their subaccounts, is read off the names of their fields.
+    """
+    ledger, billing = entity.get(LEDGER), entity.get(BILLING)
+    if isinstance(ledger, dict):
+        cost = _account(ledger, "DefaultCostAccount", "DefaultCostSubaccount")
+        other = _account(ledger, "DefaultAccount", "DefaultSubaccount")
+        yield "general_ledger", ", ".join(filter(None, (cost and f"cost {cost}", other and f"default {other}")))
+    if isinstance(billing, dict):
+        yield "legal_entity", text(billing, "Branch")
+
+
+def _account(ledger: Mapping[str, Any], account: str, subaccount: str) -> str:
+    code = text(ledger, account)
+    return " ".join(filter(None, (code, text(ledger, subaccount)))) if code else ""
 
 
 def expectation(fields: Mapping[str, str]) -> Expectation:

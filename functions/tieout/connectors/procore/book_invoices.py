@@ -127,7 +127,6 @@ class InvoiceLineRows:
             return
         invoice, keys = named(kind.value, shown.get("id")), self._desk.keys
         code, cost_type = line.place
-        holder = line.change_order or (contract.reference if contract else None)
         yield {
             "reference": f"{invoice}/{line.id}",
             "invoice": invoice,
@@ -136,12 +135,20 @@ class InvoiceLineRows:
             "line_number": Decimal(line.position),
             "cost_code": code.code if code else None,
             "cost_key": keys.code_of(code) if kind is InvoiceKind.OWNER else keys.mapped(code, cost_type),
-            "contract_line": f"{holder}/{line.contract_line}" if holder and line.contract_line else None,
+            "contract_line": _billed(line, contract),
             "description": line.description or None,
             "amount": line.gross,
             "retained": line.retained,
             "changed_at": moment_if_told(shown.get("updated_at")),
         }
+
+
+def _billed(line: SheetLine, contract: Signed | None) -> str | None:
+    """The line of the contract or change order that is billed; an item that bills a change order whole names it alone."""
+    holder = line.change_order or (contract.reference if contract else None)
+    if holder and line.contract_line:
+        return f"{holder}/{line.contract_line}"
+    return line.change_order
 
 
 def requisitions(desk: BookDesk, project: str) -> Iterator[Json]:

@@ -20,7 +20,8 @@ GIVEN: dict[str, Capability] = {
     "project": Capability(
         True,
         "Number, name, stage, dates, address, the holder of one project role as manager, and the company of its prime "
-        "contracts as customer. Linked on the project.",
+        "contracts as customer. Linked on the project. What the ERP owns of it, general-ledger coding and legal entity, is shown "
+        "in the fields that platform.settings.project_fields names.",
     ),
     "budget": Capability(
         True,

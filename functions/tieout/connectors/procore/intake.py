@@ -12,7 +12,7 @@ from tieout.connectors.procore.erp_requests import ErpRequest, OtherRequest, rea
 from tieout.connectors.procore.finding import package_kind, package_of
 from tieout.connectors.procore.links import Links
 from tieout.connectors.procore.listing import Listings, concern, contract_hint
-from tieout.connectors.procore.mirror_requests import read_instructions, request_of
+from tieout.connectors.procore.mirror_requests import PROJECT, read_instructions, request_of
 from tieout.connectors.procore.resources import BY_NAME, ERP_REQUESTS, Resource, Says
 from tieout.connectors.procore.telling import answer_steps
 from tieout.connectors.procore.writes import Writer
@@ -30,7 +30,7 @@ from tieout.sync.events import (
     Resolution,
     Unknown,
 )
-from tieout.sync.instructions import Instructed
+from tieout.sync.instructions import Instructed, Instruction, SyncAsked
 from tieout.sync.outcomes import InDoubt, NotNow, Refused
 from tieout.sync.ports import Request
 
@@ -178,6 +178,8 @@ class ProcoreIntake:
         instructions = read_instructions(read.name, read.body, links, self._switched_on)
         if instructions is None:
             return Unknown(f"{ERP_REQUESTS}: {read.name}")
+        if not self._settings.project_fields:
+            instructions = tuple(map(_without_place, instructions))
         request = request_of(request_id, read.body, instructions, self._settings.company_id, self._switched_on)
         return Instructed(request, read.name, instructions)
 
@@ -195,6 +197,11 @@ def _if_heard(resource: str, entity: Entity, intakes: Mapping[Entity, Intake], n
     if configured is None:
         return Nothing(f"{entity.value} is not listened to ({resource})")
     return OtherIntake(entity, resource)
+
+
+def _without_place(one: Instruction) -> Instruction:
+    """Whoever asks for the ERP's projects to be read must hear that there is no field to show anything of them in."""
+    return replace(one, shown=False) if isinstance(one, SyncAsked) and one.kind == PROJECT else one
 
 
 def _requested(request: ErpRequest) -> Concern:

@@ -10,6 +10,7 @@ from tieout.connectors.procore.change_orders import ChangeOrderReader
 from tieout.connectors.procore.client import ProcoreClient
 from tieout.connectors.procore.links import Links
 from tieout.connectors.procore.owner_invoices import OwnerInvoiceReader
+from tieout.connectors.procore.project_fields import field_steps
 from tieout.connectors.procore.projects import ProjectReader
 from tieout.connectors.procore.reader import Desk, RecordReader
 from tieout.connectors.procore.reading import ContractReader
@@ -83,6 +84,14 @@ class ProcorePlatform:
     ) -> tuple[Step, ...]:
         """Answer its requests as failed, with every reason; a record without requests has nobody waiting."""
         return answer_steps(fetched.requests, "failed", reasons)
+
+    def places(self, entity: Entity) -> frozenset[str]:
+        """What the ERP owns of a project, as far as the settings name a field for it; of nothing else anything is told back."""
+        return frozenset(self._client.settings.project_fields) if entity is Entity.PROJECT else frozenset()
+
+    def plan_fields(self, fetched: Fetched, values: Mapping[str, str]) -> tuple[Step, ...]:
+        """Write what the ERP owns of a project into the fields named for it, where they show something else."""
+        return field_steps(fetched, values, self._client.settings.project_fields)
 
     def perform(self, step: Step) -> Outcome:
         """Make one call. Raises: NotNow, NeedsPerson."""

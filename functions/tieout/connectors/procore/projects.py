@@ -12,6 +12,7 @@ from tieout.connectors.procore.custom_fields import extensions_of
 from tieout.connectors.procore.erp_requests import ErpRequest
 from tieout.connectors.procore.exact import exactly
 from tieout.connectors.procore.parties import ErpCode, Json, project_party, show_project, vendor_party
+from tieout.connectors.procore.project_fields import FetchedProject, shown_in, without_places
 from tieout.connectors.procore.reader import Desk
 from tieout.connectors.procore.record_kinds import reference
 from tieout.connectors.procore.values import day, identifier, moment, part, text, when
@@ -35,7 +36,10 @@ class ProjectReader:
         with exactly(f"Project {shown.get('display_name') or reference.id}"):
             record = read_project_record(shown, self._desk.links.code, self._desk.client.clock.now())
             named = {"manager": self._manager(reference.id), "customer": self._customer(reference.id)}
-        return self._desk.fetched(record.model_copy(update=named), shown)
+            places = self._desk.client.settings.project_fields
+            in_places = shown_in(shown, places)
+        found = self._desk.fetched(without_places(record.model_copy(update=named), places), shown)
+        return FetchedProject(**vars(found), shown=in_places)
 
     def accepted(self, request: ErpRequest) -> Fetched:
         """The job that accounting accepted. Its number in the ERP is the code that accounting gave it (`origin_code`)."""
@@ -44,7 +48,7 @@ class ProjectReader:
             number = text(job.get("origin_code")) or text(job.get("project_number"))
             shown = {**job, "project_number": number}
             record = read_project_record(shown, self._desk.links.as_linked, request.created_at)
-        return self._desk.accepted(record, job)
+        return self._desk.accepted(without_places(record, self._desk.client.settings.project_fields), job)
 
     def _manager(self, project: str) -> Party | None:
         """Whoever has the configured role; nobody while it is nobody's, or several people's."""

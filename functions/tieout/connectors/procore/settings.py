@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from tieout.connectors.context import ConnectorContext
 from tieout.connectors.limits import RequestLimit
@@ -12,6 +12,13 @@ Digits = Annotated[str, Field(pattern=r"^[0-9]{1,20}$")]
 """An id as text: v1 sends integers beyond 32 bits, v2 strings."""
 
 PayloadVersion = Literal["v2.0", "v3.0", "v4.0"]
+
+
+ErpField = Annotated[str, Field(pattern=r"^(accounting_project_number|custom_field_[0-9]{1,20})$")]
+"""A field of a project that can be given to the ERP: what the project team states is none of these."""
+
+ErpOwned = Annotated[str, Field(pattern=r"^(general_ledger|legal_entity)$")]
+"""What the ERP owns of a project, by the names of the ownership table."""
 
 
 class ProcoreSettings(BaseModel):
@@ -30,6 +37,7 @@ class ProcoreSettings(BaseModel):
             answers say is left is heeded in any case.
         manager_role: the project role whose holder is the project manager.
         customer_from: where a project's customer is read: from its prime contracts, or nowhere (no prime contracts tool).
+        project_fields: in which field of a project Procore shows what the ERP owns of it; what is not named is not told.
         mirror: how accounting's records are shown; `mirror_settings.MirrorSettings` reads it.
         budget_view_id: the budget view whose rows are the baseline; the project's first one unless set.
     """
@@ -50,7 +58,15 @@ class ProcoreSettings(BaseModel):
     manager_role: Annotated[str, Field(min_length=1)] = "Project Manager"
     customer_from: Literal["prime_contract", "none"] = "prime_contract"
     budget_view_id: Digits | None = None
+    project_fields: dict[ErpOwned, ErpField] = Field(default={})
     mirror: dict[str, Any] = Field(default={}, repr=False)
+
+    @field_validator("project_fields")
+    @classmethod
+    def _each_its_own(cls, named: dict[str, str]) -> dict[str, str]:
+        if len(set(named.values())) < len(named):
+            raise ValueError("expected a field of its own for each: two in one would overwrite each other for ever")
+        return named
 
 
 class ProcoreCredentials(BaseModel):

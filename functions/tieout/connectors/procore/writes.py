@@ -1,6 +1,7 @@
 """Carrying out the steps that `telling.py` lays out: one call each, and what its answer proves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from tieout.connectors.context import require_assumption
@@ -10,6 +11,7 @@ from tieout.connectors.procore.budget_transactions import mark, unmarked
 from tieout.connectors.procore.client import ProcoreClient
 from tieout.connectors.procore.linkable import LINKABLE
 from tieout.connectors.procore.links import Links
+from tieout.connectors.procore.project_fields import FIELDS, write_fields
 from tieout.connectors.procore.request_bodies import LOOK_UP
 from tieout.connectors.procore.telling import ANSWER, EXTERNAL_DATA, LINK, MARK
 from tieout.connectors.procore.values import as_number, parts, text
@@ -31,7 +33,13 @@ class Writer:
 
     def perform(self, step: Step) -> Outcome:
         """Make the step's call. Raises: NotNow, NeedsPerson."""
-        ways = {LINK: self._link, EXTERNAL_DATA: self._external_data, MARK: self._mark, ANSWER: self._answer}
+        ways: dict[str, Callable[[Mapping[str, Any]], Outcome]] = {
+            LINK: self._link,
+            EXTERNAL_DATA: self._external_data,
+            MARK: self._mark,
+            FIELDS: partial(write_fields, self._client),
+            ANSWER: self._answer,
+        }
         try:
             return ways[step.body["do"]](step.body)
         except Rejected as rejected:
