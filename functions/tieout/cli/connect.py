@@ -3,6 +3,7 @@
 import getpass
 import json
 import secrets as random
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,11 +16,13 @@ from tieout.cli.config_telling import as_stored, warn
 from tieout.cli.options import AsJson, deployment, told
 from tieout.config.connection import ConfigurationError, Connection, read_connection
 from tieout.config.widening import made_live
-from tieout.wiring.compose import Composition
+from tieout.wiring.compose import Composition, connector
 from tieout.wiring.deployment import Deployment
 
 TOKEN_BYTES = 32
 SECRET_NAMES = ("platform", "erp")
+SIGNING = "push"
+"""Among the secrets that are given: the key with which the ERP signs what it pushes. It is kept with the webhook's tokens."""
 
 
 @told
@@ -28,7 +31,8 @@ def connect(
     connection: Annotated[str, typer.Argument(help="The connection's id, as its stack was deployed.")],
     document: Annotated[Path | None, typer.Option(help="The connection document, JSON.")] = None,
     secrets: Annotated[
-        Path | None, typer.Option(help='{"platform": {…}, "erp": {…}}; "-" reads it from standard input.')
+        Path | None,
+        typer.Option(help='{"platform": {…}, "erp": {…}, "push": {"key": …}}; "-" reads it from standard input.'),
     ] = None,
     new_webhook_token: Annotated[
         bool, typer.Option(help="Make a new webhook token; the last one stays valid.")
@@ -53,6 +57,7 @@ def connect(
     read = None if document is None else _read_document(document, connection)
     given = {} if secrets is None else _read_secrets(secrets)
     done: dict[str, Any] = {"connection": connection, "webhook_url": webhook_url(deployed, connection, read)}
+    pushed = push_entry(_stored(parts, connection, read), new_push_key, given.pop(SIGNING, None))
     if read is not None:
         proved(parts, read, given)
         warn(read)
@@ -67,8 +72,8 @@ def connect(
         )
     if new_webhook_token or not _tokens(parts, connection):
         done["webhook_token"] = rotate(parts, connection)
-    if new_push_key is not None:
-        done |= push_key(deployed, connection, read, header=new_push_key)
+    if pushed is not None:
+        done |= let_in(deployed, _stored(parts, connection, read), pushed)
     if as_json:
         output.as_json(done)
     else:
@@ -77,8 +82,13 @@ def connect(
 
 def webhook_url(deployed: Deployment, connection: str, document: Connection | None) -> str:
     """Where the platform sends this connection's events."""
-    read = document or read_connection(deployed.composition.documents.current(connection) or {"id": connection})
-    return f"{deployed.webhooks_url.rstrip('/')}/{read.platform.system}/{connection}"
+    system = _stored(deployed.composition, connection, document).platform.system
+    return f"{deployed.webhooks_url.rstrip('/')}/{system}/{connection}"
+
+
+def _stored(parts: Composition, connection: str, read: Connection | None) -> Connection:
+    """The document that is given, else the one that is in force, else one that says nothing."""
+    return read or read_connection(parts.documents.current(connection) or {"id": connection})
 
 
 def _fit(parts: Composition, read: Connection, why: str, *, unasked: bool) -> str:
@@ -107,7 +117,7 @@ def _read_secrets(path: Path) -> dict[str, dict[str, str]]:
         content = json.loads(text)
     except (OSError, ValueError) as error:
         raise ConfigurationError([f"{path}: not readable as JSON ({type(error).__name__})"]) from error
-    wrong = [name for name in content if name not in SECRET_NAMES]
+    wrong = [name for name in content if name not in (*SECRET_NAMES, SIGNING)]
     if wrong:
         raise ConfigurationError([f"{path}: {name!r} is not one of {', '.join(SECRET_NAMES)}" for name in wrong])
     return dict(content)
@@ -130,14 +140,36 @@ def rotate(parts: Composition, connection: str) -> str:
     return token
 
 
-def push_key(deployed: Deployment, connection: str, document: Connection | None, *, header: str) -> dict[str, str]:
-    """Make a new key for what the ERP pushes by itself: an address and a header of its own, beside the platform's."""
-    parts = deployed.composition
-    read = document or read_connection(parts.documents.current(connection) or {"id": connection})
-    key, kept = random.token_urlsafe(TOKEN_BYTES), parts.secret(connection, "webhook")
+def push_entry(document: Connection, header: str | None, signing: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """What lets in what the ERP pushes by itself: a key that we make, in a header, or the key with which it signs.
+
+    Raises:
+        ConfigurationError: the ERP does it the other way, or the key is none.
+    """
+    if header is None and signing is None:
+        return None
+    system = document.erp.system
+    form: Mapping[str, Any] | None = getattr(connector(document.erp), "SIGNED_PUSH", None)
+    if signing is not None and form is None:
+        raise ConfigurationError([f"secrets.{SIGNING}: {system} signs nothing: make a key with --new-push-key"])
+    if header is not None and form is not None:
+        raise ConfigurationError([f'--new-push-key: {system} signs what it pushes: give "{SIGNING}" in --secrets'])
+    if form is None:
+        return {"header": header, "tokens": [random.token_urlsafe(TOKEN_BYTES)]}
+    key = signing.get("key") if isinstance(signing, Mapping) and set(signing) == {"key"} else None
+    if not isinstance(key, str) or not key.strip():
+        raise ConfigurationError([f'secrets.{SIGNING}: expected {{"key": "…"}}, with which {system} signs'])
+    return {**form, "keys": [key.strip()]}
+
+
+def let_in(deployed: Deployment, document: Connection, entry: dict[str, Any]) -> dict[str, str]:
+    """Keep what lets the ERP in, at an address of its own beside the platform's. The last key stays valid."""
+    parts, system = deployed.composition, document.erp.system
+    kept = parts.secret(document.id, "webhook")
     sources = dict(kept.get("sources", {}))
-    before = sources.get(read.erp.system, {}).get("tokens", [])
-    sources[read.erp.system] = {"header": header, "tokens": [key, *before[:1]]}
-    _put(parts, connection, "webhook", {**kept, "sources": sources})
-    url = f"{deployed.webhooks_url.rstrip('/')}/{read.erp.system}/{connection}"
-    return {"push_url": url, "push_header": header, "push_key": key}
+    name = "tokens" if "tokens" in entry else "keys"
+    newest, before = entry[name], [one for one in sources.get(system, {}).get(name, []) if one not in entry[name]]
+    sources[system] = {**entry, name: [*newest, *before[:1]]}
+    _put(parts, document.id, "webhook", {**kept, "sources": sources})
+    url = {"push_url": f"{deployed.webhooks_url.rstrip('/')}/{system}/{document.id}"}
+    return url if name == "keys" else url | {"push_header": entry["header"], "push_key": entry["tokens"][0]}

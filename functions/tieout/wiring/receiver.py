@@ -1,6 +1,6 @@
-"""The receiver: check the token, make the delivery durable with one send, answer.
+"""The receiver: check the token or the signature, make the delivery durable with one send, answer.
 
-It answers 2xx only once the queue has the message, and it answers 2xx to anything that carries a valid token: any other
+It answers 2xx only once the queue has the message, and it answers 2xx to anything that carries a valid one: any other
 answer makes the sender pause every later event of that hook. What is unfit is judged by intake, where there is time.
 """
 
@@ -47,22 +47,39 @@ class Receiver:
         """
         path = request.get("pathParameters") or {}
         connection, source = str(path.get("connection", "")), str(path.get("source", ""))
-        named = bool(_NAME.fullmatch(connection) and _NAME.fullmatch(source))
-        if not named or not self.tokens.accepts(connection, source, lambda name: _header(request, name)):
+        beside = self._admitted(request, connection, source)
+        if beside is None:
             return Reply(401, "Unauthorized")
         body = _body(request)
-        delivery = str((request.get("requestContext") or {}).get("requestId") or hashlib.sha256(body).hexdigest())
+        digest = hashlib.sha256(body).hexdigest()
+        delivery = _delivery(request, (connection, source, digest), beside)
         message = {
             "id": delivery,
             "connection": connection,
             "source": source,
             "size": len(body),
-            "sha256": hashlib.sha256(body).hexdigest(),
+            "sha256": digest,
             "body": base64.b64encode(body[:MAX_BODY]).decode(),
+            **({"beside": dict(beside)} if beside else {}),
         }
         group = hashlib.sha256(connection.encode() + b"\x00" + body).hexdigest()
         self.send(json.dumps(message), group, hashlib.sha256(delivery.encode()).hexdigest())
         return Reply(200, "Received" if len(body) <= MAX_BODY else "TooLarge")
+
+    def _admitted(self, request: Mapping[str, Any], connection: str, source: str) -> Mapping[str, str] | None:
+        if not _NAME.fullmatch(connection) or not _NAME.fullmatch(source):
+            return None
+        return self.tokens.admits(connection, source, lambda name: _header(request, name), lambda: _body(request))
+
+
+def _delivery(request: Mapping[str, Any], about: tuple[str, str, str], beside: Mapping[str, str]) -> str:
+    """The id under which the queue drops a repeat: the sender's own where it has one, else the request's.
+
+    The sender's counts only together with the connection, the source and the body: nobody's delivery can hide another's.
+    """
+    if "delivery" in beside:
+        return hashlib.sha256(" ".join((*about, beside["delivery"])).encode()).hexdigest()
+    return str((request.get("requestContext") or {}).get("requestId") or about[2])
 
 
 def _header(request: Mapping[str, Any], wanted: str) -> str | None:

@@ -1,6 +1,7 @@
 """Platform triggers of type HTTP post: signed deliveries of what changed, tried four times (outbound-webhooks guide).
 
-The vendor has no API to subscribe; triggers are configured by hand, here in the seed's `webhooks`.
+The vendor has no API to subscribe; triggers are configured by hand, here in the seed's `webhooks`. What one posts is its document
+template, which is the company's own text.
 """
 
 import asyncio
@@ -20,22 +21,25 @@ from sandbox.sage_intacct.catalogue import DEFINITION, DOCUMENT, KINDS
 from sandbox.sage_intacct.company import Caller, Company
 from sandbox.sage_intacct.rest.tokens import signed_jwt
 from sandbox.sage_intacct.store import Change
+from sandbox.sage_intacct.templates import Templates
 
 RETRY_AFTER = (10, 30, 90)
 RETRIED = frozenset({408, 429, 500, 502, 503, 504})
 _LIFE = 3600
+_KNOWN = {"name", "url", "client_id", "objects", "events", "template"}
 EVENTS = ("after_create", "after_update", "after_delete")
 
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """One configured trigger; `objects` empty means every object."""
+    """One configured trigger; `objects` empty means every object, `template` empty a text that says what is known."""
 
     name: str
     url: str
     client_id: str
     objects: frozenset[str] = frozenset()
     events: frozenset[str] = frozenset(EVENTS)
+    template: str = ""
 
 
 @dataclass(slots=True)
@@ -55,6 +59,7 @@ class Triggers:
 
     def __init__(self, company: Company) -> None:
         self._company = company
+        self.templates = Templates(company)
         self._client: httpx.AsyncClient | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self.clear()
@@ -122,6 +127,8 @@ class Triggers:
             "EVENTNAME": trigger.name,
         }
         body = json.dumps({"object": change.kind, "key": change.key, "id": context["VID"], "event": event}).encode()
+        if trigger.template and record:
+            body = self.templates.filled(trigger.template, record)
         return Delivery(trigger, context, body)
 
     def _attempt(self, delivery: Delivery) -> None:
@@ -171,25 +178,28 @@ class Triggers:
         }
 
 
-def read_triggers(document: dict[str, Any]) -> list[Trigger]:
+def read_triggers(document: dict[str, Any], templates: Templates) -> list[Trigger]:
     """The seed's `webhooks`; raises BadFieldError."""
     listed = document.get("webhooks", [])
     if not isinstance(listed, list):
         raise BadFieldError("webhooks", "must be a list")
-    return list(_read(listed))
+    return list(_read(listed, templates))
 
 
-def _read(listed: list[Any]) -> Iterator[Trigger]:
+def _read(listed: list[Any], templates: Templates) -> Iterator[Trigger]:
     for at, item in enumerate(listed):
         where = f"webhooks[{at}]"
-        if not isinstance(item, dict) or not set(item) <= {"name", "url", "client_id", "objects", "events"}:
-            raise BadFieldError(where, "takes name, url, client_id, objects, events")
+        if not isinstance(item, dict) or not set(item) <= _KNOWN:
+            raise BadFieldError(where, f"takes {', '.join(sorted(_KNOWN))}")
         if not all(isinstance(item.get(name), str) for name in ("name", "url", "client_id")):
             raise BadFieldError(where, "needs name, url and client_id")
         objects, events = frozenset(item.get("objects", [])), frozenset(item.get("events", EVENTS))
         if not objects <= set(KINDS) or not events <= set(EVENTS):
             raise BadFieldError(where, "names an unknown object or event")
-        yield Trigger(item["name"], item["url"], item["client_id"], objects, events)
+        template = item.get("template", "")
+        if template:
+            templates.check(str(template), objects, f"{where}.template")
+        yield Trigger(item["name"], item["url"], item["client_id"], objects, events, str(template))
 
 
 def _event(change: Change) -> str:

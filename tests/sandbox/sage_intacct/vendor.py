@@ -82,7 +82,7 @@ class SageIntacct:
 
     def seed(self, document: dict[str, Any]) -> dict[str, Any]:
         """Take seed data."""
-        triggers = read_triggers(document)
+        triggers = read_triggers(document, self._triggers.templates)
         taken = Seed(self._company).apply(document)
         self._triggers.configure(triggers)
         return taken

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from unit.cli.conftest import CONNECTION, ERP, PLATFORM, Desk, document
 
 
@@ -80,3 +82,47 @@ def test_push_key_is_the_erps_own_and_outlives_new_webhook_tokens(desk: Desk) ->
     kept = desk.secret("webhook")["sources"]["acumatica"]
     assert kept == {"header": "X-Push-Key", "tokens": [again["push_key"], said["push_key"]]}
     assert len(desk.secret("webhook")["tokens"]) == 2
+
+
+SIGNING_ERP = {"system": "sage_intacct", "settings": {"company": "HarborCo"}}
+
+
+def give(desk: Desk, secrets: object) -> tuple[int, str]:
+    said = desk.tieout("connect", CONNECTION, "--secrets", "-", "--json", stdin=json.dumps(secrets))
+    return said.code, said.text
+
+
+def test_key_with_which_the_erp_signs_lets_it_in_beside_the_last_one_and_is_never_printed(desk: Desk) -> None:
+    desk.parts.documents.put(CONNECTION, document(erp=SIGNING_ERP), "tester", "set up")
+    for key in ("first-secret", "second-secret", "second-secret", "third-secret"):
+        code, text = give(desk, {"push": {"key": key}})
+        assert code == 0, text
+        assert key not in text
+    said = json.loads(text)
+    assert said["push_url"] == f"https://hooks.example/webhooks/sage_intacct/{CONNECTION}"
+    desk.tieout("connect", CONNECTION, "--new-webhook-token")
+    kept = desk.secret("webhook")["sources"]["sage_intacct"]
+    assert kept == {
+        "scheme": "jwt-hs256",
+        "header": "X-IA-Sage-Signature",
+        "issuer": "Sage Intacct",
+        "delivery": ["X-IdempotencyKey", "Idempotency-Key"],
+        "keys": ["third-secret", "second-secret"],
+    }
+
+
+@pytest.mark.parametrize("push", [{}, {"key": ""}, {"key": 7}, {"key": "x", "more": "y"}, "x"])
+def test_signing_key_that_is_none_is_refused_and_nothing_is_stored(desk: Desk, push: object) -> None:
+    desk.parts.documents.put(CONNECTION, document(erp=SIGNING_ERP), "tester", "set up")
+    code, text = give(desk, {"push": push, "erp": ERP})
+    assert (code, "secrets.push" in text) == (2, True)
+    assert (desk.secret("erp"), desk.secret("webhook")) == ({}, {})
+
+
+def test_erp_is_let_in_only_the_way_in_which_it_pushes(connected: Desk) -> None:
+    code, text = give(connected, {"push": {"key": "some-secret"}})
+    assert (code, "--new-push-key" in text) == (2, True)
+    connected.parts.documents.put(CONNECTION, document(erp=SIGNING_ERP), "tester", "another ERP")
+    said = connected.tieout("connect", CONNECTION, "--new-push-key", "X-Push-Key")
+    assert (said.code, "signs" in said.text) == (2, True)
+    assert "sources" not in connected.secret("webhook")

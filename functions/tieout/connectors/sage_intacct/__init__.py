@@ -14,14 +14,24 @@ from typing import TYPE_CHECKING
 from tieout.connectors.context import ConnectorContext
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tieout.config.connection import Connection
     from tieout.connectors.sage_intacct.book import SageIntacctBook
     from tieout.connectors.sage_intacct.erp import SageIntacctErp
     from tieout.connectors.sage_intacct.survey import SageIntacctSurvey
     from tieout.records.references import SourceReference
+    from tieout.sync.events import PlatformEvent, Resolution
     from tieout.sync.pull_ports import Feed
 
 SYSTEM = "sage_intacct"
+SIGNED_PUSH: "Mapping[str, object]" = {
+    "scheme": "jwt-hs256",
+    "header": "X-IA-Sage-Signature",
+    "issuer": "Sage Intacct",
+    "delivery": ["X-IdempotencyKey", "Idempotency-Key"],
+}
+"""How a trigger's deliveries are signed, for the receiver (outbound-webhook guide; both names of the key are documented)."""
 
 
 def build(context: ConnectorContext) -> "SageIntacctErp":
@@ -70,3 +80,10 @@ def book_reference(context: ConnectorContext, reference: "SourceReference") -> s
     from tieout.connectors.sage_intacct import book_masters  # noqa: PLC0415 - as above
 
     return book_masters.book_reference(context, reference)
+
+
+def parse_notification(body: bytes, beside: "Mapping[str, str]") -> "tuple[PlatformEvent, Resolution]":
+    """Read the delivery of a trigger. Raises `tieout.sync.events.Unreadable`."""
+    from tieout.connectors.sage_intacct import notifications  # noqa: PLC0415 - as above
+
+    return notifications.parse_notification(body, beside)

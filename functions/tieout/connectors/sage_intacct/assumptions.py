@@ -6,6 +6,7 @@ from tieout.connectors.sage_intacct import gateway_assumptions as gateway
 from tieout.connectors.sage_intacct.capabilities import JOB_COST as JOB_COST_NAME
 from tieout.connectors.sage_intacct.capabilities import OWNER_INVOICE as OWNER_INVOICE_NAME
 from tieout.connectors.sage_intacct.capabilities import RECEIPTS as RECEIPTS_NAME
+from tieout.connectors.sage_intacct.capabilities import TRIGGERS as TRIGGERS_NAME
 
 SOURCE_REFERENCE = Assumption(
     name="intacct_source_reference_holds_our_reference",
@@ -137,6 +138,17 @@ RECEIPTS = Assumption(
     live_check="Receive a payment together with an advance on a trial invoice: the detail's amount is the payment's alone",
 )
 
+TRIGGERS = Assumption(
+    name=TRIGGERS_NAME,
+    text="A trigger of type HTTP post with webhook delivery sends its document template with the merge fields filled in, in the "
+    "words of the REST API (id, key, state), signed with the client secret of the client ID that it names; its idempotency key "
+    "is its own, and the same at every retry.",
+    source="The vendor's outbound-webhook guide (signature, claims, headers, retries); the merge fields as a third party's "
+    "client library shows them. The guide's own example of the signature header holds no token: both reported forms are taken.",
+    live_check="Make the trigger on vendors as docs/operating.md has it and change a trial vendor: within a minute its history "
+    "says that it was heard of",
+)
+
 JOB_COST = Assumption(
     name=JOB_COST_NAME,
     text="Cost to date is the general-ledger detail of a project that has a task and a cost type, debit less credit.",
@@ -162,6 +174,7 @@ SWITCHES = (
     PROJECT_ID,
     OWNER_INVOICE,
     RECEIPTS,
+    TRIGGERS,
     JOB_COST,
     *books.SWITCHES,
     *gateway.SWITCHES,

@@ -8,6 +8,8 @@ OWNER_INVOICE = "intacct_owner_invoice_is_an_ar_invoice"
 RECEIPTS = "intacct_receipts_are_payment_details"
 COMPANIES = "intacct_gateway_shows_companies"
 JOB_COST = "intacct_job_cost_is_gl_detail_with_cost_type"
+TRIGGERS = "intacct_triggers_name_their_record"
+_TOLD = f"Read by lists, and told of by triggers with the assumption {TRIGGERS}."
 
 CAPABILITIES: Mapping[str, Capability] = {
     "subcontract": Capability(
@@ -33,9 +35,9 @@ CAPABILITIES: Mapping[str, Capability] = {
         "invoices a release frees is accounting's to choose. A stated tax is refused.",
         OWNER_INVOICE,
     ),
-    "vendor": Capability(True, "AP vendors, without tax ids and bank details."),
-    "customer": Capability(True, "AR customers, without tax ids and bank details."),
-    "payment": Capability(True, "AP payments with the bills that they paid."),
+    "vendor": Capability(True, f"AP vendors, without tax ids and bank details. {_TOLD}"),
+    "customer": Capability(True, f"AR customers, without tax ids and bank details. {_TOLD}"),
+    "payment": Capability(True, f"AP payments with the bills that they paid. {_TOLD}"),
     "receipt": Capability(True, "AR payments with the invoices that they paid.", RECEIPTS),
     "job_cost": Capability(True, "General-ledger detail by task and cost type.", JOB_COST),
     "balance": Capability(True, "Bills and AR invoices; commitments by their primary document summary."),

@@ -125,7 +125,10 @@ class Objects:
 
     def _find(self, name: str, key: str, call: Call) -> Record:
         record, wanted = self._views.get(name, key), call.request.path_params.get("definition")
-        if record is None:
+        others = (
+            call.caller.entity is not None and record is not None and record.entity not in (None, call.caller.entity)
+        )
+        if record is None or others:
             raise not_found(name, key)
         if wanted is not None and name == DOCUMENT:
             named = self._company.store.named(DEFINITION, wanted)
