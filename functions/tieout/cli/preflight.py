@@ -11,7 +11,14 @@ from rich.text import Text
 from tieout.cli import output
 from tieout.cli.config import stored
 from tieout.cli.options import AsJson, deployment, only_connection, told
-from tieout.cli.preflight_survey import Remembered, erp_survey, kinds_to_erp, platform_survey
+from tieout.cli.preflight_survey import (
+    Remembered,
+    erp_survey,
+    kinds_from_erp,
+    kinds_to_erp,
+    platform_survey,
+    why_not_read,
+)
 from tieout.config.connection import ConfigurationError, Connection
 from tieout.preflight.findings import Finding, Report, Severity
 from tieout.preflight.proposal import Proposal
@@ -48,10 +55,24 @@ def preflight(
 
 def _look(parts: Composition, document: Connection, project: str | None) -> tuple[Report, Proposal]:
     remembered = Remembered(parts, document)
-    with platform_survey(parts, document) as platform, erp_survey(parts, document) as (erp, _):
+    with (
+        platform_survey(parts, document) as platform,
+        erp_survey(parts, document) as (erp, _),
+        why_not_read(parts, document) as not_read,
+    ):
         kinds, heard_of = kinds_to_erp(document), remembered.heard_of(document.entities)
         places = [] if project is None else [project]
-        return Preflight(document, platform, erp, remembered.known, heard_of, kinds).run(*places)
+        look = Preflight(
+            document,
+            platform,
+            erp,
+            remembered.known,
+            heard_of,
+            kinds,
+            kinds_back=kinds_from_erp(document),
+            why_not_read=not_read,
+        )
+        return look.run(*places)
 
 
 def _write(parts: Composition, document: Connection, proposal: Proposal, path: Path) -> str:

@@ -1,7 +1,7 @@
 """Asks both systems, and the ledger, for what preflight, adopt and the shadow report look at. Reads only."""
 
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from tieout.records.record import Record
 from tieout.records.references import SourceReference
 from tieout.sync.outcomes import NotNow
 from tieout.sync.ports import Erp
+from tieout.sync.pull_progress import IMPORTS
 from tieout.sync.sending import AS_NEW
 from tieout.sync.state import Entry, State
 from tieout.wiring.clock import NoDeadline
@@ -74,6 +75,22 @@ def _build(parts: Composition, document: Connection, side: str) -> Any:
     if build is None:
         raise ConfigurationError([f"{side}.system: the connector {section.system!r} cannot be surveyed"])
     return build(parts.context(document, side, NoDeadline()))
+
+
+@contextmanager
+def why_not_read(parts: Composition, document: Connection) -> Iterator[Callable[[str], str]]:
+    """Why a kind cannot be read from the ERP as configured; "" if it can. Makes no call. Raises: ConfigurationError."""
+    build = getattr(connector(document.erp), "build_feed", None)
+    if build is None:
+        yield lambda _: f"the connector {document.erp.system!r} reads nothing."
+        return
+    with closing(build(parts.context(document, ERP, NoDeadline()))) as feed:
+        yield lambda kind: "" if feed.capability(kind).offered else feed.capability(kind).note
+
+
+def kinds_from_erp(document: Connection) -> list[str]:
+    """The kinds that come from the ERP and are switched on, figures beside the records included."""
+    return [kind for kind, entity in IMPORTS.items() if document.section(entity).is_on]
 
 
 def kinds_to_erp(document: Connection) -> list[str]:

@@ -7,6 +7,7 @@ from tieout.policy.preparing import narrowed
 from tieout.policy.ready import FieldLimits
 from tieout.preflight.findings import Finding, Severity, shortened
 from tieout.preflight.ports import DocumentSeen
+from tieout.records.invoice import Invoice, InvoiceKind
 from tieout.records.record import Record
 
 CHECK = "numbering"
@@ -16,19 +17,30 @@ def taken(
     document: Connection, records: Iterable[Record], there: Mapping[str, Sequence[DocumentSeen]]
 ) -> Iterator[Finding]:
     """Numbers that a document of the ERP has already. `there`: the documents by the kind that they may have come from."""
-    in_use = {
-        kind: {one.number.strip().casefold(): one for one in documents if one.number}
-        for kind, documents in there.items()
-    }
+    in_use = {kind: _held(documents, kind) for kind, documents in there.items()}
     for record in records:
-        number = document.section(record.entity).numbering.numbered(record.number)
-        holder = in_use.get(record.kind.value, {}).get((number or "").strip().casefold())
+        number, vendor = _wanted(document, record)
+        holder = in_use.get(record.kind.value, {}).get((vendor, number.strip().casefold()))
         if holder is None or holder.reference == str(record.reference):
             continue
         text = f"{number} is taken in the ERP by {holder.document.kind} {holder.document.key} ({holder.status})."
         fix = f"Adopt it if it is the same; else renumber {record.number}, or give entities.{record.entity}.numbering a prefix."
         name = f"{record.kind.value} {record.number}"
         yield Finding(CHECK, "taken", Severity.BLOCKS, name, text, record.number, holder.number, fix, 1)
+
+
+def _held(documents: Sequence[DocumentSeen], kind: str) -> dict[tuple[str, str], DocumentSeen]:
+    """By vendor and number where the number is the vendor's own: every vendor has an invoice 1."""
+    by_vendor = kind == InvoiceKind.SUBCONTRACTOR
+    return {(one.vendor if by_vendor else "", one.number.strip().casefold()): one for one in documents if one.number}
+
+
+def _wanted(document: Connection, record: Record) -> tuple[str, str]:
+    """The number that a record would have in the ERP, and the vendor whose number it is."""
+    if not isinstance(record, Invoice) or record.vendor is None:
+        return document.section(record.entity).numbering.numbered(record.number) or "", ""
+    code = document.value_maps.vendors.get(record.vendor.id) or record.vendor.erp_code or ""
+    return record.invoice_number or f"{record.contract_number}-{record.number}".strip("-"), code
 
 
 def doubled(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from tieout.config.connection import Connection
 from tieout.policy.preparing import prepare
 from tieout.policy.reasons import Reason
+from tieout.preflight.carried import NOT_CARRIED
 from tieout.preflight.findings import Finding, Severity, shortened
 from tieout.preflight.ports import ErpSurvey
 from tieout.records.record import Record
@@ -59,7 +60,7 @@ def refusals(
 def _reasons(document: Connection, erp: ErpSurvey, record: Record) -> list[Reason]:
     why_not = erp.not_carried(record.kind.value)
     if why_not:
-        return [Reason("not_carried", f"The ERP takes no {record.kind.value.replace('_', ' ')}: {why_not}")]
+        return [Reason(NOT_CARRIED, f"The ERP takes no {record.kind.value.replace('_', ' ')}: {why_not}")]
     ready = prepare(
         record,
         document.value_maps,
@@ -84,7 +85,7 @@ def _targets(record: Record) -> dict[str, tuple[TargetDocument, ...]]:
 
 
 def _key(record: Record, reason: Reason) -> tuple[tuple[str, str], str]:
-    if reason.code == "not_carried":
+    if reason.code == NOT_CARRIED:
         return (reason.code, record.kind.value), reason.text
     if reason.code.startswith(_BY_VALUE):
         text = _LINE.sub("", reason.text)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from tieout.config.connection import Connection
 from tieout.preflight.access import access, capacity, vendor_creation
 from tieout.preflight.adoption import unadopted
+from tieout.preflight.carried import NOT_CARRIED, not_read, not_sent
 from tieout.preflight.cost_codes import CostCodes
 from tieout.preflight.findings import Finding, Report, not_checked, report
 from tieout.preflight.mappings import mapping_targets, unmapped_words
@@ -30,7 +31,8 @@ class Preflight:
 
     Attributes:
         known: what the ledger knows of a record; `heard_of`: what waits to be adopted there, by entity, as people call it.
-        kinds: the kinds of records that flow to the ERP and are switched on.
+        kinds: the kinds of records that flow to the ERP and are switched on; `kinds_back`: those that come from it, and are.
+        why_not_read: why a kind cannot be read from the ERP as configured; "" if it can. Makes no call.
         concerns: whether a record is to be judged; those that are not are as if they were not there.
     """
 
@@ -41,6 +43,8 @@ class Preflight:
     heard_of: Mapping[Entity, Mapping[SourceReference, str]]
     kinds: Sequence[str]
     concerns: Callable[[Record], bool] = lambda _: True
+    kinds_back: Sequence[str] = ()
+    why_not_read: Callable[[str], str] = lambda _: ""
     looked_at: dict[str, int] = field(default_factory=dict)
     _told: set[str] = field(default_factory=set)
 
@@ -60,6 +64,7 @@ class Preflight:
         codes, proposal = self._cost_codes(outlook)
         vendors = self._vendors(outlook)
         found = [*codes, *vendors, *self._projects(outlook), *self._values(), *self._refusals(outlook)]
+        found += self._carried([one.subject for one in found if one.code == NOT_CARRIED])
         found += [*self._numbers(outlook), *self._access(vendors), *self._capacity(outlook)]
         found += unreadable(one for one in seen if isinstance(one, Unread))
         heard_of = {
@@ -102,6 +107,10 @@ class Preflight:
     def _refusals(self, outlook: Outlook) -> Iterator[Finding]:
         now, later = outlook.of(Prospect.NOW), outlook.of(Prospect.LATER, Prospect.ADOPT)
         return refusals(self.document, self.erp, now, later, told_elsewhere=self._told & WITHOUT_COMPARING)
+
+    def _carried(self, told: Sequence[str]) -> Iterator[Finding]:
+        yield from not_sent(self.kinds, self.erp.not_carried, told)
+        yield from not_read(self.kinds_back, self.why_not_read)
 
     def _numbers(self, outlook: Outlook) -> Iterator[Finding]:
         to_send = outlook.of(Prospect.NOW, Prospect.LATER)

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from sandbox.sage_300_cre.bodies import GUID
 from sandbox.sage_300_cre.refusals import Refused
 from sandbox.sage_300_cre.sessions import Sessions
 from sandbox.sage_300_cre.settings import Settings
@@ -58,7 +59,7 @@ LISTS = (
         "/AccountsPayable/Api/V1/Invoice.svc/invoices",
         "invoices",
         "Invoice",
-        {"vendor": "VendorId", "document": "Code"},
+        {"vendor": "VendorId", "document": "Id"},
     ),
     List(
         "/AccountsPayable/Api/V1/Invoice.svc/invoices/distributions",
@@ -108,7 +109,7 @@ class Lists:
         rows = [row for row in self._store.all(listed.kind) if row["Version"] > after and row.get("_shown", True)]
         for parameter, name in listed.filters.items():
             if parameter in given:
-                wanted = given[parameter].casefold()
+                wanted = _wanted(given[parameter], parameter, name)
                 rows = [row for row in rows if str(row.get(name)).casefold() == wanted]
         size = self._settings.block_rows
         return rows[page * size : (page + 1) * size]
@@ -117,6 +118,13 @@ class Lists:
 def shown(row: Row) -> Row:
     """The row without what is the sandbox's own."""
     return {name: value for name, value in row.items() if not name.startswith("_")}
+
+
+def _wanted(text: str, parameter: str, name: str) -> str:
+    """What a filter asks for. Raises Refused: it compares ids, and this is none."""
+    if name.endswith("Id") and not GUID.fullmatch(text):
+        raise Refused(400, f"The parameter '{parameter}' is an id: '{text}' is none.")
+    return text.casefold()
 
 
 def _whole(text: str) -> int:

@@ -125,7 +125,8 @@ class Seed:
 
     def _payment(self, given: Row, where: str) -> None:
         vendor = self._named("vendors", given.pop("Vendor", ""), f"{where}.Vendor")
-        self._store.add("payments", {**given, "VendorId": vendor["Id"]})
+        made = {"HasExternalId": True, "IsArchived": False, "Status": "Paid", "Type": 1}
+        self._store.add("payments", {**made, **given, "VendorId": vendor["Id"]})
 
     def _places(self, given: Row, where: str) -> Row:
         job = self._named("jobs", given.pop("Job", ""), f"{where}.Job")

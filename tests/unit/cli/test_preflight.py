@@ -61,6 +61,15 @@ def test_values_without_a_mapping_and_fields_over_the_limit_block_by_name(firm: 
     assert {("blocks", name) for name in ("unmapped_terms", "unmapped_cost_type", "too_long")} <= found
 
 
+def test_kind_that_is_on_and_cannot_be_read_is_told_with_the_reason(firm: Firm) -> None:
+    firm.sections["payment"] = firm.sections["commitment"] | {"approved": {}}
+    firm.push_document()
+    said = firm.tieout("preflight", "--json").json()["findings"]
+    told = {one["subject"]: one["text"] for one in said if one["code"] == "not_read"}
+    assert set(told) == {"payment", "receipt", "job_cost", "balance"}
+    assert told["balance"] == "The ERP shows no balance: the connector 'acumatica' reads nothing."
+
+
 def test_proposal_can_be_pushed_and_is_then_the_mapping(firm: Firm) -> None:
     firm.here.codes = CodeList((*firm.here.codes.codes, CodeSeen("O9-900", "Painting")))
     firm.there.codes = CodeList((*firm.there.codes.codes, CodeSeen("09900", "Painting")))

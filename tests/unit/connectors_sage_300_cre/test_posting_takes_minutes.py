@@ -80,7 +80,9 @@ def test_sync_client_that_never_runs_becomes_a_doubt(site: Site) -> None:
     assert "sync client" in outcome.why
 
 
-def test_invoice_is_read_back_only_once_it_is_shown(site: Site) -> None:
+def test_invoice_is_read_back_among_the_vendors_others_once_it_is_shown(site: Site) -> None:
+    others = [{"Code": code, "Vendor": "V0001"} for code in ("INV-7", "INV-76", "INV-777", "77")]
+    site.client.post("/__sandbox__/seed", json={"invoices": others}).raise_for_status()
     erp = site.erp()
     invoice = site.ready("subcontractor_invoice")
     (create,) = erp.plan(invoice)
@@ -118,6 +120,22 @@ def test_number_of_another_invoice_is_refused_with_both_amounts(site: Site) -> N
     outcome = perform(erp, other)
     assert isinstance(outcome, Refused)
     assert "$652.80" in outcome.reasons[0].text
+
+
+def test_number_of_a_deleted_invoice_is_free_and_one_that_is_deleted_later_is_seen(site: Site) -> None:
+    gone = {"Code": "INV-77", "Vendor": "V0001", "IsArchived": True}
+    site.client.post("/__sandbox__/seed", json={"invoices": [gone]}).raise_for_status()
+    look_ups = site.erp().look_ups
+    deleted = look_ups.invoice("V0001", "INV-77")
+    assert deleted is not None
+    seen = look_ups.observed_invoice(look_ups.invoice_document("V0001/INV-77", ()), deleted)
+    assert (seen.live, seen.status) == (False, "Deleted")
+    (create,) = site.erp().plan(site.ready("subcontractor_invoice"))
+    assert isinstance(perform(site.erp(), create), Accepted), "Sage says whether a deleted one's number is free"
+    site.client.post("/__sandbox__/seed", json={"invoices": [gone | {"IsArchived": False}]}).raise_for_status()
+    again = look_ups.invoice("V0001", "INV-77")
+    assert again is not None
+    assert again["Id"] != deleted["Id"]
 
 
 def test_line_that_a_change_order_added_is_billed_on_the_item_it_became(site: Site) -> None:

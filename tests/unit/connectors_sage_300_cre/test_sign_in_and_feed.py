@@ -80,7 +80,7 @@ def test_job_costs_are_the_categories_figures(site: Site) -> None:
 
 def test_what_hh2_does_not_publish_is_not_read_and_says_why(site: Site) -> None:
     feed = site.feed()
-    for kind in ("customer", "payment", "receipt", "balance", "subcontract"):
+    for kind in ("customer", "receipt", "balance", "subcontract"):
         assert not feed.capability(kind).offered
         assert feed.capability(kind).note
     assert feed.capability("vendor").offered

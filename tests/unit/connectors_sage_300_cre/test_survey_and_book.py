@@ -98,8 +98,26 @@ def test_documents_are_found_by_number_reference_and_amount(survey: Sage300CreSu
     assert (estimate.total, estimate.document.lines) == (Decimal("1000.10"), {"03-300/LAB": "03-300/LAB"})
 
 
+def test_posted_invoice_is_found_by_vendor_number_and_what_is_due(survey: Sage300CreSurvey, stocked: Site) -> None:
+    rows = [
+        {"Job": "P100", "CostCode": "03-300", "Category": "SUB", "Amount": "100.10", "RetainageAmount": "10.01"},
+        {"Job": "P100", "CostCode": "03-300", "Category": "LAB", "Amount": "5.00"},
+    ]
+    invoice = {"Code": "INV-9", "Vendor": "V0001", "Amount": "105.10", "Distributions": rows}
+    stocked.client.post("/__sandbox__/seed", json={"invoices": [invoice]}).raise_for_status()
+    (seen,) = _documents(survey, "subcontractor_invoice").values()
+    assert (seen.document.key, seen.number, seen.vendor) == ("V0001/INV-9", "INV-9", "V0001")
+    assert (seen.total, seen.project, seen.live) == (Decimal("95.09"), "P100", True)
+    switch = "sage_300_cre_posted_invoice_is_found_by_vendor_and_number"
+    without = build_survey(stocked.context(off=switch))
+    silent = without.documents("subcontractor_invoice", None)
+    without.close()
+    assert isinstance(silent, Unlisted)
+    assert switch in silent.why
+
+
 def test_what_hh2_does_not_list_is_told_and_never_taken_for_nothing(survey: Sage300CreSurvey) -> None:
-    for silent in (survey.terms(), survey.units(), survey.capacity(), survey.documents("subcontractor_invoice", None)):
+    for silent in (survey.terms(), survey.units(), survey.capacity()):
         assert isinstance(silent, Unlisted)
         assert silent.why
     assert isinstance(survey.documents("owner_invoice", None), Unlisted)
@@ -113,6 +131,7 @@ def test_list_that_the_user_may_not_read_is_told_as_a_missing_right(stocked: Sit
     access = narrow.access()
     assert isinstance(access, Access)
     assert {each.name: each.granted for each in access.permissions}["view vendors"] is False
+    assert {each.name: each.granted for each in access.permissions}["view AP payments"] is False
     assert {each.name: each.granted for each in access.permissions}["view jobs"] is True
     refused = narrow.vendors()
     assert isinstance(refused, Unlisted)
@@ -129,7 +148,7 @@ def test_book_rows_are_rows_of_the_schema_to_the_cent(book: Sage300CreBook) -> N
     commitments = {row["number"]: row for row in rows["commitment"]}
     seeded = commitments["SC-900001"]
     assert (seeded["amount"], seeded["stage"], seeded["vendor"]) == ("2000.50", "approved", "Harbor/Vendor/V0001")
-    assert seeded["project"] == "procore:project:86", "a job that is mapped is the platform's project"
+    assert seeded["project"] == "Harbor/Job/P100", "whose project it is, the run's bindings and maps say"
     assert [row["stage"] for number, row in commitments.items() if number != "SC-900001"] == ["pending"]
     lines = [row for row in rows["commitment_line"] if row["commitment"] == seeded["reference"]]
     assert sorted((row["amount"], row["cost_key"]) for row in lines) == [

@@ -1,8 +1,10 @@
 """Numbers that are taken, doubled, or do not fit, before a document is refused for them."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from contract.erp.records import record_of
 from fakes.records import GOLIVE, change_order, commitment, connection
 from tieout.config.connection import Connection
 from tieout.policy.ready import FieldLimits
@@ -27,6 +29,15 @@ def test_number_that_the_erp_has_already_is_named_with_its_holder() -> None:
     (found,) = taken(connection(), [record, commitment("SC-002")], {"subcontract": [there("sc-001 ")]})
     assert (found.code, found.platform, "Order 000101" in found.text) == ("taken", "SC-001", True)
     assert not list(taken(connection(), [record], {"subcontract": [there("SC-001", reference=str(record.reference))]}))
+
+
+def test_number_of_an_invoice_is_taken_only_by_one_of_the_same_vendor() -> None:
+    record = record_of("subcontractor_invoice", customer="C0001")
+    assert record.vendor is not None
+    maps = connection(value_maps={"vendors": {record.vendor.id: "V0001"}})
+    mine, other = (replace(there("inv-77"), vendor=vendor) for vendor in ("V0001", "V0002"))
+    assert [one.code for one in taken(maps, [record], {"subcontractor_invoice": [mine, other]})] == ["taken"]
+    assert not list(taken(maps, [record], {"subcontractor_invoice": [other, replace(mine, number=record.number)]}))
 
 
 def test_prefix_decides_whether_a_number_is_taken() -> None:

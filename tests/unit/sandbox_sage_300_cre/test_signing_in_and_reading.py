@@ -2,7 +2,7 @@
 
 import pytest
 
-from unit.sandbox_sage_300_cre.caller import COMMITMENTS, JOBS, VENDORS, Caller
+from unit.sandbox_sage_300_cre.caller import COMMITMENTS, DOCUMENT, INVOICES, JOBS, VENDORS, Caller
 
 
 def test_five_results_tell_who_is_wrong_and_lock_only_them(hh2: Caller) -> None:
@@ -63,6 +63,13 @@ def test_search_by_code_finds_one(hh2: Caller) -> None:
     assert [row["Name"] for row in hh2.get(VENDORS, qcode="v0001")] == ["O'Brien & Sons"]
     assert hh2.get(JOBS, q="P1") == []
     assert hh2.client.get(VENDORS, params={"color": "red"}).status_code == 400
+
+
+def test_filter_of_ids_takes_no_number(hh2: Caller) -> None:
+    hh2.sent(DOCUMENT, hh2.invoice())
+    (row,) = hh2.get(INVOICES, vendor=hh2.id_of("vendors", "V0001"))
+    assert hh2.get(INVOICES, document=row["Id"]) == [row]
+    assert hh2.client.get(INVOICES, params={"document": row["Code"]}).status_code == 400
 
 
 @pytest.mark.parametrize("seed", [{"colour": []}, {"vendors": [{"Code": "V12345678901"}]}, {"jobs": [{"Name": "x"}]}])

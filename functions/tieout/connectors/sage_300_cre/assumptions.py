@@ -40,10 +40,22 @@ CHANGE_ORDER_WRITE = Assumption(
 
 INVOICE_BY_NUMBER = Assumption(
     name="sage_300_cre_posted_invoice_is_found_by_vendor_and_number",
-    text="GET Invoice.svc/invoices?vendor={id}&document={number} shows the posted invoices of that vendor and number, each "
-    "with Id and Code.",
-    source="A C# client passes both parameters; that `document` is the invoice number is inferred.",
-    live_check="Ask for an invoice that is posted: exactly that one is shown",
+    text="GET Invoice.svc/invoices?vendor={id of the vendor} shows every posted invoice of that vendor, those not paid yet too, "
+    "each with Id and Code, and Code is the invoice number as it was sent.",
+    source="A C# client lists a vendor's posted invoices by `vendor` and its rows have Id, Code and VendorId (seen in code); "
+    "`document` of the same list is hh2's id of an invoice. That the list is whole and Code the number is inferred.",
+    live_check="Ask for the invoices of a vendor with one that is posted and not paid: it is shown under its number",
+)
+
+PAYMENT_ROWS = Assumption(
+    name="sage_300_cre_payment_row_pays_one_invoice",
+    text="A row of Payment.svc/payments is what one payment paid of one AP invoice: Reference1 is the invoice's number as it was "
+    "sent, VendorId its vendor, Code the number of the check or transfer, Amount what was paid. A row keeps its Id. What Status "
+    "and Type say is the firm's to state, in erp.settings.payments; IsArchived means voided, and so do the statuses stated.",
+    source="The fields, and that Reference1 holds the invoice's number, are in a C# client (seen in code); the values of Status "
+    "and Type and what a void looks like were not found.",
+    live_check="Pay two invoices with one check and void another: the list shows one row for each invoice under the check's "
+    "number, and the voided one keeps its Id. State every Status and Type that the list shows",
 )
 
 AP_IMPORT = Assumption(
@@ -88,6 +100,7 @@ SWITCHES = (
     ITEM_CODES,
     CHANGE_ORDER_WRITE,
     INVOICE_BY_NUMBER,
+    PAYMENT_ROWS,
     AP_IMPORT,
     ESTIMATE_IMPORT,
     FILES_STAY,

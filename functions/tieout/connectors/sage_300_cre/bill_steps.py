@@ -74,6 +74,8 @@ class BillSteps:
         seen = self.look_ups.observed_invoice(document, row)
         if seen.total == step.expects.total or not differences(step.expects, seen):
             return Applied((document,), note=f"Invoice {number} of vendor {vendor} is in Sage")
+        if not seen.live:
+            return None  # whether the number of a deleted invoice is free again is Sage's to say
         apart = f"it is due {dollars(seen.total)}, this one {dollars(step.expects.total)}"
         told = (
             f"Sage already has an invoice {number} of vendor {vendor}: {apart}. Change the number, or void the other."

@@ -51,9 +51,7 @@ class Sage300CreBook:
         self._switched_on = context.assumptions
         self._erp = erp = Sage300CreErp(context)  # the same login, so the same seats, limits and session
         self._lists, self._look_ups = erp.lists, erp.look_ups
-        self._rows = BookRows(
-            erp.settings, CostKeys(connection.value_maps), _projects_by_job(connection), context.clock
-        )
+        self._rows = BookRows(erp.settings, CostKeys(connection.value_maps), context.clock)
         self._reads: dict[str, Callable[[str], Page]] = {
             "vendor": lambda _: ([self._rows.vendor(row) for row in self._vendors.values()], None),
             "project": lambda _: ([self._rows.job(row) for row in self._jobs.values()], None),
@@ -173,14 +171,3 @@ def book_reference(context: ConnectorContext, reference: SourceReference) -> str
     """How the book's rows call a record of accounting: `company/kind/key`. Raises: ConfigurationError."""
     kind = VENDOR if reference.kind == CompanyKind.VENDOR else reference.kind
     return address_of(read_settings(context.settings).company, kind, reference.id)
-
-
-def _projects_by_job(connection: Connection) -> dict[str, str]:
-    """The platform's projects by the job that they are mapped to; two on one job are none that could be told apart."""
-    jobs = list(connection.value_maps.projects.values())
-    system = connection.platform.system
-    return {
-        job: f"{system}:project:{project}"
-        for project, job in connection.value_maps.projects.items()
-        if jobs.count(job) == 1
-    }

@@ -26,16 +26,10 @@ VENDOR, JOB = "Vendor", "Job"
 
 @dataclass(frozen=True)
 class BookRows:
-    """Makes rows. Raises AnswerLost: a figure that is none.
-
-    Attributes:
-        projects: the platform's name of a project by the job that it is mapped to: nobody here makes jobs, so no binding
-            says which is which.
-    """
+    """Makes rows. Raises AnswerLost: a figure that is none."""
 
     settings: Sage300CreSettings
     keys: CostKeys
-    projects: Mapping[str, str]
     clock: Clock
 
     def named(self, kind: str, key: str) -> str | None:
@@ -43,8 +37,8 @@ class BookRows:
         return address_of(self.settings.company, kind, key) if key else None
 
     def project(self, job: str) -> str | None:
-        """A job, by the platform's name for it where a map says one."""
-        return self.projects.get(job) or self.named(JOB, job)
+        """A job by its code, as Sage's own list names it."""
+        return self.named(JOB, job)
 
     def vendor(self, row: Row) -> BookRow:
         """A vendor."""
@@ -53,11 +47,11 @@ class BookRows:
         return {"reference": self.named(VENDOR, seen.number), **name, "active": seen.active}
 
     def job(self, row: Row) -> BookRow:
-        """A job, by Sage's own name: here it stands for itself."""
+        """A job."""
         code = text(row, "Code")
         active = row.get("IsActive") is not False and not row.get("IsArchived")
         return {
-            "reference": self.named(JOB, code),
+            "reference": self.project(code),
             "number": code,
             "name": text(row, "Name") or None,
             "active": active,

@@ -20,6 +20,7 @@ RELIES_ON: Mapping[str, tuple[Assumption, ...]] = {
     "commitment_change_order": (assumptions.CHANGE_ORDER_WRITE, assumptions.NAME_REFERENCE, assumptions.ITEM_CODES),
     "subcontractor_invoice": (assumptions.INVOICE_BY_NUMBER, assumptions.ITEM_CODES),
     "budget": (assumptions.ESTIMATE_IMPORT, assumptions.FILES_STAY),
+    "payment": (assumptions.PAYMENT_ROWS,),
 }
 """What each kind relies on, by kind of record."""
 _FILED_INVOICE = (assumptions.AP_IMPORT, assumptions.FILES_STAY, assumptions.INVOICE_BY_NUMBER)
@@ -52,9 +53,17 @@ CAPABILITIES: Mapping[str, Capability] = {
     "vendor": Capability(True, "AP vendors, by their version in hh2. Neither tax ids nor bank details are there."),
     "job_cost": Capability(True, "JC categories: cost, committed, invoiced and paid to date per cost code."),
     "customer": Capability(False, "hh2 has no list of customers that is public."),
-    "payment": Capability(False, "hh2 lists AP payments, but of their fields only the invoice's number is public."),
+    "payment": Capability(
+        True,
+        "AP payments, a record for each invoice that was paid. Discounts taken are not there.",
+        assumptions.PAYMENT_ROWS.name,
+    ),
     "receipt": Capability(False, "hh2 has no list of receipts that is public."),
-    "balance": Capability(False, "The fields of posted invoices in hh2 are not public."),
+    "balance": Capability(
+        False,
+        "hh2's posted invoices show their amount and retainage, but not what was paid of the rest, and what the numbers of "
+        "their status mean is not public.",
+    ),
 }
 """By kind of record, as a connection that has switched everything on has them."""
 
@@ -76,6 +85,11 @@ def as_configured(kind: str, switched_on: frozenset[str], settings: Sage300CreSe
     if missing is not None:
         return Capability(False, f"It needs the assumption '{missing.name}', which is not switched on.", missing.name)
     road = settings.file_road
+    if kind == "payment" and settings.payments is None:
+        told = (
+            "State erp.settings.payments: which statuses of a payment mean that it was made, and which that it is void."
+        )
+        return Capability(False, told, able.assumption)
     if kind == "budget" and (road is None or road.estimates is None):
         return Capability(False, "It goes by file alone: state erp.settings.file_road.estimates.", able.assumption)
     return able

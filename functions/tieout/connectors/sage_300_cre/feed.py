@@ -1,30 +1,33 @@
-"""Sage 300 CRE as the pull flow sees it: vendors, and what jobs have cost. Reads, and never writes.
+"""Sage 300 CRE as the pull flow sees it: vendors, payments, and what jobs have cost. Reads, and never writes.
 
-hh2's rows carry a Version instead of a moment of change, and a cursor is such a Version; so every reading is whole, and the
-flow finds what has changed by content.
+hh2's rows carry a Version instead of a moment of change, and a cursor is such a Version: an import goes on at the one that
+the last one ended at, and the flow finds what has changed by content.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from tieout.connectors.context import ConnectorContext
+from tieout.connectors.context import ConnectorContext, require_assumption
 from tieout.connectors.http import AnswerLost
 from tieout.connectors.sage_300_cre import SYSTEM
-from tieout.connectors.sage_300_cre.capabilities import as_configured
+from tieout.connectors.sage_300_cre.capabilities import as_configured, relied_on
 from tieout.connectors.sage_300_cre.codes import Codes
 from tieout.connectors.sage_300_cre.erp import Sage300CreErp
-from tieout.connectors.sage_300_cre.lists import CATEGORIES, VENDORS, readable_row
+from tieout.connectors.sage_300_cre.feed_payments import Payments
+from tieout.connectors.sage_300_cre.lists import CATEGORIES, PAYMENTS, VENDORS, readable_row
 from tieout.connectors.sage_300_cre.values import Row, amount, text
 from tieout.records.balances import DocumentBalance, JobCost
 from tieout.records.company import CompanyKind, Vendor
 from tieout.records.parties import Address, CostCode
+from tieout.records.payment import PaymentKind
 from tieout.records.record import Record
 from tieout.records.references import SourceReference, TargetDocument
 from tieout.sync.outcomes import NeedsPerson, NotNow
 from tieout.sync.ports import Capability, LimitScope, Missing
 from tieout.sync.pull_ports import FeedPage
 
-READ = frozenset({CompanyKind.VENDOR.value, "job_cost"})
+LISTED = {CompanyKind.VENDOR.value: VENDORS, PaymentKind.PAYMENT.value: PAYMENTS}
+READ = frozenset({*LISTED, "job_cost"})
 
 
 class Sage300CreFeed:
@@ -39,7 +42,8 @@ class Sage300CreFeed:
         # The same login, so the same seats, limits and session as the writing side.
         self._erp = Sage300CreErp(context)
         self._lists = self._erp.lists
-        self._clock = context.clock
+        self._clock, self._switched_on = context.clock, context.assumptions
+        self._payments = Payments(self._lists, self._erp.settings, context.clock)
 
     def limit_scope(self) -> LimitScope:
         """The login, as for writing."""
@@ -47,26 +51,30 @@ class Sage300CreFeed:
 
     def capability(self, kind: str) -> Capability:
         """Whether a kind can be read."""
-        able = as_configured(kind, frozenset(), self._erp.settings)
+        able = as_configured(kind, self._switched_on, self._erp.settings)
         return able if kind in READ or not (able.offered or able.assumption) else Capability(False, "It is not read.")
 
     def page(self, kind: str, *, cursor: str, since: datetime | None, size: int) -> FeedPage:
-        """One block of vendors, by rising Version; it has as many rows as hh2 gives. Raises: NotNow, NeedsPerson."""
-        self._may(kind, CompanyKind.VENDOR)
+        """One block, by rising Version; it has as many rows as hh2 gives. Raises: NotNow, NeedsPerson."""
+        self._may(kind)
         if cursor and not cursor.isdecimal():
             raise NeedsPerson(f"'{cursor}' is no cursor of this feed; expected a version.")
-        rows, following = self._lists.block(VENDORS, {}, after=int(cursor or 0))
+        rows, following = self._lists.block(LISTED[kind], {}, after=int(cursor or 0))
         if rows and following <= int(cursor or 0):
-            raise NotNow("hh2 shows the same vendors again and again.")
-        records = tuple(vendor_of(row, self._clock.now()) for row in rows)
-        return FeedPage(records, str(following) if rows else None)
+            raise NotNow(f"hh2 shows the same {kind}s again and again.")
+        return FeedPage(self._records(kind, rows), str(following) if rows else None, resume=str(following))
 
     def one(self, kind: str, reference: SourceReference) -> Record | Missing:
-        """Read one vendor now, by its code. Raises: NotNow, NeedsPerson."""
-        self._may(kind, CompanyKind.VENDOR)
-        rows = self._lists.all(VENDORS, {"qcode": reference.id})
-        found = [row for row in rows if text(row, "Code") == reference.id]
-        return vendor_of(found[0], self._clock.now()) if found else Missing(f"Sage has no vendor {reference.id}")
+        """Read one record now: a vendor by its code, a payment by hh2's id. Raises: NotNow, NeedsPerson."""
+        self._may(kind)
+        if kind == PaymentKind.PAYMENT:  # hh2 finds none by its id
+            rows = [row for row in self._lists.all(PAYMENTS) if text(row, "Id").lower() == reference.id]
+        else:
+            rows = [
+                row for row in self._lists.all(VENDORS, {"qcode": reference.id}) if text(row, "Code") == reference.id
+            ]
+        found = self._records(kind, rows[:1])
+        return found[0] if found else Missing(f"Sage has no {kind} {reference.id}")
 
     def job_costs(self, project: str, *, cursor: str) -> tuple[tuple[JobCost, ...], str | None]:
         """The costs to date of a job, all on one page. Raises: NotNow, NeedsPerson."""
@@ -83,16 +91,23 @@ class Sage300CreFeed:
             raise readable_row(lost) from lost
 
     def balances(self, documents: Sequence[TargetDocument]) -> tuple[DocumentBalance, ...]:
-        """None: the fields of posted invoices are not public. Makes no call."""
+        """None: a posted invoice does not show what is open on it. Makes no call."""
         return ()
 
     def close(self) -> None:
         """Close the connections."""
         self._erp.close()
 
-    def _may(self, kind: str, expected: str) -> None:
-        if kind != expected:
+    def _may(self, kind: str) -> None:
+        if kind not in LISTED:
             raise TypeError(f"{kind} is not read")
+        for assumption in relied_on(kind, self._erp.settings):
+            require_assumption(assumption, self._switched_on)
+
+    def _records(self, kind: str, rows: list[Row]) -> tuple[Record, ...]:
+        if kind == PaymentKind.PAYMENT:
+            return self._payments.of(rows)
+        return tuple(vendor_of(row, self._clock.now()) for row in rows)
 
 
 def vendor_of(row: Row, read_at: datetime) -> Vendor:

@@ -37,6 +37,8 @@ class ImportedInvoices:
         vendor, _, number = step.reference.partition("/")
         if not differences(step.expects, seen):
             return Applied((document,), note=f"Invoice {number} of vendor {vendor} is in Sage")
+        if not seen.live:
+            return None  # whether the number of a deleted invoice is free again is Sage's to say
         apart = f"it is due {dollars(seen.total)}, this one {dollars(step.expects.total)}"
         told = (
             f"Sage already has an invoice {number} of vendor {vendor}: {apart}. Change the number, or void the other."

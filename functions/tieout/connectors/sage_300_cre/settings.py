@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from tieout.config.connection import ConfigurationError, problems_of
 from tieout.connectors.limits import RequestLimit
 from tieout.connectors.sage_300_cre.file_settings import FileRoadSettings
+from tieout.connectors.sage_300_cre.payment_settings import PaymentSettings
 
 CLOUD = ".hh2.com"
 
@@ -26,6 +27,7 @@ class Sage300CreSettings(BaseModel):
         accounts_payable_account: the GL account of the liability, on every line of an invoice; `None` leaves it to Sage.
         subcontract_type, purchase_order_type: the number in a commitment's `Type`; `None` sends none.
         no_extra: the task in the value maps that means "no extra": extras are not carried.
+        payments: what the words of AP payments mean; `None`: they are not read.
         currency: the ISO code of the currency that the company keeps its books in; records in another are refused.
         file_road: the drop for import files, for what does not go through hh2; `None`: nothing goes by file.
     """
@@ -43,6 +45,7 @@ class Sage300CreSettings(BaseModel):
     subcontract_type: int | None = None
     purchase_order_type: int | None = None
     no_extra: Annotated[str, Field(min_length=1)] = "-"
+    payments: PaymentSettings | None = None
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
     file_road: FileRoadSettings | None = None
 

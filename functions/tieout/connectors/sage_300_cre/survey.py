@@ -16,7 +16,9 @@ from tieout.connectors.sage_300_cre.lists import (
     CATEGORIES,
     COMMITMENTS,
     COST_CODES,
+    INVOICES,
     JOBS,
+    PAYMENTS,
     VENDORS,
     readable_row,
 )
@@ -49,7 +51,6 @@ NO_LIMIT = (
     "hh2 publishes no limit of requests. What holds a record up is the sync client, which takes one operation after another to "
     "Sage, every five minutes"
 )
-NO_INVOICES = "hh2 lists posted invoices, but of their fields only vendor and number are public: look in Sage's AP"
 LISTS = {
     "vendors": (VENDORS, "vendors"),
     "jobs": (JOBS, "projects"),
@@ -57,7 +58,9 @@ LISTS = {
     "job categories": (CATEGORIES, "cost types, costs to date and estimates"),
     "commitments": (COMMITMENTS, "commitments"),
     "GL accounts": (ACCOUNTS, "the lines of invoices"),
+    "posted invoices": (INVOICES, "seeing that an invoice is in Sage"),
 }
+PAID = {"AP payments": (PAYMENTS, "payments")}
 
 
 class Sage300CreSurvey(Surveying[Sage300CreErp]):
@@ -116,7 +119,8 @@ class Sage300CreSurvey(Surveying[Sage300CreErp]):
 
     def access(self) -> Access | Unlisted:
         """Which lists this user may read; whether it may write is seen by writing only."""
-        permissions = [Permission(f"view {name}", self._may_read(path), why) for name, (path, why) in LISTS.items()]
+        lists = LISTS | (PAID if self._erp.settings.payments is not None else {})
+        permissions = [Permission(f"view {name}", self._may_read(path), why) for name, (path, why) in lists.items()]
         permissions.append(Permission("write documents and commitments", None, "sending records"))
         return Access(tuple(permissions), Seats(licensed=None, configured=self._erp.settings.seats))
 
@@ -131,7 +135,10 @@ class Sage300CreSurvey(Surveying[Sage300CreErp]):
             return self._documents.change_orders()
         if kind == BudgetKind.BASELINE:
             return list(self._documents.estimates())
-        raise NeedsPerson(NO_INVOICES if kind == InvoiceKind.SUBCONTRACTOR else self.not_carried(kind))
+        if kind == InvoiceKind.SUBCONTRACTOR:
+            require_assumption(assumptions.INVOICE_BY_NUMBER, self._context.assumptions)
+            return list(self._documents.invoices())
+        raise NeedsPerson(self.not_carried(kind))
 
     def _cost_codes(self) -> CodeList:
         found: dict[str, CodeSeen] = {}

@@ -1,22 +1,40 @@
 """The documents that stand in Sage as hh2 lists them, as a person would look for one: number, vendor, job, amount.
 
 Totals are those of the read-back, so that what matches here ties there: a commitment's original amount, the sum of a change
-order's items, a job's original estimate.
+order's items, what is due on an invoice, a job's original estimate.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from tieout.connectors.sage_300_cre.estimates import ESTIMATE
-from tieout.connectors.sage_300_cre.lists import CATEGORIES, COST_CODES, JOBS, VENDORS, Lists
+from tieout.connectors.sage_300_cre.lists import (
+    CATEGORIES,
+    COST_CODES,
+    DISTRIBUTIONS,
+    INVOICES,
+    JOBS,
+    VENDORS,
+    Lists,
+)
 from tieout.connectors.sage_300_cre.look_up import LookUps
-from tieout.connectors.sage_300_cre.papers import CHANGE_ORDER, COMMITMENT, PAPERS, document_of, number_of, status_of
+from tieout.connectors.sage_300_cre.papers import (
+    CHANGE_ORDER,
+    COMMITMENT,
+    INVOICE,
+    PAPERS,
+    document_of,
+    number_of,
+    status_of,
+)
 from tieout.connectors.sage_300_cre.settings import Sage300CreSettings
 from tieout.connectors.sage_300_cre.values import DIGEST, Row, amount, text
 from tieout.connectors.surveying import budget_seen, reference_in
 from tieout.preflight.ports import DocumentSeen
 from tieout.records.commitment import CommitmentKind
+from tieout.records.references import TargetDocument
 
 SERIES = "commitment"
 """Numbers are unique in the company, across subcontracts and purchase orders."""
@@ -55,6 +73,30 @@ class SurveyDocuments:
             owned = {**row, "VendorId": contract.get("VendorId")}
             found.append(self._seen(owned, CHANGE_ORDER, total, vendors, jobs.get(text(contract, "JobId"), "")))
         return found
+
+    def invoices(self) -> Iterator[DocumentSeen]:
+        """Posted invoices; on a job only where all of their distributions are, and worth what is due, as when read back."""
+        vendors, jobs = self._codes(VENDORS), self._codes(JOBS)
+        owned: dict[str, list[Row]] = defaultdict(list)
+        for row in self._lists.all(
+            DISTRIBUTIONS
+        ):  # all in one list: a firm has as many invoices as years times thousands
+            owned[text(row, "InvoiceId").lower()].append(row)
+        for row in self._lists.all(INVOICES):
+            rows, vendor = owned[text(row, "Id").lower()], vendors.get(text(row, "VendorId"), "")
+            on = {text(each, "JobId") for each in rows}
+            due = (amount(each, "Amount") - amount(each, "RetainageAmount") for each in rows)
+            key = f"{vendor}/{number_of(row)}"
+            yield DocumentSeen(
+                TargetDocument(role="invoice", kind=INVOICE, key=key, company=self.settings.company),
+                number=number_of(row),
+                total=sum(due, Decimal("0.00")),
+                status="Deleted" if row.get("IsArchived") else "Posted",
+                series=f"invoice of {vendor}",
+                vendor=vendor,
+                project=jobs.get(on.pop(), "") if len(on) == 1 else "",
+                live=not row.get("IsArchived"),
+            )
 
     def estimates(self) -> Iterator[DocumentSeen]:
         """One for each job that has an original estimate; its lines are known by their places."""

@@ -27,12 +27,16 @@ CAPABILITIES: Mapping[str, Capability] = {
     ),
     "project": Capability(
         False,
-        "A job needs a JC contract and a liability template, which the platform does not know: create it in Vista.",
+        "Not made here: a job, its JC contract and its phases are three documented actions, but department, liability template "
+        "and contract item are the firm's to choose. Create it in Vista.",
     ),
     "budget": Capability(False, _CHANGES),
     "budget_change": Capability(False, _CHANGES),
     "prime_change_order": Capability(False, "The Direct API documents no action for a contract's change orders."),
-    "owner_invoice": Capability(False, "The fields of contract invoices are in no public document: bill it in Vista."),
+    "owner_invoice": Capability(
+        False,
+        "Of a contract invoice only the header's fields are documented, and not those of its line items: bill it in Vista.",
+    ),
     "vendor": Capability(
         True, "AP vendors of the company's vendor group. Tax ids and bank details are not read.", _PAGES
     ),
@@ -50,7 +54,11 @@ CAPABILITIES: Mapping[str, Capability] = {
         reading_assumptions.JOB_COST_DETAILS.name,
     ),
     "balance": Capability(True, "What is open on AP invoices that were sent, and what of it is retainage.", _DETAILS),
-    "receipt": Capability(False, "The columns of AR receipts are in no public document."),
+    "receipt": Capability(
+        False,
+        "Receipts stand among the cache's AR transactions, but which invoices one paid is told by their lines, and the name of "
+        "that object is in no public document.",
+    ),
 }
 """By kind of record, as a connection that has switched everything on has them."""
 

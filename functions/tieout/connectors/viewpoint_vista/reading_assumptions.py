@@ -21,8 +21,9 @@ CUSTOMER_COLUMNS = Assumption(
 PAYMENT_DETAILS = Assumption(
     name="vista_payments_are_invoice_line_details",
     text="bAPTD is cached as erp.settings.objects.invoice_line_details: Amount less DiscTaken was paid where Status is 3 (paid) "
-    "or 4 (cleared), and CMCo, CMAcct, PayMethod, CMRef, CMRefSeq and EFTSeq name the payment. Lines of a voided payment "
-    "become open again, so that it is not shown as voided: its amount stands in the balance again.",
+    "or 4 (cleared), DiscOffer was offered until the invoice's DiscDate, and CMCo, CMAcct, PayMethod, CMRef, CMRefSeq and "
+    "EFTSeq name the payment. Lines of a voided payment become open again, so that it is not shown as voided: its amount "
+    "stands in the balance again.",
     source="'Invoice line details' is a published object; the columns are read in public table definitions, the statuses and "
     "that the object is this table are inferred.",
     live_check="Search the details of a paid invoice by APCo, Mth and APTrans: the check's number stands in CMRef, Status is 3",
