@@ -9,7 +9,7 @@ import httpx
 
 from contract.erp.acumatica_records import ready, wrong
 from contract.erp.acumatica_seed import CHOSEN, CREDENTIALS, OPEN_SUBCONTRACT, SEED, VALUE_MAPS
-from contract.erp.rig import ErpRig, HandClock, OneHolder, PlentyOfTime, Sandbox
+from contract.erp.rig import NEVER_IN_PLACE, ErpRig, HandClock, OneHolder, PlentyOfTime, Sandbox
 from sandbox.kit.serve import running
 from tieout.connectors.acumatica import build
 from tieout.connectors.acumatica.assumptions import FILTERED_CREATE, SWITCHES
@@ -59,6 +59,20 @@ RELEASES: dict[str, tuple[str, str, int]] = {
     InvoiceKind.OWNER: ("POST", f"{CONTRACT}/Invoice/ReleaseInvoice", 0),
 }
 
+UPDATES: dict[str, tuple[str, str]] = {ProjectKind.PROJECT: ("PUT", f"{CONTRACT}/Project")}
+ITS_OWN_NUMBERS = "Acumatica numbers documents by itself; our number is text there, which two documents may share."
+LEFT_OUT: dict[str, str] = {
+    "updated": "Only a project is kept up to date in place; what was approved changes by a document of its own.",
+    "guarded": "Acumatica numbers these documents by itself, so a PUT always makes another one. What stands before it is the "
+    "look-up, which shows a second one as several; where the customer has checked guarded creates, the ERP refuses it.",
+    "keyed": ITS_OWN_NUMBERS,
+}
+LEFT_OUT_OF_COMMITMENTS: dict[str, str] = {
+    "updated": NEVER_IN_PLACE,
+    "keyed": ITS_OWN_NUMBERS,
+}
+"""Why kinds are left out, by the name under which tests ask for them."""
+
 
 @contextmanager
 def acumatica(sign_in: str, *, guarded: bool) -> Iterator[ErpRig]:
@@ -101,6 +115,7 @@ def acumatica(sign_in: str, *, guarded: bool) -> Iterator[ErpRig]:
             wrong=wrong,
             seats_taken=lambda: len(sandbox.state()["sessions"]),
             clock=clock,
+            updates=UPDATES,
         )
 
 

@@ -2,6 +2,8 @@
 
 Every promise that names `kind` runs for each kind that a rig tries; `searched` leaves out those whose doubts are settled by
 sending fixed values again, `lined` those that have no lines of their own, `moved` those that are done once they are made.
+`updated` are the kinds that are brought up to date in place, `guarded` those of which a second create makes no second document,
+`doubled` those of which it does, `keyed` those whose number or code the ERP gives to one document only.
 `fed` is every kind that accounting keeps, `offered` those of them that are read, `company` vendors and customers among these.
 """
 
@@ -12,23 +14,32 @@ from functools import partial
 
 import pytest
 
+from contract.erp.acumatica_rig import LEFT_OUT as LEFT_OUT_OF_ACUMATICA
+from contract.erp.acumatica_rig import LEFT_OUT_OF_COMMITMENTS, acumatica
 from contract.erp.acumatica_rig import RELEASES as ACUMATICA_MOVES
-from contract.erp.acumatica_rig import acumatica
-from contract.erp.matrix_run import KIND_NAMES, promised, pytest_configure
+from contract.erp.acumatica_rig import UPDATES as ACUMATICA_UPDATES
+from contract.erp.matrix_run import DECLARED, KIND_NAMES, SUITE, promised, pytest_configure
 from contract.erp.records import KINDS, READ_KINDS
 from contract.erp.rig import ErpRig
 from contract.erp.sage_300_cre_files_rig import KINDS as SAGE_300_CRE_FILES
+from contract.erp.sage_300_cre_files_rig import LEFT_OUT as LEFT_OUT_OF_FILES
 from contract.erp.sage_300_cre_files_rig import NOT_ASKED as NOT_ASKED_OF_FILES
 from contract.erp.sage_300_cre_files_rig import sage_300_cre_files
 from contract.erp.sage_300_cre_rig import KINDS as SAGE_300_CRE_KINDS
+from contract.erp.sage_300_cre_rig import LEFT_OUT as LEFT_OUT_OF_SAGE_300_CRE
 from contract.erp.sage_300_cre_rig import RELEASES as SAGE_300_CRE_MOVES
 from contract.erp.sage_300_cre_rig import sage_300_cre
+from contract.erp.sage_intacct_rig import LEFT_OUT as LEFT_OUT_OF_SAGE_INTACCT
+from contract.erp.sage_intacct_rig import UPDATES as SAGE_INTACCT_UPDATES
 from contract.erp.sage_intacct_rig import sage_intacct
 from contract.erp.sage_intacct_seed import RELEASES as SAGE_INTACCT_MOVES
 from contract.erp.sage_intacct_xml_rig import KINDS as SAGE_INTACCT_XML_KINDS
+from contract.erp.sage_intacct_xml_rig import LEFT_OUT as LEFT_OUT_OF_SAGE_INTACCT_XML
 from contract.erp.sage_intacct_xml_rig import RELEASES as SAGE_INTACCT_XML_MOVES
 from contract.erp.sage_intacct_xml_rig import sage_intacct_xml
 from contract.erp.viewpoint_vista_rig import KINDS as VIEWPOINT_VISTA_KINDS
+from contract.erp.viewpoint_vista_rig import LEFT_OUT as LEFT_OUT_OF_VIEWPOINT_VISTA
+from contract.erp.viewpoint_vista_rig import NOT_ASKED as NOT_ASKED_OF_VIEWPOINT_VISTA
 from contract.erp.viewpoint_vista_rig import RELEASES as VIEWPOINT_VISTA_MOVES
 from contract.erp.viewpoint_vista_rig import viewpoint_vista
 from tieout.records.commitment import CommitmentKind
@@ -47,6 +58,9 @@ class Entry:
     `moves`: the kinds whose documents are moved on after they are made (submitted, released, posted).
     `read`: the kinds that accounting keeps and that are read; `fed`: those that are asked for; `unseeded`: those of which
     the rig's company has none.
+    `updates`: the kinds that are brought up to date in place; `doubled`: those of which the ERP takes a second create;
+    `unkeyed`: those whose number the ERP does not keep apart.
+    `left_out`: why kinds are left out, by the name under which tests ask for them, for each of `DECLARED` that leaves any.
     `not_asked`: the tests whose promise cannot be asked of this way in, with the reason that the matrix gives.
     """
 
@@ -58,6 +72,10 @@ class Entry:
     read: tuple[str, ...] = READ_KINDS
     fed: tuple[str, ...] = READ_KINDS
     unseeded: frozenset[str] = frozenset()
+    updates: Collection[str] = ()
+    doubled: frozenset[str] = frozenset()
+    unkeyed: frozenset[str] = frozenset()
+    left_out: Mapping[str, str] = field(default_factory=dict)
     not_asked: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -68,10 +86,20 @@ RIGS: dict[str, Entry] = {
         ACUMATICA_MOVES,
         sent_again=frozenset({"budget"}),
         unlined=frozenset({"project", "budget"}),
+        updates=ACUMATICA_UPDATES,
+        doubled=frozenset(KINDS) - {"project", "budget"},
+        unkeyed=frozenset(KINDS) - {"project", "budget"},
+        left_out=LEFT_OUT_OF_ACUMATICA,
     ),
     # The way in is the same for every kind: one is enough to see that it holds.
     "acumatica-cookie-guarded": Entry(
-        partial(acumatica, "cookie", guarded=True), COMMITMENTS, ACUMATICA_MOVES, read=(), fed=()
+        partial(acumatica, "cookie", guarded=True),
+        COMMITMENTS,
+        ACUMATICA_MOVES,
+        read=(),
+        fed=(),
+        unkeyed=frozenset(COMMITMENTS),
+        left_out=LEFT_OUT_OF_COMMITMENTS,
     ),
     "sage-intacct-rest": Entry(
         sage_intacct,
@@ -79,16 +107,24 @@ RIGS: dict[str, Entry] = {
         SAGE_INTACCT_MOVES,
         sent_again=frozenset({"budget"}),
         unlined=frozenset({"project"}),
+        updates=SAGE_INTACCT_UPDATES,
+        left_out=LEFT_OUT_OF_SAGE_INTACCT,
     ),
     "sage-intacct-xml-gateway": Entry(
-        sage_intacct_xml, tuple(SAGE_INTACCT_XML_KINDS), SAGE_INTACCT_XML_MOVES, read=("vendor", "customer")
+        sage_intacct_xml,
+        tuple(SAGE_INTACCT_XML_KINDS),
+        SAGE_INTACCT_XML_MOVES,
+        read=("vendor", "customer"),
+        left_out=LEFT_OUT_OF_SAGE_INTACCT_XML,
     ),
     "sage-300-cre": Entry(
         sage_300_cre,
         tuple(SAGE_300_CRE_KINDS),
         SAGE_300_CRE_MOVES,
         sent_again=frozenset({"subcontractor_invoice"}),
-        read=("vendor",),
+        read=("vendor", "payment"),
+        doubled=frozenset(SAGE_300_CRE_MOVES),
+        left_out=LEFT_OUT_OF_SAGE_300_CRE,
     ),
     # What does not go through hh2. A person or a job of the firm imports it: laid twice, a file is the one that lies there.
     "sage-300-cre-files": Entry(
@@ -98,6 +134,7 @@ RIGS: dict[str, Entry] = {
         sent_again=frozenset(SAGE_300_CRE_FILES),
         read=(),
         fed=(),
+        left_out=LEFT_OUT_OF_FILES,
         not_asked=NOT_ASKED_OF_FILES,
     ),
     "viewpoint-vista": Entry(
@@ -108,6 +145,9 @@ RIGS: dict[str, Entry] = {
         sent_again=frozenset({"commitment_change_order"}),
         unlined=frozenset({"commitment_change_order"}),
         read=("vendor", "customer", "payment"),
+        unkeyed=frozenset({"commitment_change_order"}),
+        left_out=LEFT_OUT_OF_VIEWPOINT_VISTA,
+        not_asked=NOT_ASKED_OF_VIEWPOINT_VISTA,
     ),
 }
 
@@ -125,9 +165,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("served", sorted(RIGS), indirect=True, scope="module")
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Each promise is known by name, ERP and kind; those that cannot be asked of an ERP, by their reasons."""
-    promised(item, {erp: entry.not_asked for erp, entry in RIGS.items()})
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Each promise is known by name, ERP and kind; those that cannot be asked of an ERP, or of a kind, by their reasons."""
+    ours = [item for item in items if isinstance(item, pytest.Function) and item.path.is_relative_to(SUITE)]
+    tests = {name: {item.originalname for item in ours if name in item.fixturenames} for name in DECLARED}
+    reasons: dict[str, Mapping[str, str]] = {}
+    for erp, entry in RIGS.items():
+        left_out = {test: entry.left_out[name] for name in DECLARED if name in entry.left_out for test in tests[name]}
+        reasons[erp] = left_out | dict(entry.not_asked)
+    for item in ours:
+        promised(item, reasons)
 
 
 def _kinds(name: str, entry: Entry) -> list[str]:
@@ -139,8 +186,15 @@ def _kinds(name: str, entry: Entry) -> list[str]:
         "lined": entry.unlined,
         "moved": set(KINDS) - set(entry.moves),
         "commitment_kind": set(KINDS) - set(COMMITMENTS),
+        "updated": set(KINDS) - set(entry.updates),
+        "guarded": entry.doubled,
+        "doubled": set(KINDS) - entry.doubled,
+        "keyed": entry.unkeyed,
     }
-    return [kind for kind in entry.suite if kind not in left_out.get(name, frozenset())]
+    kinds = [kind for kind in entry.suite if kind not in left_out.get(name, frozenset())]
+    if name in DECLARED and len(kinds) < len(entry.suite) and name not in entry.left_out:
+        raise pytest.UsageError(f"{entry.suite}: say in `left_out` why not all of these are {name}")
+    return kinds
 
 
 def _companies(entry: Entry) -> list[str]:

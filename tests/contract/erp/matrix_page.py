@@ -26,7 +26,8 @@ Do not edit it.
 | assumed | the promise held with assumptions switched on; without them the kind is refused by their names, listed under the ERP |
 | not offered | the connector refuses the kind by name, or the promise cannot be asked of it, for the reason given under the ERP |
 | - | the promise does not concern the kind there: a look-up where fixed values are simply sent again, lines where there are \
-none, a second step where one is all, or a kind that the other way into the same ERP has tried |
+none, a second step where one is all, a second document where a first one prevents it, or a kind that the other way into the \
+same ERP has tried |
 
 Balances and job costs, which belong to other records, are in [connectors.md](connectors.md).
 """

@@ -22,7 +22,20 @@ NAME = "contract_matrix"
 SUITE = Path(__file__).parent
 PROMISE, ASSUMED, WITHHELD, NOT_ASKED = "promise", "assumed", "withheld", "not asked"
 _NARROWING = ("keyword", "markexpr", "deselect", "ignore", "ignore_glob", "lf", "stepwise", "collectonly")
-KIND_NAMES = ("kind", "searched", "lined", "moved", "commitment_kind", "fed", "offered", "company")
+DECLARED = ("updated", "guarded", "keyed")
+"""Names of kinds of which a rig says why it leaves others out: what an ERP does not offer is shown with its reason."""
+KIND_NAMES = (
+    "kind",
+    "searched",
+    "lined",
+    "moved",
+    "commitment_kind",
+    "doubled",
+    *DECLARED,
+    "fed",
+    "offered",
+    "company",
+)
 """The names under which a test asks for a kind."""
 
 

@@ -1,20 +1,23 @@
 """What the suite needs of an ERP: a connector, its sandbox, and commitments that this sandbox takes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 import httpx
 
 from tieout.connectors.context import Token
-from tieout.policy.ready import Ready, ReadyProject
+from tieout.policy.ready import Ready, ReadyChangeLine, ReadyInvoiceLine, ReadyLine, ReadyProject
 from tieout.records.references import TargetDocument
-from tieout.sync.outcomes import Applied, Found, LookUp, Outcome
+from tieout.sync.outcomes import Accepted, Applied, Found, LookUp, Observed, Outcome
 from tieout.sync.plan import Step
 from tieout.sync.ports import Erp
 from tieout.sync.state import StepNote
+from tieout.sync.tie import differences
 
+NEVER_IN_PLACE = "No kind is updated in place: a commitment changes by a change order."
+"""Why a rig whose ERP takes no master records leaves updates out."""
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
@@ -107,6 +110,9 @@ class ErpRig:
         held: the documents of a kind in the sandbox's state document, each with its rows under `Details`.
         wrong: a commitment of a kind that the ERP refuses, with the words that its reasons must name between them.
         seats_taken: how many seats of the licence are in use.
+        updates: method and path glob of the call that changes a document of a kind in place, of those that are so changed.
+        own_numbers: settings under which a document carries the record's own number and nothing more, so that two records
+            can want the same one.
     """
 
     sandbox: Sandbox
@@ -124,6 +130,8 @@ class ErpRig:
     wrong: Callable[[str], tuple[Ready, tuple[str, ...]]]
     seats_taken: Callable[[], int]
     clock: HandClock
+    updates: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    own_numbers: Mapping[str, Any] = field(default_factory=dict)
 
 
 def note_of(step: Step, *, ticket: str = "") -> StepNote:
@@ -156,6 +164,21 @@ def another(ready: Ready) -> Ready:
     return replace(ready, external_reference="platform:other:7")
 
 
+def rival(ready: Ready) -> Ready:
+    """Another record that wants the same number (or code, or budget), a dollar off on its first line."""
+    theirs = replace(ready, external_reference="platform:other:7", title=f"{ready.title}, another")
+    if isinstance(theirs, ReadyProject):
+        return theirs
+    first, *others = theirs.lines
+    dearer: dict[str, Any] = {"lines": (_dearer(first), *others), "total": theirs.total + 1}
+    return replace(theirs, **dearer)
+
+
+def edited(ready: Ready) -> Ready:
+    """The record after an edit of what the platform owns."""
+    return replace(ready, title=f"{ready.title} II")
+
+
 def came_of(erp: Erp, step: Step) -> LookUp:
     """What becomes known of a create in doubt, as the flow finds it out: looked up, or sent again."""
     if not step.repeatable:
@@ -175,3 +198,40 @@ def created(erp: Erp, ready: Ready) -> TargetDocument:
         assert isinstance(outcome, Applied), outcome
         documents = outcome.documents
     return documents[0]
+
+
+def ties(erp: Erp, step: Step, document: TargetDocument) -> bool:
+    """Whether the document stands as the step would leave it, to the cent."""
+    seen = erp.read_back(document)
+    assert isinstance(seen, Observed), seen
+    assert step.expects is not None
+    return not differences(step.expects, replace(seen, document=document))
+
+
+def settled(erp: Erp, step: Step, documents: tuple[TargetDocument, ...] = ()) -> Outcome:
+    """Make the call of one step, and ask for its verdict until there is one."""
+    outcome = perform(erp, step, documents)
+    for _ in range(10):
+        if not isinstance(outcome, Accepted):
+            return outcome
+        outcome = erp.ask(note_of(step, ticket=outcome.ticket))
+    return outcome
+
+
+def carried_out(erp: Erp, ready: Ready) -> tuple[Outcome, tuple[TargetDocument, ...]]:
+    """Run the whole plan, as far as it goes: what came of the last step that was taken, and the documents by then."""
+    documents: tuple[TargetDocument, ...] = ()
+    outcome: Outcome = Applied()
+    for step in erp.plan(ready):
+        outcome = settled(erp, step, documents)
+        if not isinstance(outcome, Applied):
+            break
+        documents = outcome.documents or documents
+    return outcome, documents
+
+
+def _dearer(line: Any) -> Any:
+    if isinstance(line, ReadyLine):
+        return replace(line, amount=line.amount + 1)
+    assert isinstance(line, ReadyChangeLine | ReadyInvoiceLine)
+    return replace(line, line=_dearer(line.line))

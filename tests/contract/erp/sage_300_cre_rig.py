@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from contract.erp.records import COMMITMENT, record_of
-from contract.erp.rig import ErpRig, HandClock, OneHolder, PlentyOfTime, Sandbox
+from contract.erp.rig import NEVER_IN_PLACE, ErpRig, HandClock, OneHolder, PlentyOfTime, Sandbox
 from contract.erp.sage_300_cre_seed import API, CHOSEN, CREDENTIALS, SEED, VALUE_MAPS
 from sandbox.kit.serve import running
 from tieout.config.connection import ValueMaps
@@ -55,6 +55,11 @@ RELEASES: dict[str, tuple[str, str, int]] = {
     CommitmentKind.PURCHASE_ORDER: ("POST", f"{API}/commitments/synchronize", 0),
     ChangeOrderKind.COMMITMENT: ("POST", f"{API}/commitments/changeorders/synchronize", 0),
 }
+LEFT_OUT: dict[str, str] = {
+    "updated": NEVER_IN_PLACE,
+    "guarded": "hh2 takes a second draft of the same number. The look-up shows both as several, and Sage refuses to post it.",
+}
+"""Why kinds are left out, by the name under which tests ask for them."""
 ROWS = {
     "Commitment": ("commitments", "commitment_items", "CommitmentId"),
     "CommitmentChangeOrder": ("change_orders", "change_order_items", "ChangeOrderId"),

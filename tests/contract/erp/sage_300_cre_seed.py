@@ -28,6 +28,7 @@ SEED: dict[str, Any] = {
             ],
         }
     ],
+    "payments": [{"Code": "10045", "Vendor": "V0001", "Amount": "100.25", "Reference1": "INV-1"}],
 }
 
 VALUE_MAPS: dict[str, Any] = {
@@ -44,4 +45,10 @@ CHOSEN: dict[str, Any] = {
     "accounts_payable_account": "20100",
     "subcontract_type": 1,
     "purchase_order_type": 2,
+    "payments": {
+        "paid": ["Paid"],
+        "voided": ["Void"],
+        "planned": ["Selected"],
+        "methods": {"1": "check", "2": "electronic"},
+    },
 }

@@ -39,10 +39,21 @@ from tieout.policy.ready import (
 )
 from tieout.records.commitment import CommitmentKind
 from tieout.records.invoice import InvoiceKind
+from tieout.records.project import ProjectKind
 from tieout.records.references import SourceReference, TargetDocument
 from tieout.sync.ports import Erp
 
 API = "/ia/api/v1"
+UPDATES: dict[str, tuple[str, str]] = {ProjectKind.PROJECT: ("PATCH", f"{API}/objects/projects/project/*")}
+LEFT_OUT: dict[str, str] = {
+    "updated": "Only a project is kept up to date in place; what was approved changes by a document of its own."
+}
+"""Why kinds are left out, by the name under which tests ask for them."""
+OWN_NUMBERS: dict[str, Any] = {
+    name: choice | {"numbering": "platform"}
+    for name, choice in CHOSEN.items()
+    if isinstance(choice, dict) and "numbering" in choice
+}
 
 
 @contextmanager
@@ -78,6 +89,8 @@ def sage_intacct() -> Iterator[ErpRig]:
             # A token takes no seat; the functions of one connection share one.
             seats_taken=lambda: int(tokens.stored is not None),
             clock=clock,
+            updates=UPDATES,
+            own_numbers=OWN_NUMBERS,
         )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from contract.erp.rig import ErpRig, came_of, created, note_of, perform
+from contract.erp.rig import ErpRig, came_of, created, edited, note_of, perform, ties
 from tieout.connectors.http import MAX_ANSWER_BYTES
 from tieout.sync.outcomes import Absent, Applied, Found, InDoubt, NotNow, Observed
 from tieout.sync.ports import Erp
@@ -43,6 +43,25 @@ def test_answer_lost_after_the_commit_is_in_doubt_and_looked_up_found(
     assert create.expects is not None
     assert differences(create.expects, replace(seen, document=found.document)) == ()
     assert len(rig.held(kind)) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "how"),
+    [("lose_answer_before", {}), ("lose_answer_after", {}), ("lose_answer_after", {"status": 504})],
+    ids=["before", "after", "504 after"],
+)
+def test_update_whose_answer_is_lost_is_in_doubt_and_stands_once_it_is_sent_again(
+    rig: ErpRig, erp: Erp, updated: str, fault: str, how: dict[str, Any]
+) -> None:
+    document = created(erp, rig.ready(updated))
+    method, path = rig.updates[updated]
+    (update,) = erp.update(edited(rig.ready(updated)), (document,))
+    rig.sandbox.fault(fault, method=method, path=path, **how)
+    assert isinstance(perform(erp, update, (document,)), InDoubt)
+    assert ties(erp, update, document) is (fault != "lose_answer_before")
+    assert perform(erp, update, (document,)) == Applied((document,))
+    assert ties(erp, update, document)
+    assert len(rig.held(updated)) == 1
 
 
 def test_late_commit_is_absent_first_and_found_after_the_quarantine(rig: ErpRig, erp: Erp, searched: str) -> None:

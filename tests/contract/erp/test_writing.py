@@ -3,12 +3,24 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from contract.erp.records import KINDS
-from contract.erp.rig import ErpRig, another, created, note_of, perform
+from contract.erp.rig import (
+    ErpRig,
+    another,
+    came_of,
+    carried_out,
+    created,
+    edited,
+    note_of,
+    perform,
+    rival,
+    settled,
+    ties,
+)
 from tieout.policy.ready import ReadyCommitment
-from tieout.records.references import TargetDocument
-from tieout.sync.outcomes import Absent, Accepted, Applied, Found, Gone, Observed, Outcome, Refused
-from tieout.sync.plan import Step
+from tieout.sync.outcomes import Absent, Applied, Found, Gone, Observed, Refused, Several
 from tieout.sync.ports import Erp
 from tieout.sync.tie import differences
 
@@ -67,9 +79,9 @@ def test_moves_come_to_a_verdict_once_and_again(rig: ErpRig, erp: Erp, kind: str
     moves = [step for step in erp.plan(ready) if step.name in {"release", "post"}]
     for move in moves:
         assert erp.look_up(note_of(move), documents=documents) == Absent()
-        assert isinstance(_settled(erp, move, documents), Applied)
+        assert isinstance(settled(erp, move, documents), Applied)
         assert isinstance(erp.look_up(note_of(move), documents=documents), Found)
-        assert isinstance(_settled(erp, move, documents), Applied)
+        assert isinstance(settled(erp, move, documents), Applied)
     seen = erp.read_back(documents[0])
     assert isinstance(seen, Observed)
     assert seen.live
@@ -126,6 +138,72 @@ def test_hostile_names_and_references_stay_one_value(rig: ErpRig, erp: Erp, sear
         assert AWKWARD in _texts(held["Details"][0])
 
 
+def test_same_create_twice_leaves_one_document(rig: ErpRig, erp: Erp, guarded: str) -> None:
+    create = erp.plan(rig.ready(guarded))[0]
+    first = perform(erp, create)
+    assert isinstance(first, Applied)
+    later = rig.open()  # another function, which knows nothing of the first call
+    second = perform(later, create)
+    assert isinstance(second, Applied | Refused)
+    assert isinstance(second, Refused) or second.documents == first.documents
+    assert came_of(later, create) == Found(first.documents[0])
+    assert len(rig.held(guarded)) == 1
+    later.close()
+
+
+def test_second_document_of_one_record_is_seen_as_several(rig: ErpRig, erp: Erp, doubled: str) -> None:
+    create = erp.plan(rig.ready(doubled))[0]
+    outcomes = (perform(erp, create), perform(erp, create))
+    made = {each.documents[0].address for each in outcomes if isinstance(each, Applied)}
+    seen = erp.look_up(note_of(create), documents=())
+    assert isinstance(seen, Several)
+    assert {document.address for document in seen.documents} == made
+    assert len(rig.held(doubled)) == len(made) == 2
+
+
+def test_number_that_another_record_has_taken_is_refused(rig: ErpRig, keyed: str) -> None:
+    erp = rig.open(**rig.own_numbers)
+    first = rig.ready(keyed)
+    outcome, documents = carried_out(erp, first)
+    assert isinstance(outcome, Applied), outcome
+    refused, _ = carried_out(erp, rival(first))
+    assert isinstance(refused, Refused), refused
+    assert refused.reasons[0].text
+    assert ties(erp, erp.plan(first)[0], documents[0])
+    assert [each["Status"] for each in rig.held(keyed)].count("On Hold") == len(rig.held(keyed)) - 1
+    erp.close()
+
+
+def test_update_leaves_the_same_document_with_the_new_content(rig: ErpRig, erp: Erp, updated: str) -> None:
+    ready = rig.ready(updated)
+    document = created(erp, ready)
+    steps = erp.update(edited(ready), (document,))
+    assert steps
+    assert not any(ties(erp, step, document) for step in steps)
+    for _ in range(2):  # sent again, it is no other update
+        assert all(perform(erp, step, (document,)) == Applied((document,)) for step in steps)
+        assert all(step.repeatable and ties(erp, step, document) for step in steps)
+    assert not ties(erp, erp.plan(ready)[0], document)
+    assert len(rig.held(updated)) == 1
+
+
+def test_update_makes_no_document_where_there_is_none(rig: ErpRig, erp: Erp, updated: str) -> None:
+    ready = rig.ready(updated)
+    document = created(erp, ready)
+    rig.begin()
+    later = rig.open()
+    outcomes = [perform(later, step, (document,)) for step in later.update(edited(ready), (document,))]
+    assert not any(isinstance(outcome, Applied) for outcome in outcomes)
+    assert rig.held(updated) == []
+    later.close()
+
+
+def test_kind_that_is_not_updated_in_place_says_so(rig: ErpRig, erp: Erp) -> None:
+    for kind in set(rig.kinds) - set(rig.updates):
+        with pytest.raises(TypeError, match=f"{kind} is not updated in place"):
+            erp.update(rig.ready(kind), ())
+
+
 def test_deleted_document_reads_as_gone(rig: ErpRig, erp: Erp, kind: str) -> None:
     document = created(erp, rig.ready(kind))
     rig.begin()
@@ -136,12 +214,3 @@ def test_deleted_document_reads_as_gone(rig: ErpRig, erp: Erp, kind: str) -> Non
 
 def _texts(values: dict[str, object]) -> str:
     return "\n".join(str(value) for value in values.values())
-
-
-def _settled(erp: Erp, move: Step, documents: tuple[TargetDocument, ...]) -> Outcome:
-    outcome = perform(erp, move, documents)
-    for _ in range(10):
-        if not isinstance(outcome, Accepted):
-            return outcome
-        outcome = erp.ask(note_of(move, ticket=outcome.ticket))
-    return outcome
