@@ -67,6 +67,8 @@ class Misbehave:
 
     def _arm_first(self, site: Site, subject: Subject) -> None:
         if self.first is not None:
+            # A worker that still holds an older token would fetch the newer one that another has stored, and sign in nowhere.
+            site.kill("commitments")
             aim, fault = self.first
             site.outsider.control(aim.sandbox, "faults", {"faults": [{**fault, **aim.at(subject, "")}]})
 
