@@ -21,7 +21,7 @@ export CDK_DISABLE_VERSION_CHECK := 1
 # jsii still works on these, and says at length that one day it will not.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20,21,23,25
 
-.PHONY: help setup check test contract soak matrix storm bench bench-book bench-imports e2e-aws audit demo local synth deploy lock clean
+.PHONY: help setup check test contract soak matrix storm bench bench-book bench-seed bench-imports e2e-aws audit demo local synth deploy lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -56,6 +56,9 @@ bench: $(READY) ## Time the tie-out over books of 10 thousand, 100 thousand and 
 
 bench-book: $(READY) ## Break a whole firm's books in both systems, find it all, mend it as told, and see them tie
 	$(BIN)/python -m bench.book --records 20000
+
+bench-seed: $(READY) ## Put a whole book with scripted differences into the stack of `make local`, and write down what it broke
+	$(BIN)/python -m books.seed
 
 bench-imports: $(READY) ## Import 10,000 vendors and 10,000 payments while the importers are killed
 	$(BIN)/python -m bench.imports --vendors 10000 --payments 10000 --contracts 100

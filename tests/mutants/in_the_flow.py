@@ -50,6 +50,14 @@ FLOW = (
         ("mutants/test_what_tells_them.py::test_seat_is_free_again_after_a_look",),
     ),
     Mutant(
+        "look-up before its time",
+        "sync/doubt.py",
+        "        if _has_its_time(session):",
+        "        if False:",
+        "The wakes of one edit would use up all look-ups while the ERP is busy for seconds, and call a person.",
+        (f"{DOUBT}::test_many_wakes_of_one_edit_call_no_person_while_the_erp_is_busy",),
+    ),
+    Mutant(
         "seat not kept",
         "sync/seats.py",
         "            self.permits.keep(self._held, now=now, until=self._until)",

@@ -19,6 +19,7 @@ from tieout.sync.steps import Steps
 from tieout.sync.wakes import WakeReason
 
 LOOK_UPS_BEFORE_A_PERSON = 8
+LOOK_UP = "look-up"
 
 
 @dataclass
@@ -40,6 +41,9 @@ class Doubts:
             return None
         if session.clock.now() < note.quarantined_until:
             return self.steps.doubt(session, note, "the quarantine is not over")
+        if _has_its_time(session):
+            entry = session.entry
+            return session.rest(entry.state, "", waiting_on=LOOK_UP, reasons=entry.reasons, due_at=entry.due_at)
         if note.repeatable and note.expects is not None:
             # Fixed values to a known document: a look-up could not tell an update that never came from one that did.
             return self._absent(session, note)
@@ -99,7 +103,19 @@ class Doubts:
             text = f"The look-up keeps failing ({failed.why}). Nobody knows yet whether it is in the ERP: a person must look."
             return session.rest(State.IN_DOUBT, text, waiting_on="person", reasons=(Reason("look_up_fails", text),))
         due = failed.retry_at or session.clock.now() + back_off(attempts)
-        return session.rest(State.IN_DOUBT, f"The look-up failed: {failed.why}", waiting_on="look-up", due_at=due)
+        return session.rest(State.IN_DOUBT, f"The look-up failed: {failed.why}", waiting_on=LOOK_UP, due_at=due)
+
+
+def _has_its_time(session: Session) -> bool:
+    """Whether the next look-up, after one that failed, has its time, and nobody asks for it before.
+
+    The events of one edit are many wakes, and each would look up and fail again: within seconds of an ERP that is busy, a
+    person would have been called. The sweeper comes when it is time, and has moved the due time on before it wakes.
+    """
+    entry, reason = session.entry, session.wake.reason
+    if entry.state is not State.IN_DOUBT or entry.waiting_on != LOOK_UP or entry.due_at is None:
+        return False
+    return entry.due_at > session.clock.now() and reason not in {WakeReason.SWEEP, WakeReason.RESYNC}
 
 
 def _one_chain(session: Session, rest: Rest | None) -> Rest | None:

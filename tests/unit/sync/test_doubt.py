@@ -54,6 +54,32 @@ def test_doubt_is_not_resolved_before_the_quarantine_is_over(world: World) -> No
     assert "look_up" not in world.erp.calls
 
 
+def test_many_wakes_of_one_edit_call_no_person_while_the_erp_is_busy(world: World) -> None:
+    world.erp.faults = [ErpFault.LOSE_ANSWER_AFTER]
+    record = commitment()
+    assert world.approve(record) is State.IN_DOUBT
+    world.clock.advance(LONG)
+    world.erp.look_up_fails = 100
+    for reason in (WakeReason.DELIVERY, WakeReason.AGAIN, WakeReason.RECOVERY) * 7:
+        assert world.work(world.wake(record, reason)) is State.IN_DOUBT
+    assert world.erp.calls.count("look_up") == 1
+    assert world.entry(record).waiting_on == "look-up"
+    world.erp.look_up_fails = 0
+    world.pass_time(timedelta(minutes=2))
+    assert world.entry(record).state is State.SYNCED
+    assert len(world.erp.documents) == 1
+
+
+def test_person_who_asks_is_not_told_to_wait_for_the_next_look_up(world: World) -> None:
+    world.erp.faults = [ErpFault.LOSE_ANSWER_AFTER]
+    record = commitment()
+    world.approve(record)
+    world.clock.advance(LONG)
+    world.erp.look_up_fails = 1
+    world.work(world.wake(record))
+    assert world.work(world.wake(record, WakeReason.RESYNC)) is State.SYNCED
+
+
 def test_document_committed_late_is_found_and_not_made_again(world: World) -> None:
     world.erp.faults = [ErpFault.COMMIT_LATE]
     record = commitment()
