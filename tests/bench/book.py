@@ -4,7 +4,7 @@
 
 The same as tests/integration/test_books_tie.py, whose firm is cut down to what the script touches; this one is not. `--records`
 is how many there are on both sides together, at least as many as the script's projects take. Exits with 1 if anything is missed,
-found without having been broken, or left after mending.
+found without having been broken, or left after mending. `--broken FILE` writes down what was broken, as JSON.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from books.firm import RECORDS_PER_PROJECT, Firm
 from books.mending import People, key_of_finding
 from books.script import SCRIPT
 from books.seeding import PROJECTS, seeded
-from books.seeding_erp import DEFAULT_COST
+from books.standing import post_default_cost, write_broken
 from books.town import Town, a_town
 from infra.local import cloud as embedded
 from tieout.reconcile.reports import Kept
@@ -38,13 +38,15 @@ def missed(kept: Kept, expected: list[Broken]) -> set[object]:
     return {key_of_finding(one) for one in expected} ^ {key_of_finding(one) for one in kept.report.findings}
 
 
-def told(town: Town, records: int) -> int:
-    """The whole story; how many mistakes there are left in it."""
+def told(town: Town, records: int, broken: Path | None = None) -> int:
+    """The whole story; how many mistakes there are left in it. `broken`: where to write what was broken."""
     began = time.monotonic()
     firm = seeded(Firm(max(records // 2, PROJECTS * RECORDS_PER_PROJECT)), whole=True)
     rows = sum(len(found) for (side, _), found in firm.book.rows.items() if side != "ledger")
     town.settle(firm)
-    town.control(town.erp, "cost", DEFAULT_COST)
+    post_default_cost(firm, town.erp)
+    if broken is not None:
+        write_broken(firm, broken)
     say(f"{rows:,} records, {len(firm.broken)} of {len(SCRIPT)} differences", began)
     began = time.monotonic()
     kept = town.run()
@@ -70,6 +72,7 @@ def only_the_figures() -> Iterator[None]:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="A firm's whole book in both look-alikes: found, mended, tied.")
     parser.add_argument("--records", type=int, default=20_000, help="On both sides together, at least.")
+    parser.add_argument("--broken", type=Path, help="Where to write what was broken.")
     chosen = parser.parse_args()
     with (
         only_the_figures(),
@@ -77,4 +80,4 @@ if __name__ == "__main__":
         TemporaryDirectory() as folder,
         a_town(Path(folder), cloud.client("dynamodb")) as there,
     ):
-        sys.exit(min(1, told(there, chosen.records)))
+        sys.exit(min(1, told(there, chosen.records, chosen.broken)))

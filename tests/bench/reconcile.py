@@ -2,32 +2,30 @@
 
     PYTHONPATH=.:functions:tests python tests/bench/reconcile.py 10000 100000 1000000
 
-Each measurement is a process of its own, so that peak memory is its own. Writes the table of docs/ to standard output. The
-report is everything a nightly run does once snapshots are there: opening and verifying them, all questions, findings in
-words, and the statement. The raw join is what one would write without it: both sides of every document table through the
-bindings, all columns, kept as a table.
+Each measurement is a process of its own, so that peak memory is its own. Writes the table of docs/ to standard output.
+
+The report is everything that a nightly run does once snapshots are there, by the very function that does it (`compare`): opening
+and verifying them, following the money since the night before, the history's events, all questions, findings in words, the
+statement, and keeping all of it. There are differences in every project (`bench.night`), and all of them have to be found.
+
+The raw join is what one would write without it: both sides of every document table through the bindings, all columns, kept as
+a table.
 """
 
 import json
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from books.book import shelve
-from books.firm import Firm
-from tieout.reconcile.desk import laid_out
+from bench.night import CONNECTION, RUN, broken_in, shelve_night
+from tieout.reconcile.comparing import compare
 from tieout.reconcile.engine import engine, sql_text
-from tieout.reconcile.findings import find
 from tieout.reconcile.opening import Gathered, gather
 from tieout.reconcile.schema import BookSide
 from tieout.reconcile.shelf import FolderShelf
-from tieout.reconcile.statement import Verdict, drawn_up
 
-RUN = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
-CONNECTION = "bench"
 HEADERS = ("vendor", "customer", "project", "commitment", "change_order", "invoice", "payment")
 LINES = {"commitment_line": "commitment", "invoice_line": "invoice"}
 REPEATS = 3
@@ -57,11 +55,11 @@ def _files(gathered: Gathered, side: BookSide, table: str) -> str:
     return f"read_parquet([{names}], hive_partitioning = false)"
 
 
-def report(gathered: Gathered) -> None:
-    with laid_out(gathered, now=RUN) as desk:
-        statement = drawn_up(desk, find(desk))
-    if statement.verdict is not Verdict.TIED:
-        raise SystemExit(f"the books were made to tie, and are {statement.verdict.value}")
+def report(root: Path) -> None:
+    """The whole comparison. Done again, it replaces what it kept."""
+    found = len(compare(FolderShelf(root), CONNECTION, RUN, RUN).kept.report.findings)
+    if found != broken_in(root):
+        raise SystemExit(f"{broken_in(root)} differences were made, and {found} found")
 
 
 def measure(what: str, root: Path) -> dict[str, float]:
@@ -69,8 +67,10 @@ def measure(what: str, root: Path) -> dict[str, float]:
     taken: list[float] = []
     for _ in range(REPEATS):
         begun = time.perf_counter()
-        gathered = gather(FolderShelf(root), CONNECTION, RUN)
-        report(gathered) if what == "report" else raw_join(gathered)
+        if what == "report":
+            report(root)
+        else:
+            raw_join(gather(FolderShelf(root), CONNECTION, RUN))
         taken.append(time.perf_counter() - begun)
     return {"seconds": min(taken), "mib": peak_mib()}
 
@@ -95,7 +95,7 @@ def table(sizes: list[int]) -> str:
     before: tuple[int, float] | None = None
     for size in sizes:
         with TemporaryDirectory() as folder:
-            shelve(FolderShelf(Path(folder)), CONNECTION, RUN, Firm(size).parts())
+            shelve_night(Path(folder), size)
             ours, raw = measured_apart("report", Path(folder)), measured_apart("raw", Path(folder))
         growth = "" if before is None else f"{ours['seconds'] / size * before[0] / before[1]:.2f}"
         before = (size, ours["seconds"])

@@ -1,6 +1,6 @@
 """The rows of a book, by side and table, and how they are put on a shelf as one run's snapshots."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain
@@ -56,8 +56,20 @@ def merged(parts: Iterable[Book]) -> Book:
     return whole
 
 
-def shelve(shelf: Shelf, connection: str, run: datetime, parts: Iterable[Book], *, page: int = PAGE) -> int:
-    """Write a book as one run, page by page, without ever holding more than a page of each table. Returns its row count."""
+def shelve(
+    shelf: Shelf,
+    connection: str,
+    run: datetime,
+    parts: Iterable[Book],
+    *,
+    page: int = PAGE,
+    late: Mapping[tuple[str, str], timedelta] | None = None,
+) -> int:
+    """Write a book as one run, page by page, without ever holding more than a page of each table. Returns its row count.
+
+    Args:
+        late: how long after the run's beginning the reading of a table began, by side and table; at once, unless given.
+    """
     held: Rows = {(side.value, table): [] for side, table in every_table()}
     pages = dict.fromkeys(held, 0)
     total = 0
@@ -66,9 +78,10 @@ def shelve(shelf: Shelf, connection: str, run: datetime, parts: Iterable[Book], 
             write_page(shelf, _slot(connection, run, place), pages[place], rows, database)
             pages[place] += 1
             total += len(rows)
-    ended = run + timedelta(minutes=10)
     for place, count in pages.items():
-        finish(shelf, _slot(connection, run, place), pages=count, started=run, ended=ended)
+        started = run + (late or {}).get(place, timedelta(0))
+        ended = started + timedelta(minutes=10)
+        finish(shelf, _slot(connection, run, place), pages=count, started=started, ended=ended)
     return total
 
 

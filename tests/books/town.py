@@ -15,7 +15,8 @@ from typer.testing import CliRunner
 
 from books.reading import take
 from books.seeding import Seeded
-from books.seeding_platform import CLIENT, COMPANY, note_lines
+from books.seeding_platform import CLIENT, COMPANY
+from books.standing import control, stand
 from books.town_stack import BUCKET, NAME, TABLE, Invocation, document, stack_in_memory
 from sandbox.kit.serve import running
 from tieout.cli.main import app
@@ -49,20 +50,13 @@ class Town:
 
     def settle(self, firm: Seeded) -> None:
         """Empty everything, and have the firm stand in it."""
-        for client in (self.platform, self.erp):
-            client.post("/__sandbox__/reset", json={}).raise_for_status()
-        self.control(self.erp, "reading", {"shuffle": "always"})
-        refs = self.control(self.platform, "seed", firm.platform())["refs"]
-        note_lines(firm.names, firm.book, refs, self.platform.get("/__sandbox__/state").json())
-        self.control(self.erp, "seed", firm.erp())
+        stand(firm, self.platform, self.erp)
         firm.link(self.parts.clients.dynamodb, TABLE, NAME)
         told = document(firm, str(self.platform.base_url).rstrip("/"), str(self.erp.base_url).rstrip("/"))
         self.parts.documents.put(NAME, told, "tester", "set up")
 
     def control(self, client: httpx.Client, what: str, body: Any) -> Any:
-        answer = client.post(f"/__sandbox__/{what}", json=body)
-        assert answer.is_success, answer.text
-        return answer.json()
+        return control(client, what, body)
 
     def on_platform(self, method: str, path: str, body: dict[str, Any]) -> Any:
         """Somebody of the project team does something by hand, by the platform's own API."""

@@ -1,7 +1,8 @@
-"""The books of Sage 300, Sage Intacct and Vista beside Procore's, each through the whole tie-out.
+"""The book of each ERP beside Procore's, through the whole tie-out.
 
-A small firm's records are sent to the ERP by its connector, and stand in Procore too. What an ERP does not show is told by name,
-and is never called tied.
+A small firm's records are sent to the ERP by its connector, and stand in Procore too. Its project and its vendor were made by
+accounting, and only the connection's value maps say which they are. What an ERP does not show is told by name, and is never
+called tied.
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ import pytest
 
 from books.book import Book as Rows
 from books.mending import key_of_finding
-from books.reading import rows_of, take
+from books.reading import take
+from contract.erp.acumatica_rig import acumatica
+from contract.erp.acumatica_seed import OPEN_SUBCONTRACT
+from contract.erp.acumatica_seed import SEED as ACUMATICA_SEED
 from contract.erp.any_world import AnyWorld, live_everywhere
 from contract.erp.records import record_of
 from contract.erp.rig import ErpRig
@@ -30,13 +34,13 @@ from contract.erp.sage_intacct_rig import sage_intacct
 from contract.erp.sage_intacct_seed import SEED as SAGE_INTACCT_SEED
 from contract.erp.viewpoint_vista_rig import SEED as VISTA_SEED
 from contract.erp.viewpoint_vista_rig import viewpoint_vista
-from integration.other_erps_platform import CONTRACTS, OTHER, OWNER, PROJECT, VENDOR, Platform, linked
+from integration.other_erps_platform import CONTRACTS, OTHER, OWNER, PROJECT, Platform, linked
 from sandbox.kit.serve import running
-from tieout.config.connection import read_connection
+from tieout.config.connection import Connection, read_connection
 from tieout.connectors.context import ConnectorContext
 from tieout.connectors.procore.book import build_book as procore_book
 from tieout.reconcile.comparing import compare
-from tieout.reconcile.ports import Book
+from tieout.reconcile.mapped import mapping_rows
 from tieout.reconcile.reports import Kept
 from tieout.reconcile.schema import BookSide
 from tieout.reconcile.shelf import FolderShelf
@@ -60,7 +64,6 @@ class Accounting:
     Attributes:
         seed: the rig's company without the contract that the suite bills and changes: the firm's own are sent.
         silent: the measures that its book cannot show, each with words of the reason.
-        mapped: projects are made by accounting and mapped, so that no binding names them.
     """
 
     rig: Callable[[], AbstractContextManager[ErpRig]]
@@ -71,7 +74,14 @@ class Accounting:
     kinds: tuple[str, ...]
     types_over: Callable[[ErpRig, TargetDocument], None]
     silent: Mapping[str, str] = field(default_factory=dict)
-    mapped: bool = True
+
+
+def in_acumatica(rig: ErpRig, document: TargetDocument) -> None:
+    (order,) = (row for row in rig.sandbox.state()["subcontracts"] if row["SubcontractNbr"] == document.key)
+    lines = [{name: line[name] for name in OPEN_SUBCONTRACT["Details"][0]} for line in order["Details"]]
+    lines[0] |= {"UnitCost": TYPED, "ExtendedCost": TYPED}
+    typed = {name: order[name] for name in (*OPEN_SUBCONTRACT, "VendorRef")} | {"Details": lines}
+    rig.sandbox.client.post("/__sandbox__/seed", json={"subcontracts": [typed]}).raise_for_status()
 
 
 def in_sage_300(rig: ErpRig, document: TargetDocument) -> None:
@@ -103,6 +113,15 @@ def without(seed: Mapping[str, Any], *lists: str) -> dict[str, Any]:
 
 MONEY = ("commitment_change_order", "subcontractor_invoice")
 ERPS = {
+    "acumatica": Accounting(
+        lambda: acumatica("oauth", guarded=False),
+        ACUMATICA_SEED | {"vendors": ACUMATICA_SEED["vendors"][:1]},
+        "acumatica",
+        "V0001",
+        "C0001",
+        (*MONEY, "budget"),
+        in_acumatica,
+    ),
     "sage_300_cre": Accounting(
         sage_300_cre_files,
         without(SAGE_300_CRE_SEED, "commitments"),
@@ -116,7 +135,7 @@ ERPS = {
         ),
     ),
     "sage_intacct": Accounting(
-        sage_intacct, SAGE_INTACCT_SEED, "sage_intacct", "V0001", "C0001", (*MONEY, "budget"), in_intacct, mapped=False
+        sage_intacct, SAGE_INTACCT_SEED, "sage_intacct", "V0001", "C0001", (*MONEY, "budget"), in_intacct
     ),
     "viewpoint_vista": Accounting(
         viewpoint_vista,
@@ -142,32 +161,30 @@ class Firm:
     shelf: FolderShelf
     runs: int = 0
 
-    def run(self) -> Kept:
+    def run(self, *, projects_mapped: bool = True) -> Kept:
         """One run: both books are opened anew, as a night's are."""
         self.runs += 1
         run = (datetime.now(UTC) + timedelta(days=1, hours=self.runs)).replace(microsecond=0)
         connector = import_module(f"tieout.connectors.{self.erp.system}")
         sides = {"platform": {"system": "procore"}, "erp": {"system": self.erp.system}}
-        connection = read_connection({"id": NAME, **sides, "value_maps": dict(self.rig.value_maps)})
+        maps = dict(self.rig.value_maps) | ({} if projects_mapped else {"projects": {}})
+        connection = read_connection({"id": NAME, **sides, "value_maps": maps})
         with (
             closing(cast(Any, self.rig.open())) as erp,
             closing(connector.build_book(erp.context, connection)) as theirs,
             closing(procore_book(self.platform.context(), connection)) as ours,
         ):
-            ledger = RowBook(self.linked(connector, erp.context, theirs), BookSide.LEDGER)
+            ledger = RowBook(self.linked(connector, erp.context, connection), BookSide.LEDGER)
             books = {BookSide.PLATFORM: ours, BookSide.ERP: theirs, BookSide.LEDGER: ledger}
             take(self.shelf, NAME, run, books)
         return compare(self.shelf, NAME, run, run).kept
 
-    def linked(self, connector: Any, context: ConnectorContext, theirs: Book) -> Rows:
-        """What the flow has sent, with what was linked before: the companies, and projects where no map names them."""
+    def linked(self, connector: Any, context: ConnectorContext, connection: Connection) -> Rows:
+        """What the flow has sent, the customer, who was linked before, and what the document maps."""
         rows = linked(self.platform, self.sent)
-        for kind, number, code in (("vendor", VENDOR, self.erp.vendor), ("customer", OWNER, self.erp.customer)):
-            born = SourceReference(system=self.erp.system, kind=kind, id=code)
-            rows.bind(kind, f"procore:{kind}:{number}", connector.book_reference(context, born))
-        if not self.erp.mapped:
-            (project,) = rows_of(theirs, "project")
-            rows.bind("project", f"procore:project:{PROJECT}", str(project["reference"]))
+        born = SourceReference(system=self.erp.system, kind="customer", id=self.erp.customer)
+        rows.bind("customer", f"procore:customer:{OWNER}", connector.book_reference(context, born))
+        rows.rows["ledger", "mapping"] = [dict(row) for row in mapping_rows(connection)]
         return rows
 
 
@@ -208,6 +225,9 @@ def test_books_tie_but_for_what_the_erp_cannot_show_and_what_is_typed_over_is_fo
     assert all(line.platform == line.erp and not line.unexplained for line in kept.statement.lines)
     assert all(told[measure].erp for measure in MEASURES - silent.keys())
     assert kept.statement.verdict is (Verdict.INCOMPLETE if silent else Verdict.TIED)
+
+    without = firm.run(projects_mapped=False).statement.of(f"procore:project:{PROJECT}")
+    assert {line.measure for line in without if line.difference} == MEASURES - silent.keys()
 
     document = firm.sent[str(OTHER.reference)]
     firm.erp.types_over(firm.rig, document)

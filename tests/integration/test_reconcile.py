@@ -28,6 +28,7 @@ from unit.wiring.reconciling_rows import RowBook
 
 CONNECTION, BUCKET = "oakridge", "snapshots"
 NIGHT = datetime(2026, 11, 20, 5, 20, tzinfo=UTC)
+ALARMING = ("DriftAmount", "Untied", "DriftOverAmount", "DriftOverAge", "NotCompared")
 LONG_AGO = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SUBCONTRACT, PROJECT, VENDOR = "procore:subcontract:41", "procore:project:86", "procore:vendor:7"
 IN_ERP = {SUBCONTRACT: "ACME/Subcontract/SC-1", PROJECT: "ACME/Project/P86", VENDOR: "ACME/Vendor/V001"}
@@ -174,20 +175,43 @@ def test_difference_made_by_hand_is_counted_for_the_alarms_with_its_dollars(
     firm.drain()
     ((amount, cause),) = ((one["amount"], one["cause"]) for one in firm.report()["findings"])
     assert (amount, cause) == ("5000.00", "amounts_differ")
-    counted: dict[str, Any] = {}
-    for line in capsys.readouterr().out.splitlines():
-        counted |= json.loads(line) if '"_aws"' in line else {}
-    assert counted["connection"] == CONNECTION
-    figures = {
-        name: counted[name] for name in ("DriftAmount", "Untied", "DriftOverAmount", "DriftOverAge", "NotCompared")
-    }
-    assert {name: value[0] for name, value in figures.items()} == {
+    figures = counted(capsys)
+    assert figures["connection"] == CONNECTION
+    assert {name: figures[name][0] for name in ALARMING} == {
         "DriftAmount": 5000.0,
         "Untied": 1,
         "DriftOverAmount": 1,
-        "DriftOverAge": 1,
+        "DriftOverAge": 1,  # nobody has asked before: it is as old as its document
         "NotCompared": 0,
     }
+
+
+def test_difference_made_since_a_night_that_tied_is_not_over_age_however_old_its_document_is(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reconcile.handler.start({}, Invocation())
+    firm.drain()
+    assert firm.report()["verdict"] == "tied"
+    firm.rows.one("erp", "commitment", IN_ERP[SUBCONTRACT])["amount"] = Decimal("5100.00")
+    monkeypatch.setattr(reconciling, "SystemClock", lambda: FakeClock(NIGHT + timedelta(days=1)))
+    reconcile.handler.start({}, Invocation())
+    firm.drain()
+    figures = counted(capsys)
+    assert {name: figures[name][0] for name in ALARMING} == {
+        "DriftAmount": 5000.0,
+        "Untied": 1,
+        "DriftOverAmount": 1,
+        "DriftOverAge": 0,
+        "NotCompared": 0,
+    }
+
+
+def counted(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    """The figures that were counted last."""
+    found: dict[str, Any] = {}
+    for line in capsys.readouterr().out.splitlines():
+        found |= json.loads(line) if '"_aws"' in line else {}
+    return found
 
 
 def test_run_that_is_started_twice_and_delivered_twice_is_one_run(firm: Firm) -> None:

@@ -1,13 +1,24 @@
 """The tie-out's stack: DuckDB for one function alone, both sides only read, and every alarm with its page."""
 
-from typing import Any
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any, cast
 
+import pytest
+
+from fakes.records import connection
 from infra.app import choices_in, compose, new_app
 from infra.parts.bundle import Bundle, Target, digest_of, target_of
-from infra.parts.reconcile_alarms import RECONCILE, SAYS
+from infra.parts.reconcile_alarms import ALARM_TOPIC_ARN, RECONCILE, SAYS
 from stack.templates import ROOT, Resource, Templates, read, several, statements, text
+from tieout.reconcile.comparing import Compared
+from tieout.reconcile.drift import Drift
 from tieout.reconcile.running import DEATHS
 from tieout.wiring import reconciling
+
+RUN = datetime(2026, 11, 20, 5, tzinfo=UTC)
 
 
 def of(templates: Templates, kind: str, part: str) -> Resource:
@@ -92,19 +103,62 @@ def test_snapshots_are_encrypted_private_and_signed_reports_never_expire(product
     assert encryption["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"
 
 
-def test_alarms_ask_for_what_the_function_counts(production: Templates) -> None:
-    alarms = [
-        alarm["Properties"]
-        for name, alarm in production.core.resources("AWS::CloudWatch::Alarm").items()
-        if "/TieOutAlarms" in name
+def alarms_of(templates: Templates, connection: str) -> dict[str, Resource]:
+    """The alarms of one connection, by their metric."""
+    stack = Templates({"x": templates.stacks[f"Tieout-Connection-{connection}"]})
+    found = [alarm["Properties"] for alarm in stack.resources("AWS::CloudWatch::Alarm").values()]
+    return {alarm["MetricName"]: alarm for alarm in found}
+
+
+def test_each_connection_has_alarms_of_its_own_so_that_none_hides_another(grown: Templates) -> None:
+    for name in ("main", "west"):
+        alarms = alarms_of(grown, name)
+        assert alarms.keys() == {*SAYS, "Compared"}
+        for alarm in alarms.values():
+            looked_at = {one["Name"]: one["Value"] for one in alarm["Dimensions"]}
+            assert looked_at == {"service": RECONCILE, "connection": name}
+            assert f"Connection {name}: " in alarm["AlarmDescription"]
+            assert "docs/runbooks/drift.md" in alarm["AlarmDescription"]
+    told = [one for one in grown.core.resources("AWS::CloudWatch::Alarm") if "/TieOutAlarms" in one]
+    assert not told, "core knows no connection"
+
+
+def test_alarms_of_a_connection_tell_the_topic_of_core(production: Templates) -> None:
+    exported = [
+        one["Export"]["Name"] for one in production.core.stacks["Tieout-Core"]["Outputs"].values() if "Export" in one
     ]
-    assert {alarm["MetricName"] for alarm in alarms} == {*SAYS, "Compared"}
-    assert {dimension["Value"] for alarm in alarms for dimension in alarm["Dimensions"]} == {RECONCILE}
-    assert reconciling.SERVICE == RECONCILE
-    source = (ROOT / "functions" / "tieout" / "wiring" / "reconciling.py").read_text()
-    assert all(f'"{alarm["MetricName"]}"' in source for alarm in alarms)
-    assert {"docs/runbooks/drift.md" in alarm["AlarmDescription"] for alarm in alarms} == {True}
-    assert (ROOT / "docs" / "runbooks" / "drift.md").is_file()
+    told = [alarm["AlarmActions"] for alarm in alarms_of(production, "main").values()]
+    assert told == [[{"Fn::ImportValue": ALARM_TOPIC_ARN}]] * len(told)
+    assert ALARM_TOPIC_ARN in exported
+
+
+def test_alarm_on_drift_stays_between_runs_and_ends_with_the_first_run_that_says_it_is_over(
+    production: Templates,
+) -> None:
+    alarms = alarms_of(production, "main")
+    silent = alarms.pop("Compared")
+    assert (silent["TreatMissingData"], silent["Period"], silent["Statistic"]) == ("breaching", 86_400, "Sum")
+    assert (silent["ComparisonOperator"], silent["Threshold"]) == ("LessThanThreshold", 1)
+    for alarm in alarms.values():
+        assert (alarm["TreatMissingData"], alarm["Period"], alarm["EvaluationPeriods"]) == ("ignore", 300, 1)
+        assert (alarm["Statistic"], alarm["Threshold"]) == ("Maximum", 1)
+
+
+def test_function_counts_what_the_alarms_look_at_and_says_0_when_it_is_over(
+    production: Templates, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tied = Drift("main", RUN, "tied", *(Decimal(0),) * 2, 0, timedelta(0), 0, Decimal(0))
+    apart = replace(tied, amount=Decimal(10**9), untied=1, oldest=timedelta(days=99), not_compared=1)
+    for drift, beyond in ((tied, 0), (apart, 1)):
+        reconciling._count(Compared(cast(Any, None), drift, "report"), connection())
+        counted = [line for line in map(json.loads, capsys.readouterr().out.splitlines()) if "_aws" in line]
+        for name, alarm in alarms_of(production, "main").items():
+            (line,) = (one for one in counted if name in one)
+            dimensions = {one["Name"]: one["Value"] for one in alarm["Dimensions"]}
+            (told,) = line["_aws"]["CloudWatchMetrics"]
+            assert (told["Namespace"], *map(sorted, told["Dimensions"])) == (alarm["Namespace"], sorted(dimensions))
+            assert dimensions.items() <= line.items()
+            assert line[name] == [1 if name == "Compared" else beyond]
 
 
 def test_people_find_bucket_and_queue_in_the_outputs(production: Templates) -> None:

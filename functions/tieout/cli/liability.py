@@ -16,6 +16,7 @@ from tieout.config.connection import ConfigurationError
 from tieout.reconcile.desk import Desk, cents
 from tieout.reconcile.liability import Liability, Owed
 from tieout.reconcile.liability import liability as liability_of
+from tieout.records.change_order import ChangeOrderKind
 from tieout.records.entities import Entity
 from tieout.records.money import dollars
 from tieout.sync.state import Entry, State
@@ -34,11 +35,11 @@ def liability(
     local: Local = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show committed liability and cash by week. What was approved since the last run is in it, off the ledger."""
+    """Show committed liability and cash by week. What was approved since the last run is in the sums, off the ledger."""
     with reading(context, connection, local) as read, read.desk(run) as desk:
         at = _moment(read, as_of)
-        result = liability_of(desk, at)
         fresh = list(_fresh(read, desk, at))
+        result = liability_of(desk, at).with_fresh(fresh)
     if as_json:
         output.as_json(asdict(result) | {"since_the_run": [asdict(one) for one in fresh]})
     else:
@@ -66,13 +67,18 @@ def _fresh(read: Reading, desk: Desk, at: datetime) -> Iterator[Owed]:
     for entity in FRESH:
         for entry in read.parts.ledger.listing(read.connection, entity, limit=MOST):
             source = str(entry.key.reference)
-            if source not in booked and _stands(entry) and (entry.since or at) <= at:
+            if source not in booked and _owes(entry) and (entry.since or at) <= at:
                 project = f"{entry.key.reference.system}:project:{entry.hints.get('project', '')}"
                 yield Owed(project, None, cents(entry.total), Decimal("0.00"), Decimal("0.00"))
 
 
-def _stands(entry: Entry) -> bool:
-    """Approved, as far as the ledger knows: a total was seen, and it waits neither for its approval nor to be adopted."""
+def _owes(entry: Entry) -> bool:
+    """Approved, as far as the ledger knows: a total was seen, and it waits neither for its approval nor to be adopted.
+
+    A prime change order is the owner's money, no liability: no run ever books it.
+    """
+    if entry.key.reference.kind == ChangeOrderKind.PRIME:
+        return False
     waits = entry.state is State.WAITING and entry.waiting_on in {"approval", "adopt"}
     return entry.total is not None and not entry.key.shadow and entry.state is not State.UNLINKED and not waits
 
@@ -90,7 +96,7 @@ def _show(result: Liability, fresh: list[Owed]) -> None:
     output.table(f"Owed as of {result.as_of:%Y-%m-%d %H:%M}", columns, [*rows, ("all", "", *map(dollars, sums))])
     if fresh:
         known = [(one.project, dollars(one.not_invoiced)) for one in fresh]
-        output.table("Approved since the last run", ("project", "committed"), known)
+        output.table("Of it approved since the last run, vendor not known yet", ("project", "committed"), known)
     weeks = [
         (str(one.week or "no due date"), one.project, one.party or "", dollars(one.amount), dollars(one.overdue))
         for one in result.weeks

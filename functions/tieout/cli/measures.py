@@ -1,7 +1,7 @@
 """`tieout measures`: how fast, how much by hand, how long open; and against what the firm says it was before."""
 
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import UTC, timedelta, tzinfo
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -10,17 +10,21 @@ import typer
 from tieout.cli import output
 from tieout.cli.options import AsJson, Connections
 from tieout.cli.tieout_shelf import Local, Reading, RunName, reading, tie_out_told
+from tieout.config.baseline import Baseline
 from tieout.config.connection import ConfigurationError
-from tieout.reconcile.measures import Compared, Measures, Touch, against_baseline, measured
+from tieout.reconcile.earlier import resolved_between
+from tieout.reconcile.measures import Compared, Touch, against_baseline, measured, not_measured
 from tieout.records.money import dollars, to_decimal
+from tieout.wiring.zones import time_zone
 
 _WORDS = {
     "p50_seconds": "approval to ERP, half of them within (seconds)",
     "p95_seconds": "approval to ERP, 95% within (seconds)",
+    "days_to_committed": "approval of a commitment to ERP, half of them within (working days)",
     "tied_untouched": "tied without a touch (share)",
     "open_differences": "open differences",
     "unreconciled": "dollars that differ",
-    "hours_open": "hours that differences have been open, in all",
+    "hours_open": "hours that differences were open in that time, resolved ones too",
     "oldest_hours": "oldest difference (hours)",
     "on_time_payments": "paid in time (share)",
     "missed_discounts": "missed discounts",
@@ -49,16 +53,27 @@ def measures(
     with reading(context, connection, local) as read:
         report = read.kept(run).report
         with read.desk(run) as desk:
-            now = measured(desk, report, since=report.run - timedelta(days=days), until=report.run, touch=touch)
-        compared = _compared(read, now, days) if baseline else ()
+            since, zone = report.run - timedelta(days=days), _zone(read)
+            gone = resolved_between(read.shelf, read.connection, since, report.run)
+            now = measured(desk, report, since=since, until=report.run, touch=touch, zone=zone, resolved=gone)
+        stated = _stated(read) if baseline else None
+    compared = against_baseline(now, stated, days=days) if stated else ()
+    unmeasured = not_measured(stated, compared) if stated else ()
     if as_json:
         before = [asdict(one) | {"change_percent": one.change} for one in compared]
-        output.as_json(asdict(now) | {"days": days, "against_baseline": before})
+        output.as_json(asdict(now) | {"days": days, "against_baseline": before, "not_measured": dict(unmeasured)})
         return
     rows = [(_WORDS[name], _shown(name, value)) for name, value in asdict(now).items()]
     output.table(f"{days} days up to {report.run:%Y-%m-%d}", ("measure", ""), rows)
     if baseline:
-        output.table("Against the baseline", ("measure", "before", "now", "change"), map(_row, compared))
+        unknown = ((name.replace("_", " "), f"{before:f}", "not measured", "") for name, before in unmeasured)
+        columns = ("measure", "before", "now", "change")
+        output.table("Against the baseline", columns, (*map(_row, compared), *unknown))
+
+
+def _zone(read: Reading) -> tzinfo:
+    """By whose clock a week ends: the firm's; a folder does not tell."""
+    return UTC if read.document is None else time_zone(read.document.time_zone)
 
 
 def _touch(minutes: str | None, rate: str | None) -> Touch | None:
@@ -67,11 +82,11 @@ def _touch(minutes: str | None, rate: str | None) -> Touch | None:
     return None if minutes is None or rate is None else Touch(to_decimal(minutes), to_decimal(rate))
 
 
-def _compared(read: Reading, now: Measures, days: int) -> tuple[Compared, ...]:
+def _stated(read: Reading) -> Baseline:
     _, document, _ = read.deployed()
     if document.baseline is None:
         raise ConfigurationError(["the connection's document states no baseline; nothing is compared with a guess"])
-    return against_baseline(now, document.baseline, days=days)
+    return document.baseline
 
 
 def _row(one: Compared) -> tuple[str, ...]:

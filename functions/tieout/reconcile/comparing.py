@@ -6,6 +6,7 @@ from datetime import datetime
 from tieout.reconcile.derived import DERIVED, derive
 from tieout.reconcile.desk import laid_out
 from tieout.reconcile.drift import Drift, drift_of, note_drift
+from tieout.reconcile.earlier import aged, earlier_runs
 from tieout.reconcile.errors import NotComparable
 from tieout.reconcile.findings import Finding, find
 from tieout.reconcile.keeping import keep, kept_before
@@ -31,7 +32,7 @@ def compare(shelf: Shelf, connection: str, run: datetime, now: datetime, *, thre
     gathered = with_derived(shelf, gathered)
     before, remarks = _before(shelf, connection, run)
     with laid_out(gathered, now=now, threads=threads) as desk:
-        report = find(desk, before)
+        report = aged(find(desk, before), earlier_runs(shelf, connection, run))
         statement = drawn_up(desk, report)
     kept = Kept(statement, report, remarks)
     drift = drift_of(report, statement, now)

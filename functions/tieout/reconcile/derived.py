@@ -7,6 +7,7 @@ event     = what was kept before   + the lines that the ledger's stream has left
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -44,8 +45,11 @@ def derive(shelf: Shelf, gathered: Gathered, now: datetime) -> None:
     """Write both tables of this run. A table that cannot be derived is refused, with the reason, and the next run goes on
     from the last one that could."""
     earlier = [run for run in runs(shelf, gathered.connection) if run < gathered.run]
-    _movements(shelf, gathered, now, _latest(shelf, gathered.connection, "movement", earlier))
     _events(shelf, gathered, now, _latest(shelf, gathered.connection, "event", earlier))
+    # Money moves when it is approved, and the history is what tells when that was.
+    events = open_snapshot(shelf, Slot(gathered.connection, "event", BookSide.LEDGER, gathered.run))
+    gathered = replace(gathered, snapshots=gathered.snapshots | {(BookSide.LEDGER, "event"): events})
+    _movements(shelf, gathered, now, _latest(shelf, gathered.connection, "movement", earlier))
 
 
 def _movements(shelf: Shelf, gathered: Gathered, now: datetime, before: Snapshot | None) -> None:
@@ -61,6 +65,7 @@ def _movements(shelf: Shelf, gathered: Gathered, now: datetime, before: Snapshot
         run_before = "CAST(NULL AS TIMESTAMP WITH TIME ZONE)" if before is None else moment_literal(before.slot.run)
         seen = f"SELECT {moment_literal(gathered.run)} AS moment, {run_before} AS run_before"
         database.execute(f"CREATE TEMP TABLE seen AS {seen}")
+        database.execute(f"CREATE VIEW approval AS {sql_of('relations/approval')}")
         write_answer(shelf, slot, 0, database, sql_of("movement"))
     finish(shelf, slot, pages=1, started=gathered.run, ended=now)
 

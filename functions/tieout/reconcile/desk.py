@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from tieout.reconcile.engine import MEMORY, engine, sql_text
 from tieout.reconcile.opening import Gathered, Place, Snapshot
+from tieout.reconcile.questions import LEDGER
 from tieout.reconcile.schema import TABLES, BookSide, Table, every_table
 
 if TYPE_CHECKING:
@@ -25,21 +26,23 @@ PATIENCE = timedelta(hours=2)
 """How long a record may be on its way before that is a finding: longer than a doubt with all its quarantines."""
 
 TABLE_RELATIONS = (
-    "standing_document", "pair_commitment", "pair_change_order", "pair_invoice", "twin", "pair",
-    "line_apart", "line_pair", "party_pair", "party", "budget_pair", "posted",
+    "unsettled", "standing_document", "pair_commitment", "pair_change_order", "pair_invoice", "twin", "pair",
+    "line_apart", "line_pair", "party_pair", "party", "budget_pair", "posted", "approval",
 )  # fmt: skip
 """In the order in which they build on each other."""
-VIEWS = frozenset({"standing_document", "posted"})
+VIEWS = frozenset({"standing_document", "posted", "approval"})
 """Read once, whole: not worth keeping."""
 
 LEDGER_TABLES = ("ledger_binding", "ledger_entry")
 """Read by nearly every relation and question: taken from their files once."""
+MAPPED = "mapped"
+"""The relation that is asked before all others: what it holds is put among the bindings."""
 
 LINES_OF = {
     "commitment": ("commitment_line",),
     "invoice": ("invoice_line",),
 }
-"""Tables that are compared together: the cutoff of both is that of the earliest reading of any of them."""
+"""Tables that are compared together: the cutoff of both is that of the earliest reading of any of them, or of the ledger."""
 
 Record = dict[str, Any]
 """One row of an answer: text, Decimal, date, aware datetime, bool, int or None."""
@@ -89,6 +92,7 @@ def laid_out(
         name_tables(database, gathered)
         for name in LEDGER_TABLES:
             _kept(database, name)
+        _map(database, gathered.snapshots.get((BookSide.LEDGER, "mapping")))
         database.execute(_cutoffs(gathered, now - patience))
         for name in TABLE_RELATIONS:
             kind = "VIEW" if name in VIEWS else "TEMP TABLE"
@@ -107,6 +111,12 @@ def _kept(database: DuckDBPyConnection, name: str) -> None:
     """A view's rows as a table of the same name."""
     database.execute(f"CREATE TEMP TABLE kept_{name} AS SELECT * FROM {name}")  # noqa: S608 - our own name
     database.execute(f"DROP VIEW {name}; ALTER TABLE kept_{name} RENAME TO {name}")
+
+
+def _map(database: DuckDBPyConnection, entries: Snapshot | None) -> None:
+    """Put what only a value map links among the bindings: every question that follows a binding follows a map too."""
+    if entries is not None and entries.manifest.rows:
+        database.execute(f"INSERT INTO ledger_binding {sql_of(f'relations/{MAPPED}')}")
 
 
 def sql_of(name: str) -> str:
@@ -130,7 +140,11 @@ def table_source(table: Table, snapshot: Snapshot | None) -> str:
 
 
 def _cutoffs(gathered: Gathered, settled_before: datetime) -> str:
-    """Per table: what changed at or after the earlier snapshot's start may be in one of them only, so it is not compared."""
+    """Per table: what changed at or after the earliest snapshot's start may be in some of them only, so it is not compared.
+
+    The ledger's tables count too, and are read first: what was approved and sent since stands on both sides, and is linked in
+    no binding that this run knows.
+    """
     rows = []
     for table in TABLES:
         started = _earliest(gathered, table)
@@ -143,7 +157,7 @@ def _cutoffs(gathered: Gathered, settled_before: datetime) -> str:
 
 def _earliest(gathered: Gathered, table: str) -> datetime:
     places: list[Place] = [(side, name) for name in (table, *LINES_OF.get(table, ())) for side in BookSide]
-    begun = [gathered.snapshots[place].manifest.started for place in places if place in gathered.snapshots]
+    begun = [gathered.snapshots[place].manifest.started for place in (*places, *LEDGER) if place in gathered.snapshots]
     return min(begun, default=gathered.run)
 
 

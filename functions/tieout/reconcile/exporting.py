@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from html import escape
@@ -33,7 +33,7 @@ tr.apart td { font-weight: bold }
 
 
 def statement_csv(statement: Statement) -> str:
-    """The statement, one line per project and measure; the company's lines say `company`."""
+    """The statement, one line per project and measure; the company's lines say `company`. Then what leaves it incomplete."""
     head = ("project", "measure", "platform", "erp", "difference", "explained", "in_flight", "unexplained", "findings")
     rows = (
         (
@@ -42,8 +42,8 @@ def statement_csv(statement: Statement) -> str:
         )
         for line in statement.lines
     )  # fmt: skip
-    gaps = ((measure, "not compared", *(str(gap) for gap in gaps)) for measure, gaps in statement.gaps.items())
-    return _csv([head, *rows, *gaps])
+    missing = ((what, said, *why) for what, said, why in _missing(statement))
+    return _csv([head, *rows, *missing])
 
 
 def findings_csv(findings: Iterable[Finding], now: datetime) -> str:
@@ -84,17 +84,25 @@ def print_page(statement: Statement, signed: SignOff | None = None) -> str:
         raise ValueError("the signature is for another statement")
     projects = dict.fromkeys(line.project for line in statement.lines)
     tables = "".join(_table(project or "Company", statement.of(project)) for project in projects)
-    gaps = "".join(
-        f"<li>{escape(measure)}: {escape('; '.join(str(gap) for gap in found))}</li>"
-        for measure, found in statement.gaps.items()
+    missing = "".join(
+        f"<li>{escape(what.replace('_', ' '))}, {said}: {escape('; '.join(why))}</li>"
+        for what, said, why in _missing(statement)
     )
     title = f"Tie-out {escape(statement.connection)}, {statement.run:%Y-%m-%d %H:%M} UTC"
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style>'
         f"</head><body><h1>{title}</h1><p>{_VERDICTS[statement.verdict]}</p>"
-        f"{f'<h2>Not compared</h2><ul>{gaps}</ul>' if gaps else ''}{tables}{_signature(signed)}"
+        f"{f'<h2>Not compared</h2><ul>{missing}</ul>' if missing else ''}{tables}{_signature(signed)}"
         f"<p>Statement {statement.digest}</p></body></html>"
     )
+
+
+def _missing(statement: Statement) -> Iterator[tuple[str, str, list[str]]]:
+    """Everything that leaves the statement incomplete: figures and questions, in what way, and why."""
+    for measure, gaps in statement.gaps.items():
+        yield measure, "not compared", [str(gap) for gap in gaps]
+    for question in statement.not_asked:
+        yield question, "not asked", [str(gap) for gap in statement.doubts.get(question, ())]
 
 
 def _table(title: str, lines: Sequence[Line]) -> str:

@@ -31,7 +31,7 @@ class Finding:
         id: stable between runs: made of entity, question and both ids.
         amount: the dollars in question, never negative.
         effects: by (project, measure), how much more the ERP shows because of it; signed.
-        since: when it can first have been there, by the documents' own dates.
+        since: when it can first have been there, by the documents' own dates and the runs that did not show it.
         first_seen: the first run that showed it.
         command: arguments of `tieout` that fix it; `None` if a person has to.
     """

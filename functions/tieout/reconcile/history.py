@@ -6,10 +6,12 @@ A batch that the stream brings twice may be cut differently, so a line may stand
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from tieout.reconcile.approvals import ENTITIES, approvals
 from tieout.reconcile.ports import Shelf
 
 ROOT = "history"
@@ -17,7 +19,8 @@ MACHINES = frozenset({"", "tieout", "platform"})
 """Who writes history lines without being a person."""
 
 BECAME, ASKED = "became", "asked"
-"""A change of state; and what a person asked for: the one line that every touch by hand leaves."""
+"""A change of state, with the `version` (the platform's last change) of what had been fetched by then; and what a person asked
+for: the one line that every touch by hand leaves."""
 
 Line = dict[str, Any]
 
@@ -45,14 +48,22 @@ def leave(shelf: Shelf, name: str, lines: Iterable[Line]) -> list[str]:
 def event_rows(shelf: Shelf, connection: str, since: datetime, until: datetime) -> Iterator[dict[str, object]]:
     """Rows of the table `event` from the lines of these days: what measures need of them, each once."""
     seen: set[tuple[str, str, str]] = set()
+    sent: dict[tuple[str, str], list[Line]] = defaultdict(list)
     for path in _files(shelf, connection, since, until):
         for text in shelf.get(path).decode().splitlines():
             line: Line = json.loads(text)
             key = (line["source"], line["line"], line["at"])
-            row = None if key in seen else _row(line)
+            if key in seen:
+                continue
+            seen.add(key)
+            if line["entity"] in ENTITIES:
+                sent[line["entity"], line["source"]].append(line)
+            row = _row(line)
             if row is not None:
-                seen.add(key)
                 yield row
+    for (entity, source), lines in sent.items():
+        for what, at in approvals(lines):
+            yield {"entity": entity, "source": source, "what": what, "by_hand": False, "happened_at": at}
 
 
 def _files(shelf: Shelf, connection: str, since: datetime, until: datetime) -> Iterator[str]:

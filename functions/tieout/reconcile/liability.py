@@ -1,6 +1,9 @@
 """Committed liability and cash, as of any moment, from the money movements that the history holds."""
 
-from dataclasses import dataclass
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -20,6 +23,14 @@ class Owed:
     not_paid: Decimal
     retainage: Decimal
 
+    def plus(self, more: Owed) -> Owed:
+        return replace(
+            self,
+            not_invoiced=self.not_invoiced + more.not_invoiced,
+            not_paid=self.not_paid + more.not_paid,
+            retainage=self.retainage + more.retainage,
+        )
+
 
 @dataclass(frozen=True)
 class CashWeek:
@@ -37,6 +48,14 @@ class Liability:
     as_of: datetime
     owed: tuple[Owed, ...]
     weeks: tuple[CashWeek, ...]
+
+    def with_fresh(self, fresh: Iterable[Owed]) -> Liability:
+        """The same with what no run has booked yet: in its project's sum, under the vendor that is not known."""
+        sums: dict[tuple[str, str], Owed] = {}
+        for one in (*self.owed, *fresh):
+            place = one.project, one.party or ""
+            sums[place] = one if place not in sums else sums[place].plus(one)
+        return replace(self, owed=tuple(sums[place] for place in sorted(sums)))
 
 
 def liability(desk: Desk, as_of: datetime) -> Liability:

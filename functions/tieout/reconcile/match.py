@@ -22,6 +22,7 @@ class Verdict(StrEnum):
     BILLED_BEFORE_APPROVAL = "billed_before_approval"
     BILLED_OVER_PAY_APP = "billed_over_pay_app"
     PAY_APP_NOT_BILLED = "pay_app_not_billed"
+    NOTHING_ORDERED = "nothing_ordered"
     NO_COMMITMENT = "no_commitment"
     DUPLICATE_BILL = "duplicate_bill"
 
@@ -35,6 +36,7 @@ _REASONS = {
     Verdict.BILLED_BEFORE_APPROVAL: "Billed before the commitment was approved.",
     Verdict.BILLED_OVER_PAY_APP: "The ERP's bill is higher than the approved pay app.",
     Verdict.PAY_APP_NOT_BILLED: "The ERP's bill is lower than the approved pay app, or missing.",
+    Verdict.NOTHING_ORDERED: "A pay app bills what no schedule of values and no change order has.",
     Verdict.NO_COMMITMENT: "A bill on a project without a commitment behind it.",
     Verdict.DUPLICATE_BILL: "The same bill of the same vendor is held twice.",
 }
@@ -51,6 +53,8 @@ class Tolerance:
 @dataclass(frozen=True)
 class MatchedLine:
     """The match of one line. `received`: goods received on a purchase order, approved pay apps on a subcontract.
+
+    A change order is one line of its subcontract: snapshots keep its total.
 
     `amount`: the dollars that the verdict is about.
     """
@@ -74,12 +78,15 @@ class MatchedLine:
 
 
 _FILES: dict[str, tuple[Place, ...]] = {
-    "match_purchase_orders": tuple(
-        (BookSide.ERP, name) for name in ("commitment", "commitment_line", "receipt", "invoice", "invoice_line")
+    "match_purchase_orders": (
+        *((BookSide.ERP, name) for name in ("commitment", "commitment_line", "receipt", "invoice", "invoice_line")),
+        (BookSide.PLATFORM, "commitment"),
+        *LEDGER,
     ),
     "match_subcontracts": (
-        *((BookSide.PLATFORM, name) for name in ("commitment", "commitment_line", "invoice", "invoice_line")),
-        (BookSide.ERP, "invoice_line"),
+        *((BookSide.PLATFORM, name) for name in ("commitment", "commitment_line", "change_order")),
+        *((side, "invoice_line") for side in (BookSide.PLATFORM, BookSide.ERP)),
+        (BookSide.PLATFORM, "invoice"),
         *LEDGER,
     ),
     "match_bills": (*((BookSide.ERP, name) for name in ("commitment", "invoice")), *LEDGER),

@@ -33,11 +33,12 @@ class Question:
 
 
 LEDGER: tuple[Place, ...] = (
+    (BookSide.LEDGER, "entry"),
     (BookSide.LEDGER, "binding"),
     (BookSide.LEDGER, "binding_line"),
-    (BookSide.LEDGER, "entry"),
+    (BookSide.LEDGER, "mapping"),
 )
-"""Without bindings nothing can be paired, and everything would look missing."""
+"""Without bindings and mapped masters nothing can be paired, and everything would look missing."""
 
 _DOCUMENTS = ("project", "commitment", "change_order", "invoice")
 _MASTERS = ("vendor", "customer", "commitment")

@@ -129,6 +129,8 @@ def _read(held: dict[str, Any]) -> Kept:
         NotAsked(one["question"], tuple(Gap(**gap) for gap in one["gaps"]), one["advisory"])
         for one in held["not_asked"]
     )
-    statement = Statement(held["connection"], run, lines, gaps, len(found), tuple(held["in_doubt"]))
+    in_doubt = tuple(held["in_doubt"])
+    doubts = {one.question: one.gaps for one in not_asked if one.question in in_doubt}
+    statement = Statement(held["connection"], run, lines, gaps, len(found), in_doubt, doubts)
     report = Report(held["connection"], run, found, flying, resolved, not_asked)
     return Kept(statement, report, tuple(held["remarks"]))

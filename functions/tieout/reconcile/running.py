@@ -2,7 +2,7 @@
 
     begin ─┬▶ platform: vendor ▸ customer ▸ project ▸ … ─┐  one message at a time per side: a table's next page,
            ├▶ erp:      vendor ▸ …                       ├▶ else the next table; the last of the sides ─▶ compare
-           └▶ ledger:   binding ▸ binding_line ▸ entry   ─┘
+           └▶ ledger:   entry ▸ binding ▸ … ▸ mapping   ─┘
 
 Every message can be worked again, at any point and any number of times: pages replace themselves, manifests are made of what
 stands on the shelf, and what follows has the same id each time. So a run that is killed anywhere goes on from there. A page that

@@ -85,6 +85,7 @@ _KNOWN_BY = {
     "binding": ("entity", "platform", "erp", "role"),
     "binding_line": ("entity", "platform", "platform_line", "erp", "erp_line"),
     "entry": ("entity", "source"),
+    "mapping": ("entity", "platform"),
 }
 """A record that moves while the ledger is paged is listed twice: counted twice, its dollars would be too."""
 

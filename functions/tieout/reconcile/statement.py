@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -61,7 +61,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Statement:
-    """All lines, company first. `gaps`: by measure, why it could not be compared; such a measure has no lines."""
+    """All lines, company first. `gaps`: by measure, why it could not be compared; such a measure has no lines.
+
+    `not_asked`: the questions that could have said something else; `doubts`: why each could not be asked.
+    """
 
     connection: str
     run: datetime
@@ -69,6 +72,7 @@ class Statement:
     gaps: dict[str, tuple[Gap, ...]]
     findings: int
     not_asked: tuple[str, ...] = ()
+    doubts: dict[str, tuple[Gap, ...]] = field(default_factory=dict)
 
     @property
     def verdict(self) -> Verdict:
@@ -105,8 +109,9 @@ def drawn_up(desk: Desk, report: Report) -> Statement:
             counted[place] += 1
     places = sorted({*sides, *explained, *flying}, key=lambda place: (place[0], MEASURES.index(place[1])))
     lines = [_line(place, sides.get(place), explained, flying, counted) for place in places if place[1] not in gaps]
-    doubtful = tuple(one.question for one in report.not_asked if one.leaves_doubt)
-    return Statement(report.connection, report.run, (*_company(lines), *lines), gaps, len(report.findings), doubtful)
+    doubts = {one.question: one.gaps for one in report.not_asked if one.leaves_doubt}
+    whole = (*_company(lines), *lines)
+    return Statement(report.connection, report.run, whole, gaps, len(report.findings), tuple(doubts), doubts)
 
 
 def records_behind(desk: Desk, measure: str, project: str = COMPANY) -> list[Record]:

@@ -113,7 +113,8 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
             *_text("contract", "project", "party"),
             *STATE,
             Column("amount", Kind.MONEY, required=True, about="gross of the period, before retainage"),
-            *_money("retained", "due", "paid", "discount"),
+            *_money("retained", "due", "paid"),
+            Column("discount", Kind.MONEY, about="as offered until `discount_until`; empty where the book tells none"),
             *_dates("billed_on", "posted_on", "due_on", "discount_until", "paid_on"),
             *_moments("approved_at"),
             *CHANGED,
@@ -166,6 +167,10 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
             *CHANGED,
         ),
     ),
+    "entry": (
+        "ledger",
+        (*_needed("entity", "source", "state"), *_text("waiting_on", "reason", "reason_text"), *_moments("since")),
+    ),
     "binding": (
         "ledger",
         (
@@ -178,10 +183,7 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
         ),
     ),
     "binding_line": ("ledger", _needed("entity", "platform", "platform_line", "erp", "erp_line")),
-    "entry": (
-        "ledger",
-        (*_needed("entity", "source", "state"), *_text("waiting_on", "reason", "reason_text"), *_moments("since")),
-    ),
+    "mapping": ("ledger", _needed("entity", "platform", "number")),
     "event": (
         "ledger",
         (
@@ -202,6 +204,9 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
         ),
     ),
 }
-"""`entry`: every record that is not `synced`; a record that is neither here nor bound was never seen.
-`event`: the history's lines that measures need (`approved`, `synced`, `touched` …).
+"""`entry`: every record that is not `synced`; a record that is neither here nor bound was never seen. It is read before the
+bindings: what comes to its end in between is in both, where the other way round it would be in neither.
+`mapping`: entries of the connection's value maps: a project, vendor or customer of the platform, and the ERP's number for it.
+`event`: what the history says that measures need: `approved` (by the platform's own event), `seen_approved` (no event came),
+`synced`, `touched`.
 `movement`: money as it moved, signed, for any date's liability: `committed`, `invoiced`, `retained`, `paid`."""

@@ -91,7 +91,7 @@ def read(parts: Composition, reading: Reading, task: Task, received: int, contex
 
 
 def _count(done: Compared, connection: Connection) -> None:
-    """Per connection, for graphs; and over all connections what is beyond a connection's own thresholds, for the alarms."""
+    """Per connection: figures for graphs, and what is beyond its own thresholds, 1 or 0, for its alarms."""
     drift, tolerated = done.drift, connection.thresholds.drift
     logger.info("compared", extra=_told(drift, done.path))
     figures = {
@@ -99,14 +99,19 @@ def _count(done: Compared, connection: Connection) -> None:
         "OldestDifference": (MetricUnit.Seconds, drift.oldest.total_seconds()),
         "Untied": (MetricUnit.Count, drift.untied),
         "InFlightAmount": (MetricUnit.Count, float(drift.in_flight)),
+        "DriftOverAmount": (MetricUnit.Count, int(drift.over_amount(tolerated))),
+        "DriftOverAge": (MetricUnit.Count, int(drift.over_age(tolerated))),
+        "NotCompared": (MetricUnit.Count, int(drift.not_compared > 0)),
+        "Compared": (MetricUnit.Count, 1),
     }
     for name, (unit, value) in figures.items():
-        with single_metric(name=name, unit=unit, value=value, namespace=NAMESPACE) as one:
-            one.add_dimension(name="connection", value=drift.connection)
-    metrics.add_metric("DriftOverAmount", MetricUnit.Count, int(drift.over_amount(tolerated)))
-    metrics.add_metric("DriftOverAge", MetricUnit.Count, int(drift.over_age(tolerated)))
-    metrics.add_metric("NotCompared", MetricUnit.Count, int(drift.not_compared > 0))
-    metrics.add_metric("Compared", MetricUnit.Count, 1)
+        _counted(drift.connection, name, value, unit)
+
+
+def _counted(connection: str, name: str, value: float, unit: MetricUnit = MetricUnit.Count) -> None:
+    with single_metric(name=name, unit=unit, value=value, namespace=NAMESPACE) as one:
+        one.add_dimension(name="service", value=SERVICE)
+        one.add_dimension(name="connection", value=connection)
 
 
 def _told(drift: Drift, path: str) -> dict[str, Any]:
@@ -135,7 +140,7 @@ def start_runs(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
             due = is_due(now, time_zone(connection.time_zone), nightly_hour(connection))
         except ConfigurationError as error:
             logger.error("no tie-out tonight", extra={"connection": connection_id, "problems": error.problems})
-            metrics.add_metric("NotCompared", MetricUnit.Count, 1)
+            _counted(connection_id, "NotCompared", 1)
             continue
         if due:
             hour = now.replace(minute=0, second=0, microsecond=0)

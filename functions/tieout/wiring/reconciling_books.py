@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from tieout.config.connection import Connection
 from tieout.reconcile.errors import CannotRead, NotYet
+from tieout.reconcile.mapped import mapping_rows
 from tieout.reconcile.ports import Book
 from tieout.reconcile.schema import BookSide, Row
 from tieout.records.references import SourceReference
@@ -96,7 +97,8 @@ def open_book(parts: Composition, connection: Connection, side: BookSide, deadli
     """
     if side is BookSide.LEDGER:
         name = _name_in_erp(parts, connection, deadline)
-        yield LedgerBook(parts.clients.dynamodb, parts.settings.ledger_table, connection.id, name)
+        table, mapping = parts.settings.ledger_table, mapping_rows(connection)
+        yield LedgerBook(parts.clients.dynamodb, table, connection.id, name, mapping)
         return
     section = connection.platform if side is BookSide.PLATFORM else connection.erp
     module = connector(section)
@@ -124,6 +126,8 @@ def _name_in_erp(parts: Composition, connection: Connection, deadline: Deadline)
     context = parts.context(connection, ERP, deadline)
 
     def name(reference: SourceReference) -> str:
+        if reference.system == connection.platform.system:
+            return str(reference)  # born on the platform, which names it until accounting has one
         return str(module.book_reference(context, reference))
 
     return name

@@ -58,5 +58,6 @@ def lines_of(change: Mapping[str, Any]) -> Iterator[Line]:
             "at": held.changed_at.isoformat(),
             "what": BECAME,
             "state": held.entry.state.value,
+            "version": held.entry.version.isoformat() if held.entry.version is not None else "",
             "by": "",
         }

@@ -1,4 +1,4 @@
-"""The ledger as a third book: what is linked to what, line by line, and every record that is not through."""
+"""The ledger as a third book: what is linked to what, line by line or by a map, and every record that is not through."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from tieout.config.modes import Flow
 from tieout.config.ownership import OWNERSHIP
 from tieout.ledger.items import read_held
 from tieout.ledger.keys import LIST_PK, LISTING_INDEX, list_pk
+from tieout.reconcile.mapped import MAPPING
 from tieout.reconcile.schema import Row
 from tieout.records.entities import Entity
 from tieout.records.references import SourceReference, TargetDocument
@@ -29,6 +30,8 @@ NameInErp = Callable[[SourceReference], str]
 class LedgerBook:
     """Implements `tieout.reconcile.ports.Book` on the ledger's listing.
 
+    `mapping`: the rows of the connection's value maps, which are kept with the ledger.
+
     The listing is read oldest change first: a record that changes meanwhile moves to the end and comes twice, and none is missed.
     """
 
@@ -36,12 +39,15 @@ class LedgerBook:
     table: str
     connection: str
     name_in_erp: NameInErp = str
+    mapping: Sequence[Row] = ()
     size: int = PAGE
 
     def keeps(self, entity: str) -> str:
-        return "" if entity in _ROWS else f"the ledger keeps no {entity}"
+        return "" if entity in _ROWS or entity == MAPPING else f"the ledger keeps no {entity}"
 
     def page(self, entity: str, cursor: str) -> tuple[Sequence[Row], str | None]:
+        if entity == MAPPING:
+            return self.mapping, None
         place: dict[str, Any] = json.loads(cursor) if cursor else {"entity": next(iter(Entity)).value, "after": None}
         items, after = self._items(Entity(place["entity"]), place["after"])
         entries = (read_held(item).entry for item in items)
@@ -97,11 +103,13 @@ def _binding_lines(entry: Entry, name: NameInErp) -> Iterator[Row]:
             }
 
 
-def _entries(entry: Entry, _: NameInErp) -> Iterator[Row]:
+def _entries(entry: Entry, name: NameInErp) -> Iterator[Row]:
     if entry.state is not State.SYNCED:
+        owned = OWNERSHIP[entry.key.entity].direction is Flow.TO_PLATFORM
         yield {
             "entity": entry.key.entity.value,
-            "source": str(entry.key.reference),
+            # As the rows of its own side name it: what is on its way is looked up among them.
+            "source": name(entry.key.reference) if owned else str(entry.key.reference),
             "state": entry.state.value,
             "waiting_on": entry.waiting_on or None,
             "reason": entry.reasons[0].code if entry.reasons else None,

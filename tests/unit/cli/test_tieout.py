@@ -15,6 +15,7 @@ from tieout.reconcile.errors import CannotRead
 from tieout.reconcile.schema import BookSide
 from tieout.reconcile.shelf import FolderShelf
 from tieout.records.entities import Entity
+from tieout.records.money import dollars
 from tieout.records.references import SourceReference
 from tieout.sync.events import Concern
 from tieout.sync.state import Change, HistoryEvent, State
@@ -194,10 +195,32 @@ def test_commitment_is_in_the_liability_from_the_moment_it_was_approved(stack: D
     assert lease is not None
     assert stack.tieout("liability", "--json").json()["since_the_run"] == []
     ledger.release(lease, Change(total=Decimal("1234.56")), wanted=1)
-    (fresh,) = stack.tieout("liability", "--json").json()["since_the_run"]
+    told = stack.tieout("liability", "--json").json()
+    (fresh,) = told["since_the_run"]
     assert (fresh["project"], fresh["not_invoiced"]) == ("procore:project:2", "1234.56")
+    (owed,) = (row for row in told["owed"] if row["project"] == "procore:project:2")
+    assert owed == fresh
+    booked = sum((Decimal(row["not_invoiced"]) for row in told["owed"]), Decimal(0)) - Decimal("1234.56")
+    assert dollars(booked + Decimal("1234.56")) in stack.tieout("liability").text
     assert stack.tieout("liability", "--as-of", "2026-06-01", "--json").json()["since_the_run"] == []
     assert ledger.listing(CONNECTION, Entity.COMMITMENT)[0].state is State.PENDING
+
+
+def test_prime_change_order_is_the_owners_money_and_never_a_liability(stack: Desk) -> None:
+    """No run books it: taken for something that no run has seen yet, it would be there for ever."""
+    ledger, now = stack.parts.ledger, datetime.now(UTC)
+    for kind, number in (("prime_change_order", "71"), ("commitment_change_order", "72")):
+        reference = SourceReference(system="procore", kind=kind, id=number)
+        one = wake("7", f"w-{number}").model_copy(
+            update={"entity": Entity.CHANGE_ORDER, "reference": reference, "hints": {"project": "2"}}
+        )
+        ledger.want(one, shadow=False, due_at=now, event=HistoryEvent(now, "heard", "Heard of it", "platform"))
+        lease = ledger.lease(one.key(shadow=False), owner="o", now=now, until=now + timedelta(minutes=1))
+        assert lease is not None
+        ledger.release(lease, Change(state=State.SYNCED, total=Decimal(f"{number}.00")), wanted=1)
+    told = stack.tieout("liability", "--json").json()
+    assert [row["not_invoiced"] for row in told["since_the_run"]] == ["72.00"]
+    assert sum(Decimal(row["not_invoiced"]) for row in told["owed"] if row["project"] == "procore:project:2") == 72
 
 
 def test_liability_of_a_past_day_is_what_was_owed_then(stack: Desk) -> None:
@@ -211,10 +234,14 @@ def test_liability_of_a_past_day_is_what_was_owed_then(stack: Desk) -> None:
 
 def test_measures_stand_against_the_baseline_that_the_firm_states(stack: Desk) -> None:
     assert stack.tieout("measures", "--baseline").code == 2
-    stated = document(baseline={"unreconciled": "1000.00", "measured_by": "the controller"})
+    figures = {"unreconciled": "1000.00", "days_to_close": "9", "measured_by": "the controller"}
+    stated = document(baseline=figures)
     stack.parts.documents.put(CONNECTION, stated, "tester", "baseline")
     stack.parts._documents.clear()
     said = stack.tieout("measures", "--baseline", "--json").json()
     (one,) = (row for row in said["against_baseline"] if row["name"] == "unreconciled")
     assert Decimal(one["now"]) == Decimal(said["unreconciled"]) > 0
     assert said["p50_seconds"] is None
+    assert said["not_measured"] == {"days_to_close": "9"}
+    told = stack.tieout("measures", "--baseline").text.splitlines()
+    assert any("days to close" in row and "not measured" in row for row in told)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
@@ -83,8 +84,31 @@ def test_what_was_sent_stands_in_the_book_to_the_cent(harbor: Harbor, rows: Rows
         billed.address,
     )
     told = {row["project"] for table in ("commitment", "change_order", "invoice", "job_cost") for row in rows[table]}
-    assert told == {"fake_platform:project:86"}, "a job that is mapped is the platform's project"
+    assert told == {"1/Project/1234"}, "whose project it is, the run's bindings and maps say"
     assert [row["reference"] for row in rows["project"]] == ["1/Project/1234"]
+
+
+def test_discount_of_an_invoice_is_what_was_offered_and_nothing_where_none_is_told(harbor: Harbor) -> None:
+    kept_books(harbor)
+    pay(harbor)
+
+    def told() -> list[tuple[object, object]]:
+        with closing(build_book(_context(harbor), connection(value_maps=VALUE_MAPS))) as book:
+            return [(bill["discount"], bill["discount_until"]) for bill in _rows(book)["invoice"]]
+
+    assert told() == [(None, None)]
+    state = harbor.sandbox.state()
+    held = [row for row in state["invoices"] if row.get("APTrans")]
+    details = [row for row in state["invoice_line_details"] if row["PayType"] == 1]
+    harbor.change(
+        invoice_line_details=[_without_key(row) | {"DiscOffer": "6.50"} for row in details],
+        invoices=[_without_key(row) | {"DiscDate": "2026-03-10"} for row in held],
+    )
+    assert told() == [(Decimal("6.50") * len(details), date(2026, 3, 10))]
+
+
+def _without_key(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "KeyID"}
 
 
 def test_vendor_is_called_as_bindings_call_it(harbor: Harbor, rows: Rows) -> None:

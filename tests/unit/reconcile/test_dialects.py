@@ -7,17 +7,18 @@ import sqlglot
 from sqlglot import exp
 
 from tieout.reconcile.causes import CAUSES
-from tieout.reconcile.desk import TABLE_RELATIONS, sql_of
+from tieout.reconcile.desk import MAPPED, TABLE_RELATIONS, sql_of
 from tieout.reconcile.questions import COLUMNS, QUESTIONS, Question
 
 HOME = files("tieout.reconcile").joinpath("sql")
-RELATIONS = [f"relations/{name}" for name in TABLE_RELATIONS]
+RELATIONS = [f"relations/{name}" for name in (MAPPED, *TABLE_RELATIONS)]
 FILES = sorted(one.name.removesuffix(".sql") for one in HOME.iterdir() if one.name.endswith(".sql"))
 
 ONLY_DUCKDB = (exp.Qualify, exp.Lateral, exp.Columns)
 BOTH_HAVE = {
     "ABS", "COALESCE", "CONCAT", "SUM", "COUNT", "MIN", "MAX", "ROUND", "DATE_TRUNC", "TIMESTAMP_TRUNC", "CAST", "CASE",
-    "DATE_DIFF", "DATEDIFF", "TS_OR_DS_DIFF", "ROW_NUMBER", "FIRST_VALUE", "LOGICAL_OR", "BOOL_OR", "AND", "OR", "IF", "EXISTS",
+    "DATE_DIFF", "DATEDIFF", "TS_OR_DS_DIFF", "ROW_NUMBER", "FIRST_VALUE", "SPLIT_PART", "LOGICAL_OR", "BOOL_OR", "AND", "OR",
+    "IF", "EXISTS",
 }  # fmt: skip
 
 

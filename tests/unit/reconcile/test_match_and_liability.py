@@ -6,12 +6,12 @@ from decimal import ROUND_DOWN, Decimal
 import pytest
 
 from books.book import Book
-from books.breaks import commitment, money, pay_app
+from books.breaks import change_order, commitment, money, pay_app
 from tieout.config.baseline import Baseline
 from tieout.reconcile.findings import find
 from tieout.reconcile.liability import liability
 from tieout.reconcile.match import MatchedLine, Tolerance, Verdict, matched
-from tieout.reconcile.measures import Touch, against_baseline, measured
+from tieout.reconcile.measures import Touch, against_baseline, measured, not_measured
 
 from .conftest import RUN, LayOut
 
@@ -53,6 +53,61 @@ def test_pay_app_beyond_the_schedule_of_values_is_over_billed(small: Book, lay_o
     (one,) = exceptions(small, lay_out)
     assert (one.line, one.verdict) == (f"{SUBCONTRACT[0]}/0", Verdict.OVER_BILLED)
     assert one.amount == scheduled / 4
+
+
+def bill_change_order(book: Book, amount: Decimal, *, billed: Decimal | None = None, names: str = "") -> str:
+    """A pay app bills the subcontract's change order, on a line that the ERP's bill has too. Returns the line's reference."""
+    for side, refs, gross in (("platform", 0, amount), ("erp", 1, amount if billed is None else billed)):
+        like = book.one(side, "invoice_line", f"{pay_app(1, 0, 0)[refs]}/0")
+        line = {"reference": f"{pay_app(1, 0, 0)[refs]}/co", "amount": gross}
+        book.add(side, "invoice_line", **like | line | {"contract_line": names or f"{change_order(1, 0)[0]}/771"})
+    tie = next(row for row in book.of("ledger", "binding_line") if row["platform"] == pay_app(1, 0, 0)[0])
+    lines = {"platform_line": f"{pay_app(1, 0, 0)[0]}/co", "erp_line": f"{pay_app(1, 0, 0)[1]}/co"}
+    book.add("ledger", "binding_line", **tie | lines)
+    return lines["platform_line"]
+
+
+def test_pay_app_beyond_an_approved_change_order_is_over_billed(small: Book, lay_out: LayOut) -> None:
+    order = change_order(1, 0)[0]
+    ordered = money(small.one("platform", "change_order", order)["amount"])
+    bill_change_order(small, ordered)
+    with lay_out([small]) as desk:
+        lines = {one.line: one for one in matched(desk, Tolerance()).lines}
+    assert (lines[order].verdict, lines[order].ordered, lines[order].billed) == (Verdict.MATCHED, ordered, ordered)
+    assert lines[change_order(1, 2)[0]].verdict is Verdict.NOT_BILLED
+    small.one("platform", "change_order", order)["amount"] = ordered - Decimal("0.01")
+    (one,) = exceptions(small, lay_out)
+    assert (one.line, one.verdict, one.amount) == (order, Verdict.OVER_BILLED, Decimal("0.01"))
+
+
+def test_change_order_that_the_erp_bills_short_or_that_was_not_approved_does_not_match(
+    small: Book, lay_out: LayOut
+) -> None:
+    order = small.one("platform", "change_order", change_order(1, 0)[0])
+    amount = money(order["amount"])
+    bill_change_order(small, amount, billed=amount - 1)
+    (short,) = exceptions(small, lay_out)
+    assert (short.verdict, short.amount) == (Verdict.PAY_APP_NOT_BILLED, Decimal("1.00"))
+    order["stage"] = "pending"
+    (early,) = exceptions(small, lay_out)
+    assert (early.verdict, early.amount) == (Verdict.BILLED_BEFORE_APPROVAL, amount)
+
+
+def test_deduction_is_credited_bit_by_bit_and_never_beyond_itself(small: Book, lay_out: LayOut) -> None:
+    bill_change_order(small, Decimal("-40.00"))
+    order = small.one("platform", "change_order", change_order(1, 0)[0])
+    order["amount"] = Decimal("-100.00")
+    assert exceptions(small, lay_out) == []
+    order["amount"] = Decimal("-39.00")
+    (beyond,) = exceptions(small, lay_out)
+    assert (beyond.verdict, beyond.amount) == (Verdict.OVER_BILLED, Decimal("1.00"))
+
+
+def test_pay_app_line_that_names_nothing_ordered_is_listed(small: Book, lay_out: LayOut) -> None:
+    line = bill_change_order(small, Decimal("12.00"), names="platform:commitment_change_order:gone/1")
+    (one,) = exceptions(small, lay_out)
+    assert (one.kind, one.line, one.verdict) == ("pay_app", line, Verdict.NOTHING_ORDERED)
+    assert one.amount == Decimal("12.00")
 
 
 def test_bill_before_approval_without_commitment_and_twice(small: Book, lay_out: LayOut) -> None:
@@ -117,6 +172,59 @@ def test_measures_come_from_the_history(small: Book, lay_out: LayOut) -> None:
     now = {one.name: one for one in against_baseline(got, baseline, days=330)}
     assert now.keys() == {"hours_reconciling", "days_to_committed"}
     assert now["hours_reconciling"].change == Decimal("-99.2")
+
+
+def test_figure_of_the_baseline_that_nothing_is_measured_against_is_named(small: Book, lay_out: LayOut) -> None:
+    with lay_out([small]) as desk:
+        got = measured(desk, find(desk), since=RUN - timedelta(days=30), until=RUN)
+    stated = Baseline(
+        hours_entering=Decimal(3), hours_reconciling=Decimal(2), days_to_close=Decimal(9), errors=Decimal(4)
+    )
+    compared = against_baseline(got, stated, days=30)
+    assert [one.name for one in compared] == ["errors"]
+    assert not_measured(stated, compared) == (
+        ("hours_reconciling", Decimal(2)),  # without the touch's minutes nobody knows the hours
+        ("hours_entering", Decimal(3)),
+        ("days_to_close", Decimal(9)),
+    )
+
+
+def test_missed_discount_is_known_only_of_bills_that_tell_one_and_less_what_was_taken(
+    small: Book, lay_out: LayOut
+) -> None:
+    def missed() -> Decimal | None:
+        with lay_out([small]) as desk:
+            return measured(desk, find(desk), since=RUN - timedelta(days=330), until=RUN).missed_discounts
+
+    bill = small.one("erp", "invoice", pay_app(1, 0, 0)[1])
+    assert missed() is None
+    bill["discount"] = Decimal("33.30")
+    assert missed() is None, "until when it was offered is not known"
+    bill["discount_until"] = date(2026, 1, 20)
+    assert missed() == Decimal("33.30")
+    payment = small.one("erp", "payment", f"{pay_app(1, 0, 0)[1]}/paid")
+    payment["discount"] = Decimal("30.00")
+    assert missed() == Decimal("3.30")
+    bill["discount_until"] = payment["paid_on"]
+    assert missed() == Decimal("0.00")
+
+
+def test_bill_that_was_paid_with_its_discount_is_paid_in_time(small: Book, lay_out: LayOut) -> None:
+    bill, taken = small.one("erp", "invoice", pay_app(1, 0, 0)[1]), Decimal("5.00")
+    payment = small.one("erp", "payment", f"{pay_app(1, 0, 0)[1]}/paid")
+
+    def share() -> Decimal | None:
+        with lay_out([small]) as desk:
+            return measured(desk, find(desk), since=RUN - timedelta(days=330), until=RUN).on_time_payments
+
+    whole = share()
+    bill["paid"] = money(bill["paid"]) - taken
+    short = share()
+    payment["discount"] = taken
+    assert whole == share()
+    assert short is not None
+    assert whole is not None
+    assert short < whole
 
 
 def test_nothing_is_measured_from_a_history_that_is_not_there(small: Book, lay_out: LayOut) -> None:

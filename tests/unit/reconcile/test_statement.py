@@ -4,17 +4,22 @@ import csv
 import io
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from books.book import Book
 from books.breaks import commitment, money
+from tieout.reconcile.errors import Gap
 from tieout.reconcile.exporting import findings_csv, print_page, safe, statement_csv
 from tieout.reconcile.findings import find
+from tieout.reconcile.reports import Kept, keep_report, read_report
+from tieout.reconcile.schema import BookSide
+from tieout.reconcile.shelf import FolderShelf
 from tieout.reconcile.signing import CannotSign, sign
 from tieout.reconcile.statement import Verdict, drawn_up, records_behind
 
-from .conftest import RUN, LayOut
+from .conftest import CONNECTION, RUN, LayOut
 
 
 def test_what_no_finding_explains_is_shown_as_unexplained(small: Book, lay_out: LayOut) -> None:
@@ -64,6 +69,26 @@ def test_only_a_statement_that_ties_is_signed_and_only_as_it_was(small: Book, la
         sign(other, who="R. Okafor", at=RUN)
     with pytest.raises(CannotSign, match="incomplete"):
         sign(replace(statement, not_asked=("duplicates",)), who="R. Okafor", at=RUN)
+
+
+def test_exported_statement_says_why_it_is_incomplete_also_where_only_a_question_was_not_asked(
+    small: Book, lay_out: LayOut, tmp_path: Path
+) -> None:
+    shelf = FolderShelf(tmp_path / "kept")
+    with lay_out([small]) as desk:
+        gap = Gap("refused", "acme job_cost erp", "the login was refused")
+        desk.gathered.gaps[BookSide.ERP, "job_cost"] = gap
+        report = find(desk)
+        statement = drawn_up(desk, report)
+    assert (statement.verdict, statement.gaps) == (Verdict.INCOMPLETE, {})
+    keep_report(shelf, Kept(statement, report))
+    for told in (statement, read_report(shelf, CONNECTION, RUN).statement):
+        page = print_page(told)
+        assert "Not everything could be compared" in page
+        assert "default cost postings, not asked: " in page
+        assert "the login was refused" in page
+        (row,) = (r for r in csv.reader(io.StringIO(statement_csv(told))) if r[1] == "not asked")
+        assert (row[0], "the login was refused" in row[2]) == ("default_cost_postings", True)
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =cmd|'/c calc'!A1", "\r=1"])

@@ -14,6 +14,7 @@ from books.breaks import commitment, money, pay_app
 from books.firm import Firm
 from tieout.reconcile.desk import Desk, laid_out
 from tieout.reconcile.errors import CannotRead
+from tieout.reconcile.history import leave
 from tieout.reconcile.liability import Liability, liability
 from tieout.reconcile.opening import gather
 from tieout.reconcile.schema import BookSide
@@ -62,6 +63,32 @@ def told(rows: list[dict[str, object]]) -> Moved:
 def test_what_moved_is_what_the_books_own_history_says(night: Night) -> None:
     night.run()
     assert told(moved(night, RUN)) == told(night.rows.of("ledger", "movement"))
+
+
+def test_first_booking_is_at_the_approval_that_the_history_tells_and_not_at_the_last_edit(night: Night) -> None:
+    """The platform tells no approval of a commitment, and our own link is an edit of it."""
+    contract, bill = commitment(1, 3)[0], pay_app(1, 0, 0)[0]
+    unknown, linked = commitment(1, 5)[0], RUN - timedelta(hours=3)
+    approved, listed = RUN - timedelta(days=40), RUN - timedelta(days=20)
+    for table, source in (("commitment", contract), ("invoice", bill), ("commitment", unknown)):
+        night.rows.one("platform", table, source).update(approved_at=None, changed_at=linked)
+    leave(night.shelf, "1", [*sent("commitment", contract, approved), *sent("invoice", bill, listed)])
+    night.run()
+    moments = {(m["source"], m["happened_at"]) for m in moved(night, RUN) if m["measure"] in {"committed", "invoiced"}}
+    assert {(contract, approved), (bill, listed), (unknown, linked)} <= moments
+    before, then = (owed(night, RUN, approved + timedelta(seconds=after)) for after in (-1, 0))
+    amount = night.rows.one("platform", "commitment", contract)["amount"]
+    assert sum(o.not_invoiced for o in then.owed) - sum(o.not_invoiced for o in before.owed) == amount
+
+
+def sent(entity: str, source: str, at: datetime) -> list[dict[str, object]]:
+    """What the history has of a record that was sent when its approval was heard of."""
+    head = {"connection": CONNECTION, "entity": entity, "source": source, "by": "platform", "text": ""}
+    seen = (at + timedelta(seconds=2)).isoformat()
+    return [
+        head | {"line": "history#0000000001", "at": seen, "what": "wake", "data": {"event_at": at.isoformat()}},
+        head | {"line": "history#0000000002", "at": seen, "what": "intent", "data": {"step": "create"}},
+    ]
 
 
 def test_nothing_moves_between_two_runs_over_the_same_books(night: Night) -> None:

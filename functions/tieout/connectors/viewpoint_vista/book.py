@@ -17,7 +17,6 @@ from tieout.connectors.viewpoint_vista.book_desk import BookDesk, BookRow
 from tieout.connectors.viewpoint_vista.book_invoices import InvoiceRows
 from tieout.connectors.viewpoint_vista.book_masters import MasterRows
 from tieout.connectors.viewpoint_vista.capabilities import FEED_KINDS, as_configured
-from tieout.connectors.viewpoint_vista.codes import plain
 from tieout.connectors.viewpoint_vista.erp import VistaErp
 from tieout.connectors.viewpoint_vista.feed_companies import CUSTOMERS, VENDORS
 from tieout.connectors.viewpoint_vista.feed_payments import Payments
@@ -66,7 +65,7 @@ class VistaBook:
         self._switched_on = context.assumptions
         # The same subscriber, so the same seats and limits as the writing side.
         self._erp = erp = VistaErp(context)
-        desk = BookDesk(erp.door, erp.settings, CostKeys(connection.value_maps), _projects_by_job(connection))
+        desk = BookDesk(erp.door, erp.settings, CostKeys(connection.value_maps))
         masters = MasterRows(desk, Payments(erp.door, erp.settings), context.clock)
         commitments, invoices = CommitmentRows(desk), InvoiceRows(desk)
         self._reads: dict[str, Read] = {
@@ -114,12 +113,3 @@ def build_book(context: ConnectorContext, connection: Connection) -> VistaBook:
         ConfigurationError, RefusedAddress: the settings cannot be used.
     """
     return VistaBook(context, connection)
-
-
-def _projects_by_job(connection: Connection) -> dict[str, str]:
-    """The platform's projects by the job that they are mapped to; two on one job are none that could be told apart."""
-    projects, system = connection.value_maps.projects, connection.platform.system
-    jobs = [plain(job) for job in projects.values()]
-    return {
-        job: f"{system}:project:{project}" for project, job in zip(projects, jobs, strict=True) if jobs.count(job) == 1
-    }

@@ -1,8 +1,8 @@
 """What every reader of the book shares: slices of the cache's pages, the connection's words, and how a document is named."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from tieout.connectors.viewpoint_vista.codes import plain
 from tieout.connectors.viewpoint_vista.commitments import mark
@@ -23,17 +23,11 @@ _STAGES = {"0": Stage.APPROVED, "1": Stage.CLOSED, "2": Stage.CLOSED, "3": Stage
 
 @dataclass(frozen=True)
 class BookDesk:
-    """One reading's tools. Raises: NotNow, NeedsPerson.
-
-    Attributes:
-        projects: the platform's name of a project by the job that it is mapped to: nobody here makes jobs, so no binding
-            says which is which unless somebody has adopted them.
-    """
+    """One reading's tools. Raises: NotNow, NeedsPerson."""
 
     door: Door
     settings: VistaSettings
     keys: CostKeys
-    projects: Mapping[str, str] = field(default_factory=dict)
 
     def slice(self, name: str, columns: Columns, cursor: str) -> tuple[list[Row], str | None]:
         """Some rows of one page of the cache, and where to read on: App Xchange says how long its pages are."""
@@ -53,13 +47,8 @@ class BookDesk:
         return address_of(str(self.settings.company), kind, key) if key else None
 
     def project(self, job: object) -> str | None:
-        """A job, by the platform's name for it where a map says one, else by its code without padding."""
-        code = plain(str(job)) if job else ""
-        return self.projects.get(code) or self.job(code)
-
-    def job(self, code: str) -> str | None:
-        """A job by Vista's own name."""
-        return self.named("Project", code)
+        """A job, by its code without padding."""
+        return self.named("Project", plain(str(job))) if job else None
 
     def cost(self, phase: str, cost_type: str) -> BookRow:
         """The place of a line."""

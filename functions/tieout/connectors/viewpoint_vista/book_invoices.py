@@ -76,7 +76,7 @@ class InvoiceRows:
             "retained": retained,
             "due": gross - retained,
             "paid": sum((cents(row, "Amount") for row in paid), ZERO) - discount,
-            "discount": discount,
+            "discount": _offered(details),
             "billed_on": day(invoice, "InvDate"),
             "posted_on": posted_on(invoice),
             "due_on": day(invoice, "DueDate"),
@@ -106,6 +106,12 @@ class InvoiceRows:
                 "unit": text(line, "UM") or None,
                 "changed_at": modified(invoice),
             }
+
+
+def _offered(details: Sequence[Row]) -> Decimal | None:
+    """The discount offered until the invoice's DiscDate; `None` where no detail tells one: nothing is known of it."""
+    told = [cents(row, "DiscOffer") for row in details if row.get("DiscOffer") is not None]
+    return sum(told, ZERO) if told else None
 
 
 def _place(line: Row) -> Place:

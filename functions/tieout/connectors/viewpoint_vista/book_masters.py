@@ -84,7 +84,7 @@ class MasterRows:
     def _job(self, row: Mapping[str, object]) -> BookRow:
         code = plain(needed(row, "Job"))
         return {
-            "reference": self.desk.job(code),
+            "reference": self.desk.project(code),
             "number": code,
             "name": text(row, "Description") or code,
             "active": text(row, "JobStatus") in _WORKED_ON,

@@ -26,6 +26,13 @@ SELECT
     END AS cause,
     COALESCE(b.platform_code, b.erp_code) AS detail,
     COALESCE(b.platform_changed >= c.changed_before, FALSE) OR COALESCE(b.erp_changed >= c.changed_before, FALSE)
-        AS in_flight
+    OR u.source IS NOT NULL
+    -- The ledger names no project of a budget change: while one is on its way, a line that was changed lately may be its.
+    OR (w.changes > 0 AND COALESCE(b.platform_changed >= c.settled_before, FALSE)) AS in_flight
 FROM budget_pair AS b
 INNER JOIN cutoff AS c ON c.entity = 'budget_line'
+LEFT JOIN unsettled AS u
+    ON u.entity = 'budget' AND u.source = CONCAT(SPLIT_PART(b.project, ':', 1), ':budget:', SPLIT_PART(b.project, ':', 3))
+CROSS JOIN (
+    SELECT COUNT(*) AS changes FROM unsettled WHERE entity = 'budget' AND SPLIT_PART(source, ':', 2) = 'budget_change'
+) AS w

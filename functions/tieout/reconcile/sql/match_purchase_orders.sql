@@ -15,7 +15,7 @@ SELECT
     COALESCE(b.quantity, 0) AS billed_quantity,
     CASE
         WHEN b.amount IS NULL THEN 'not_billed'
-        WHEN h.stage NOT IN ('approved', 'closed') OR b.first_billed < CAST(h.approved_at AS DATE)
+        WHEN h.stage NOT IN ('approved', 'closed') OR b.first_billed < a.approved_on
             THEN 'billed_before_approval'
         WHEN b.amount * 100 > l.amount * (100 + t.price_percent) THEN 'over_billed'
         WHEN b.quantity * 100 > COALESCE(r.quantity, 0) * (100 + t.quantity_percent) THEN 'billed_over_received'
@@ -24,7 +24,7 @@ SELECT
     END AS verdict,
     CASE
         WHEN b.amount IS NULL THEN 0
-        WHEN h.stage NOT IN ('approved', 'closed') OR b.first_billed < CAST(h.approved_at AS DATE) THEN b.amount
+        WHEN h.stage NOT IN ('approved', 'closed') OR b.first_billed < a.approved_on THEN b.amount
         WHEN b.amount * 100 > l.amount * (100 + t.price_percent) THEN b.amount - l.amount
         WHEN b.quantity * 100 > COALESCE(r.quantity, 0) * (100 + t.quantity_percent)
             THEN ROUND((b.quantity - COALESCE(r.quantity, 0)) * l.unit_cost, 2)
@@ -35,6 +35,9 @@ SELECT
 FROM erp_commitment_line AS l
 INNER JOIN erp_commitment AS h ON h.reference = l.commitment AND h.kind = 'purchase_order'
 CROSS JOIN tolerance AS t
+-- ERPs tell no moment of approval; it was approved on the platform.
+LEFT JOIN ledger_binding AS o ON o.entity = 'commitment' AND o.principal AND o.erp = h.reference
+LEFT JOIN approval AS a ON a.entity = 'commitment' AND a.source = o.platform
 LEFT JOIN (
     SELECT commitment_line, SUM(quantity) AS quantity, SUM(amount) AS amount
     FROM erp_receipt

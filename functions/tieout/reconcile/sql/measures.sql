@@ -1,25 +1,12 @@
 -- What the history says: time from approval to the ERP, what people had to touch, whether bills are paid in time, and the
 -- discounts that were lost. One row.
 --
--- An approval is an event where the history has one; else it is what the platform says of the document.
-WITH approval AS (
-    SELECT d.reference, d.approved_at
-    FROM (
-        SELECT reference, approved_at FROM platform_commitment
-        UNION ALL
-        SELECT reference, approved_at FROM platform_change_order
-        UNION ALL
-        SELECT reference, approved_at FROM platform_invoice
-    ) AS d
-    CROSS JOIN span
-    WHERE d.approved_at >= span.since AND d.approved_at < span.until
-),
-
-happened AS (
+-- Time to the ERP is measured of what the history saw on its way (what was adopted stood there before), once: from its approval
+-- (`approval`) to the first time that it was through.
+WITH happened AS (
     SELECT
         e.entity,
         e.source,
-        MIN(CASE WHEN e.what = 'approved' THEN e.happened_at END) AS approved_at,
         MIN(CASE WHEN e.what = 'synced' THEN e.happened_at END) AS synced_at,
         SUM(CASE WHEN e.by_hand THEN 1 ELSE 0 END) AS touches
     FROM ledger_event AS e
@@ -28,19 +15,22 @@ happened AS (
     GROUP BY e.entity, e.source
 ),
 
-way AS (
-    SELECT h.entity, h.source, COALESCE(h.approved_at, a.approved_at) AS approved_at, h.synced_at, h.touches
-    FROM happened AS h
-    LEFT JOIN approval AS a ON a.reference = h.source
+sent AS (
+    SELECT entity, source, MIN(CASE WHEN what = 'synced' THEN happened_at END) AS synced_at
+    FROM ledger_event
+    GROUP BY entity, source
+    HAVING SUM(CASE WHEN what IN ('approved', 'seen_approved') THEN 1 ELSE 0 END) > 0
 ),
 
 ranked AS (
     SELECT
-        DATE_DIFF('second', approved_at, synced_at) AS seconds,
-        ROW_NUMBER() OVER (ORDER BY DATE_DIFF('second', approved_at, synced_at)) AS place,
+        DATE_DIFF('second', a.approved_at, s.synced_at) AS seconds,
+        ROW_NUMBER() OVER (ORDER BY DATE_DIFF('second', a.approved_at, s.synced_at)) AS place,
         COUNT(*) OVER () AS of_all
-    FROM way
-    WHERE approved_at IS NOT NULL AND synced_at IS NOT NULL
+    FROM sent AS s
+    INNER JOIN approval AS a ON a.entity = s.entity AND a.source = s.source
+    CROSS JOIN span
+    WHERE s.synced_at >= span.since AND s.synced_at < span.until
 ),
 
 timed AS (
@@ -57,19 +47,27 @@ touched AS (
         SUM(touches) AS touches,
         SUM(CASE WHEN entity = 'invoice' THEN touches ELSE 0 END) AS invoice_touches,
         SUM(CASE WHEN entity = 'invoice' THEN 1 ELSE 0 END) AS invoices
-    FROM way
+    FROM happened
 ),
 
--- The day on which a bill was paid whole is that of its last payment; an ERP that keeps none says it of the bill.
-payment AS (SELECT invoice, MAX(paid_on) AS paid_on FROM erp_payment WHERE NOT voided GROUP BY invoice),
+-- The day on which a bill was paid whole is that of its last payment; an ERP that keeps none says it of the bill. A discount
+-- that was taken pays its part of the bill.
+payment AS (
+    SELECT invoice, MAX(paid_on) AS paid_on, SUM(COALESCE(discount, 0)) AS taken
+    FROM erp_payment
+    WHERE NOT voided
+    GROUP BY invoice
+),
 
 bill AS (
     SELECT
         i.due_on,
         i.discount,
         i.discount_until,
+        COALESCE(p.taken, 0) AS taken,
         CASE
-            WHEN i.paid >= COALESCE(i.due, i.amount - COALESCE(i.retained, 0)) THEN COALESCE(p.paid_on, i.paid_on)
+            WHEN i.paid + COALESCE(p.taken, 0) >= COALESCE(i.due, i.amount - COALESCE(i.retained, 0))
+                THEN COALESCE(p.paid_on, i.paid_on)
         END AS paid_on
     FROM erp_invoice AS i
     LEFT JOIN payment AS p ON p.invoice = i.reference
@@ -80,9 +78,13 @@ bills AS (
     SELECT
         SUM(CASE WHEN i.due_on < CAST(span.until AS DATE) THEN 1 ELSE 0 END) AS fell_due,
         SUM(CASE WHEN i.due_on < CAST(span.until AS DATE) AND i.paid_on <= i.due_on THEN 1 ELSE 0 END) AS in_time,
+        -- Of a bill that tells no discount, or not until when, nobody knows whether one was missed: it adds nothing, not 0.00.
         SUM(
             CASE
-                WHEN i.discount > 0 AND i.discount_until < COALESCE(i.paid_on, CAST(span.until AS DATE)) THEN i.discount
+                WHEN i.discount = 0 THEN 0
+                WHEN i.discount IS NULL OR i.discount_until IS NULL THEN NULL
+                WHEN i.discount_until < COALESCE(i.paid_on, CAST(span.until AS DATE)) AND i.discount > i.taken
+                    THEN i.discount - i.taken
                 ELSE 0
             END
         ) AS missed_discounts

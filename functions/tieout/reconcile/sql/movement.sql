@@ -1,9 +1,10 @@
 -- Money as it moved: all that was booked before, and what the documents say more or less by now. What was booked never changes:
 -- an amount that was changed, a void or another vendor is booked as a difference at the moment it was made or seen, so the
--- liability as of a past day stays what it was. Reads `earlier` (the run before's movements) and `seen` (this
+-- liability as of a past day stays what it was. What is booked for the first time is booked at its approval (`approval`); where
+-- neither the platform nor the history tells one, at its last change. Reads `earlier` (the run before's movements) and `seen` (this
 -- run's moment, and that of the run before).
 WITH invoice AS (
-    SELECT reference, project, party, amount, COALESCE(retained, 0) AS retained, approved_at, changed_at, due_on
+    SELECT reference, project, party, amount, COALESCE(retained, 0) AS retained, changed_at, due_on
     FROM platform_invoice
     WHERE stage IN ('approved', 'closed') AND COALESCE(kind, '') <> 'owner_invoice'
 ),
@@ -16,17 +17,16 @@ said AS (
         vendor AS party,
         'committed' AS measure,
         amount,
-        approved_at,
         changed_at,
         CAST(NULL AS DATE) AS due_on
     FROM platform_commitment WHERE stage IN ('approved', 'closed')
     UNION ALL
-    SELECT 'change_order', reference, project, vendor, 'committed', amount, approved_at, changed_at, NULL
+    SELECT 'change_order', reference, project, vendor, 'committed', amount, changed_at, NULL
     FROM platform_change_order WHERE stage IN ('approved', 'closed') AND COALESCE(kind, '') <> 'prime_change_order'
     UNION ALL
-    SELECT 'invoice', reference, project, party, 'invoiced', amount, approved_at, changed_at, due_on FROM invoice
+    SELECT 'invoice', reference, project, party, 'invoiced', amount, changed_at, due_on FROM invoice
     UNION ALL
-    SELECT 'invoice', reference, project, party, 'retained', retained, approved_at, changed_at, due_on FROM invoice
+    SELECT 'invoice', reference, project, party, 'retained', retained, changed_at, due_on FROM invoice
 ),
 
 booked AS (
@@ -45,12 +45,10 @@ changed AS (
         COALESCE(s.party, b.party) AS party,
         COALESCE(s.measure, b.measure) AS measure,
         COALESCE(s.amount, 0) - COALESCE(b.amount, 0) AS amount,
-        s.approved_at,
         s.due_on
     FROM (
         SELECT
-            entity, source, COALESCE(project, '') AS project, COALESCE(party, '') AS party, measure, amount, approved_at,
-            due_on
+            entity, source, COALESCE(project, '') AS project, COALESCE(party, '') AS party, measure, amount, due_on
         FROM said
     ) AS s
     FULL OUTER JOIN (SELECT * FROM booked WHERE measure <> 'paid') AS b
@@ -125,12 +123,13 @@ SELECT
     c.amount,
     c.due_on,
     CASE
-        WHEN k.source IS NULL THEN COALESCE(c.approved_at, d.changed_at, seen.moment)
+        WHEN k.source IS NULL THEN COALESCE(a.approved_at, d.changed_at, seen.moment)
         WHEN d.changed_at > seen.run_before THEN d.changed_at
         ELSE seen.moment
     END
 FROM changed AS c
 CROSS JOIN seen
+LEFT JOIN approval AS a ON a.entity = c.entity AND a.source = c.source
 LEFT JOIN known AS k ON k.entity = c.entity AND k.source = c.source AND k.measure = c.measure
 -- Both halves of a move to another vendor or project happen at one moment: never in both places, never in none.
 LEFT JOIN said AS d ON d.entity = c.entity AND d.source = c.source AND d.measure = c.measure

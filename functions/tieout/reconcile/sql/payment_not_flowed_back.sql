@@ -13,6 +13,15 @@ paid AS (
     INNER JOIN erp_payment AS p ON p.invoice = a.erp
     LEFT JOIN ledger_binding AS b ON b.entity = 'payment' AND b.erp = p.reference
     GROUP BY a.erp
+),
+
+-- One payment pays several bills, and each is a row of its own: `payment#bill`. The ledger knows the payment.
+moving AS (
+    SELECT DISTINCT p.invoice
+    FROM erp_payment AS p
+    INNER JOIN cutoff AS c ON c.entity = 'payment'
+    LEFT JOIN unsettled AS u ON u.entity = 'payment' AND u.source = SPLIT_PART(p.reference, '#', 1)
+    WHERE p.invoice IN (SELECT erp FROM apart) AND (p.changed_at >= c.changed_before OR u.source IS NOT NULL)
 )
 
 SELECT
@@ -38,6 +47,7 @@ SELECT
         ELSE 'marked_paid_on_platform'
     END AS cause,
     CONCAT('#', COALESCE(a.number, '?')) AS detail,
-    a.in_flight
+    a.in_flight OR m.invoice IS NOT NULL AS in_flight
 FROM apart AS a
 LEFT JOIN paid AS p ON p.erp = a.erp
+LEFT JOIN moving AS m ON m.invoice = a.erp

@@ -8,7 +8,7 @@ SELECT
     p.party,
     COALESCE(p.approved_at, p.changed_at) AS since,
     COALESCE(p.changed_at >= c.changed_before, FALSE) OR COALESCE(e.changed_at >= c.changed_before, FALSE)
-    OR COALESCE(n.state IN ('pending', 'accepted', 'in_doubt') AND n.since >= c.settled_before, FALSE) AS in_flight
+    OR u.source IS NOT NULL AS in_flight
 FROM (
     SELECT
         a.*,
@@ -34,4 +34,4 @@ INNER JOIN (
     UNION ALL
     SELECT 'invoice', reference, stage, changed_at FROM erp_invoice
 ) AS e ON e.entity = l.entity AND e.reference = l.header_erp AND e.stage IN ('approved', 'closed')
-LEFT JOIN ledger_entry AS n ON n.entity = l.entity AND n.source = l.header
+LEFT JOIN unsettled AS u ON u.entity = l.entity AND u.source = l.header

@@ -10,7 +10,13 @@ SELECT
     COALESCE(d.approved_at, d.platform_changed, d.erp_changed) AS since,
     COALESCE(d.platform_changed >= c.changed_before, FALSE)
     OR COALESCE(d.erp_changed >= c.changed_before, FALSE)
-    OR COALESCE(n.state IN ('pending', 'accepted', 'in_doubt') AND n.since >= c.settled_before, FALSE) AS in_flight,
+    OR u.source IS NOT NULL
+    -- A document stands in the ERP before its link is written, and it does not say whose it is: while a record without one is
+    -- on its way, a fresh document without a link may be that record's.
+    OR (
+        d.bound_platform IS NULL AND d.platform IS NULL
+        AND w.entity IS NOT NULL AND COALESCE(d.erp_changed >= c.settled_before, FALSE)
+    ) AS in_flight,
     tp.reference IS NOT NULL AS platform_twin,
     te.reference IS NOT NULL AS erp_twin,
     CASE
@@ -29,5 +35,7 @@ FROM (
 ) AS d
 INNER JOIN cutoff AS c ON c.entity = d.entity
 LEFT JOIN ledger_entry AS n ON n.entity = d.entity AND n.source = COALESCE(d.platform, d.bound_platform)
+LEFT JOIN unsettled AS u ON u.entity = d.entity AND u.source = COALESCE(d.platform, d.bound_platform)
+LEFT JOIN (SELECT DISTINCT entity FROM unsettled WHERE NOT bound) AS w ON w.entity = d.entity
 LEFT JOIN twin AS tp ON tp.side = 'platform' AND tp.entity = d.entity AND tp.reference = d.platform
 LEFT JOIN twin AS te ON te.side = 'erp' AND te.entity = d.entity AND te.reference = d.erp

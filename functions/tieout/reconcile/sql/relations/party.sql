@@ -3,7 +3,9 @@ SELECT
     d.*,
     COALESCE(s.amount, 0) AS at_stake,
     COALESCE(d.platform_changed >= c.changed_before, FALSE)
-    OR COALESCE(d.erp_changed >= c.changed_before, FALSE) AS in_flight,
+    OR COALESCE(d.erp_changed >= c.changed_before, FALSE)
+    OR ue.source IS NOT NULL
+    OR up.source IS NOT NULL AS in_flight,
     tp.reference IS NOT NULL AS platform_twin,
     te.reference IS NOT NULL AS erp_twin
 FROM party_pair AS d
@@ -17,5 +19,8 @@ LEFT JOIN (
         stage IN ('approved', 'closed') AND vendor IN (SELECT erp FROM party_pair WHERE platform IS NULL)
     GROUP BY vendor
 ) AS s ON s.vendor = COALESCE(d.platform, d.erp)
+-- One that accounting owns is known to the ledger by the ERP's name for it; one that was born on the platform, by the platform's.
+LEFT JOIN unsettled AS ue ON ue.entity = d.entity AND ue.source = COALESCE(d.erp, d.bound_erp)
+LEFT JOIN unsettled AS up ON up.entity = d.entity AND up.source = COALESCE(d.platform, d.bound_platform)
 LEFT JOIN twin AS tp ON tp.side = 'platform' AND tp.entity = d.entity AND tp.reference = d.platform
 LEFT JOIN twin AS te ON te.side = 'erp' AND te.entity = d.entity AND te.reference = d.erp
