@@ -86,7 +86,7 @@ class Sage300CreDesk(Desk):
         return Paper(str(row["Code"]), state, _sum(items, "Amount"), there, note=note)
 
     def _invoices(self, number: str) -> list[Paper]:
-        return [self._invoice(row) for row in self._rows(INVOICES, document=number)]
+        return [self._invoice(row) for row in self._rows(INVOICES) if row["Code"] == number]
 
     def _invoice(self, row: Json) -> Paper:
         lines = self._rows(f"{INVOICES}/distributions", invoice=row["Id"])

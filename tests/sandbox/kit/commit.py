@@ -31,10 +31,13 @@ class Call:
     board: FaultBoard
     fault: Fault | None
     held: bool = False
+    met: bool = False
 
     def meets(self, kind: str) -> Fault | None:
         """The fault of this call if it is of `kind`."""
-        return self.fault if self.fault is not None and self.fault.kind == kind else None
+        found = self.fault if self.fault is not None and self.fault.kind == kind else None
+        self.met = self.met or found is not None
+        return found
 
 
 async def commit(request: Request, work: Callable[[], T]) -> T:

@@ -66,6 +66,10 @@ class Fault:
         self.hits += 1
         return True
 
+    def unspent(self) -> None:
+        """The call was refused before it came to what was to go wrong: the next one meets it."""
+        self.hits -= 1
+
     def _covers(self, path: str) -> bool:
         if self.path_regex is not None:
             return re.search(self.path_regex, path) is not None

@@ -41,11 +41,13 @@ class Misbehaviour:
         template = template_of(self._routes, scope)
         body = await _read_body(receive)
         fault = self._board.take(scope["method"], scope["path"], _content(scope, body))
-        scope[SCOPE_KEY] = Call(self._clock, self._board, fault)
+        scope[SCOPE_KEY] = call = Call(self._clock, self._board, fault)
         exchange = Exchange(self._app, scope, body, receive, send)
         try:
             await exchange.serve(fault)
         finally:
+            if fault is not None and fault.kind == "drop_lines" and not call.met:
+                fault.unspent()
             kind = None if fault is None else fault.kind
             seen = SeenCall(started.isoformat(), scope["method"], scope["path"], exchange.status, kind)
             self._log.note(template, seen)

@@ -32,6 +32,13 @@ def test_dropped_lines_are_missing_from_lines_and_total(acumatica: Caller) -> No
     assert (len(shown["Details"]), shown["SubcontractTotal"]) == (1, {"value": 1000})
 
 
+def test_document_that_is_refused_leaves_the_dropping_to_the_next(acumatica: Caller) -> None:
+    acumatica.fault("drop_lines", keep=1, times=1, **PUTS)
+    assert acumatica.put("Subcontract", subcontract(Retainage="much")).is_client_error
+    shown = acumatica.put("Subcontract?$expand=Details", subcontract(line(), line())).json()
+    assert len(shown["Details"]) == 1
+
+
 def test_refused_document_committed_late_leaves_nothing(acumatica: Caller) -> None:
     acumatica.fault("commit_late", seconds=5, **PUTS)
     with pytest.raises(BROKEN):
