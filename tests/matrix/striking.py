@@ -17,6 +17,9 @@ SEND = "AmazonSQS.SendMessage"
 RELAYED, SWEPT = ("{id}", "CommitmentWork", "again"), ("{id}", "CommitmentWork", "sweeper")
 """By which words the wakes are known that the relay and the sweeper send."""
 
+WAKES_OF_AN_EDIT = 8
+"""So many delayed wakes one approval may leave behind, each of which would come before the sweeper."""
+
 
 class Strike(Protocol):
     """One spoiled approval."""
@@ -47,11 +50,17 @@ class Aim:
 
 @dataclass(frozen=True)
 class Misbehave:
-    """The vendor's sandbox misbehaves. `first` expires a session, so that the call that is aimed at is made at all."""
+    """The vendor's sandbox misbehaves.
+
+    Attributes:
+        first: expires a session, so that the call that is aimed at is made at all.
+        struck_after: how many times the fault has to be met; as often as it is there for, unless said.
+    """
 
     aim: Aim
     fault: dict[str, Any]
     first: tuple[Aim, dict[str, Any]] | None = None
+    struck_after: int | None = None
 
     def approve(self, site: Site, subject: Subject) -> bool:
         key = ""
@@ -63,7 +72,8 @@ class Misbehave:
         (fault_id,) = site.outsider.control(self.aim.sandbox, "faults", {"faults": [armed]})["ids"]
         if not self.aim.needs_key:
             site.approve(subject)
-        return until(lambda: _hits(site, self.aim.sandbox, fault_id) >= int(self.fault.get("times", 1)), STRIKES_WITHIN)
+        enough = self.struck_after or int(self.fault.get("times", 1))
+        return until(lambda: _hits(site, self.aim.sandbox, fault_id) >= enough, STRIKES_WITHIN)
 
     def _arm_first(self, site: Site, subject: Subject) -> None:
         if self.first is not None:
@@ -132,8 +142,9 @@ class StrikeWaker:
         names = {"reference": str(subject.reference), "id": str(subject.contract_id)}
         contains = tuple(text.format(**names) for text in self.contains)
         fault = AwsFault(self.target, contains, self.when, self.how)
-        relayed = AwsFault(SEND, tuple(text.format(**names) for text in RELAYED), "before", "kill")
-        armed = [relayed, fault] if self.relay_dies else [fault]
+        relayed = tuple(text.format(**names) for text in RELAYED)
+        wakes = WAKES_OF_AN_EDIT if self.relay_dies else 0
+        armed = [*(AwsFault(SEND, relayed, "before", "kill") for _ in range(wakes)), fault]
         lost = {"kind": "lose_answer_before", **self.create.at(subject, "")}
         site.outsider.control(self.create.sandbox, "faults", {"faults": [lost]})
         for one in armed:
