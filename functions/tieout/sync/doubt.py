@@ -102,7 +102,9 @@ class Doubts:
         if attempts >= LOOK_UPS_BEFORE_A_PERSON:
             text = f"The look-up keeps failing ({failed.why}). Nobody knows yet whether it is in the ERP: a person must look."
             return session.rest(State.IN_DOUBT, text, waiting_on="person", reasons=(Reason("look_up_fails", text),))
-        due = failed.retry_at or session.clock.now() + back_off(attempts)
+        # An ERP that says "in five seconds", again and again, would use up all look-ups within a minute.
+        later = session.clock.now() + back_off(attempts)
+        due = max(failed.retry_at or later, later)
         return session.rest(State.IN_DOUBT, f"The look-up failed: {failed.why}", waiting_on=LOOK_UP, due_at=due)
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from tieout.connectors.context import Token
 from tieout.sync.outcomes import NeedsPerson, NotNow
 from tieout.sync.ports import Clock, Ids, LimitScope, Permits
-from tieout.sync.room import CREDENTIALS_REST
+from tieout.sync.room import CREDENTIALS, CREDENTIALS_REST
 from tieout.wiring.secret_text import read_secret
 
 if TYPE_CHECKING:
@@ -26,6 +26,10 @@ LOCK_FOR = timedelta(seconds=90)
 TOKEN_SCOPE = "token#"  # noqa: S105 - a prefix of names, no secret
 WAIT_IN_ALL = 15.0
 WAIT_BETWEEN = 0.5
+
+
+WAIT_A_MOMENT = timedelta(seconds=1)
+"""Beyond the end of the latest rest that can stand there by now."""
 
 
 class SecretTokens:
@@ -85,14 +89,17 @@ class SecretTokens:
         now = self._clock.now()
         if not self._by_hand and self._permits.paused_until(refused, now=now) is not None:
             raise NeedsPerson("The sign-in was refused a while ago and is not tried again now.", pause_scope=True)
-        self._by_hand = False
+        by_hand, self._by_hand = self._by_hand, False
         try:
             token = mint(stored)
         except NeedsPerson as person:
             if person.pause_scope:
-                self._permits.pause(refused, until=now + CREDENTIALS_REST, why=person.why)
+                self._permits.pause(refused, until=now + CREDENTIALS_REST, why=CREDENTIALS)
             raise
         self._store(token)  # before anybody uses it: a pair that is lost here could never be had again
+        if by_hand:
+            # It is mended: whoever needs the next one must not be told of what was refused before.
+            self._permits.lift(refused, why=CREDENTIALS, before=now + CREDENTIALS_REST + WAIT_A_MOMENT)
         return token
 
     def _is_newer(self, stored: Token | None, stale: Token | None) -> bool:

@@ -1,6 +1,7 @@
 """The write protocol when things go wrong: lost answers, late commits, dead workers, zombies, lost messages."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -68,6 +69,25 @@ def test_many_wakes_of_one_edit_call_no_person_while_the_erp_is_busy(world: Worl
     world.pass_time(timedelta(minutes=2))
     assert world.entry(record).state is State.SYNCED
     assert len(world.erp.documents) == 1
+
+
+def test_erp_that_is_busy_for_minutes_calls_no_person(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.erp.faults = [ErpFault.LOSE_ANSWER_AFTER]
+    record = commitment()
+    world.approve(record)
+    free_at, look_up = world.clock.now() + timedelta(minutes=20), world.erp.look_up
+
+    def busy(*asked: Any, **named: Any) -> Any:
+        now = world.clock.now()
+        if now < free_at:
+            raise NotNow("busy with an action on this form", retry_at=now + timedelta(seconds=5))
+        return look_up(*asked, **named)
+
+    monkeypatch.setattr(world.erp, "look_up", busy)
+    world.pass_time(timedelta(minutes=19))
+    assert world.entry(record).waiting_on == "look-up"
+    world.pass_time(timedelta(minutes=15))
+    assert world.entry(record).state is State.SYNCED
 
 
 def test_person_who_asks_is_not_told_to_wait_for_the_next_look_up(world: World) -> None:

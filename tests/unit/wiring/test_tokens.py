@@ -200,6 +200,19 @@ def test_person_who_asks_is_let_through_once(holders: Holders) -> None:
     assert desk.asked == 2
 
 
+def test_sign_in_that_a_person_mended_ends_the_rest_for_everybody(holders: Holders) -> None:
+    stale = holders.holder().renew(None, holders.mint)
+    desk = Desk(holders)
+    desk.valid = "another"
+    with pytest.raises(NeedsPerson):
+        holders.holder().renew(stale, desk.mint)
+    desk.valid = "refresh-1"
+    holder = holders.holder()
+    holder.asked(by_hand=True)
+    mended = holder.renew(stale, desk.mint)
+    assert holders.holder().renew(mended, desk.mint).access != mended.access
+
+
 def test_pair_whose_storing_failed_was_used_by_nobody(holders: Holders, monkeypatch: pytest.MonkeyPatch) -> None:
     holder = holders.holder()
 
