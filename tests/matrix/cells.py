@@ -237,11 +237,10 @@ def _at(step: _Step) -> Iterator[Cell]:
     for name, fault in _SHORT_RESTS:
         yield spoil(name, fault)
     yield spoil("429 without a word", {"kind": "rate_limit"}, lane=RESTING)
-    # A refused refresh is followed by the password, so it takes two refusals to be turned away. Elsewhere a wake that comes
-    # while the call is refused has it made again: it is refused then, too, until somebody mends it.
-    refused = {"kind": "refuse", "status": _refusal_of(step), "times": 2 if step.first else 3}
-    struck_after = None if step.first else 1
-    yield spoil("refused", refused, struck_after=struck_after, expected=step.refused, finally_=SYNCED)
+    # A refused refresh is followed by the password, and a wake that comes meanwhile has the call made again: whatever asks is
+    # refused until somebody mends it.
+    refused = {"kind": "refuse", "status": _refusal_of(step), "times": 100}
+    yield spoil("refused", refused, struck_after=1, expected=step.refused, finally_=SYNCED)
     if step.first is None:
         yield spoil("session thrown out", {"kind": "expire_session"})
     if step.writes:

@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass
 
-from matrix.cells import Cell, Expected
+from matrix.cells import SIGNING_IN, Cell, Expected
 from matrix.site import Site, Subject, until
 from tieout.sync.state import Entry
 
@@ -13,7 +13,7 @@ SETTLES_WITHIN = 300.0
 UNHEARD_SECONDS = 8.0
 """After so long a delivery that was dropped has not arrived."""
 
-ASKED_AGAIN_AFTER = 45.0
+JUST_REFUSED_SECONDS = 32.0
 """A sign-in that was just refused is not tried again within half a minute, whoever asks."""
 
 FINAL = frozenset({"synced", "refused"})
@@ -51,25 +51,18 @@ def _played(site: Site, cell: Cell, started: float) -> Outcome:
     wrong = _compare(site, subject, cell.expected, rested)
     ended = rested
     if not wrong and (finally_ := cell.finally_) is not None:
-        _mended(site, subject, finally_)
+        site.mend(subject)
+        if cell.lane == SIGNING_IN:
+            time.sleep(JUST_REFUSED_SECONDS)
+        # What was never heard of cannot be named to us; a listing finds it, as it does every night.
+        site.resync(subject) if site.record(subject) else site.recover()
+        until(lambda: _standing(site.record(subject)) == finally_.state, SETTLES_WITHIN, every=1.0)
         ended = _standing(site.record(subject))
         wrong = _compare(site, subject, finally_, ended)
     documents = site.documents(subject)
     ties = len(documents) == 1 and site.ties(subject, documents[0])
     lost = not documents and not ended.startswith(("refused", "waiting: person"))
     return Outcome(cell, rested, ended, len(documents), ties, lost, time.monotonic() - started, wrong)
-
-
-def _mended(site: Site, subject: Subject, finally_: Expected) -> None:
-    """Somebody has mended the cause and asks for another look; and again, as people do, if nothing has come of it.
-
-    What was never heard of cannot be named to us; a listing finds it, as it does every night.
-    """
-    give_up = time.monotonic() + SETTLES_WITHIN
-    while time.monotonic() < give_up:
-        site.resync(subject) if site.record(subject) else site.recover()
-        if until(lambda: _standing(site.record(subject)) == finally_.state, ASKED_AGAIN_AFTER, every=1.0):
-            return
 
 
 def _rest(site: Site, subject: Subject, expected: Expected) -> str:

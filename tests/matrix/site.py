@@ -63,6 +63,8 @@ class Site:
     ledger: DynamoLedger
     approving: threading.Lock = field(default_factory=threading.Lock)
     holding: threading.Lock = field(default_factory=threading.Lock)
+    armed: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """By number: the sandbox and the id of the fault that stands in the way of a commitment."""
 
     def subject(self, number: str, table: str = SUBCONTRACTS) -> Subject:
         """A new draft. Seeded, since that announces no events."""
@@ -114,6 +116,12 @@ class Site:
     def resync(self, subject: Subject) -> None:
         """What a person does once the cause is mended."""
         self.stack.tieout("resync", "commitment", str(subject.reference), "--why", "the cause is mended")
+
+    def mend(self, subject: Subject) -> None:
+        """Take away what stands in a commitment's way."""
+        if subject.number in self.armed:
+            sandbox, fault_id = self.armed.pop(subject.number)
+            self.clear(sandbox, f"faults/{fault_id}")
 
     def recover(self) -> None:
         """What the product does by itself every night: it asks for what was not delivered, and lists what changed."""

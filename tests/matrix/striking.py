@@ -70,6 +70,7 @@ class Misbehave:
             self._arm_first(site, subject)
         armed = {**self.fault, **self.aim.at(subject, key)}
         (fault_id,) = site.outsider.control(self.aim.sandbox, "faults", {"faults": [armed]})["ids"]
+        site.armed[subject.number] = (self.aim.sandbox, fault_id)
         if not self.aim.needs_key:
             site.approve(subject)
         enough = self.struck_after or int(self.fault.get("times", 1))

@@ -41,6 +41,7 @@ class Control:
             Route(f"{PREFIX}/faults", self.show_faults, methods=["GET"]),
             Route(f"{PREFIX}/faults", self.clear_faults, methods=["DELETE"]),
             Route(f"{PREFIX}/faults/release", self.release, methods=["POST"]),
+            Route(f"{PREFIX}/faults/{{fault}}", self.forget_fault, methods=["DELETE"]),
             Route(f"{PREFIX}/state", self.state, methods=["GET"]),
             Route(f"{PREFIX}/seed", self.seed, methods=["POST"]),
             Route(f"{PREFIX}/reset", self.reset, methods=["POST"]),
@@ -68,6 +69,10 @@ class Control:
     async def clear_faults(self, _request: Request) -> Response:
         """Forget the faults; held calls go on."""
         return JSONResponse({"cleared": self._board.clear()})
+
+    async def forget_fault(self, request: Request) -> Response:
+        """Forget one fault, spent or not; calls that it holds stay held."""
+        return JSONResponse({"cleared": self._board.forget(request.path_params["fault"])})
 
     async def release(self, _request: Request) -> Response:
         """Let held calls go on; the faults stay."""

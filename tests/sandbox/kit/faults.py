@@ -117,6 +117,12 @@ class FaultBoard:
         """Every fault, spent ones too, with its number of hits."""
         return [fault.document() for fault in self._faults]
 
+    def forget(self, fault_id: str) -> int:
+        """Forget one fault; returns how many were forgotten, none if there is none of that id."""
+        count = len(self._faults)
+        self._faults = [fault for fault in self._faults if fault.id != fault_id]
+        return count - len(self._faults)
+
     def clear(self) -> int:
         """Forget every fault and let held calls go on; returns how many faults were forgotten."""
         count = len(self._faults)

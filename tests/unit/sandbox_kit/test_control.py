@@ -47,6 +47,15 @@ def test_faults_are_listed_with_their_hits_and_cleared(ledger: httpx.Client) -> 
     assert ledger.get(ENTRIES).status_code == 200
 
 
+def test_one_fault_is_taken_back_and_the_others_stay(ledger: httpx.Client) -> None:
+    rule = {"kind": "refuse", "parameters": {"status": 418}}
+    first, second = ledger.post("/__sandbox__/faults", json={"faults": [rule, rule]}).json()["ids"]
+    assert ledger.delete(f"/__sandbox__/faults/{first}").json() == {"cleared": 1}
+    assert ledger.delete(f"/__sandbox__/faults/{first}").json() == {"cleared": 0}
+    assert [fault["id"] for fault in ledger.get("/__sandbox__/faults").json()["faults"]] == [second]
+    assert ledger.get(ENTRIES).status_code == 418
+
+
 def test_calls_are_counted_per_route_and_not_per_document(ledger: httpx.Client) -> None:
     ledger.get(ENTRIES)
     ledger.get("/books/ap/entries")

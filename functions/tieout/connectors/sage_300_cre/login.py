@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http.cookies import CookieError, SimpleCookie
 
+from tieout.connectors.asked_once import AskedOnce
 from tieout.connectors.context import Token, Tokens
 from tieout.connectors.http import Answer, AnswerLost, Http, NothingSent
 from tieout.connectors.sage_300_cre.errors import not_now, told
@@ -42,35 +43,25 @@ class Login:
     def __init__(self, desk: Http, credentials: Mapping[str, str], tokens: Tokens, clock: Clock) -> None:
         self._desk = desk
         self._credentials = credentials
-        self._tokens = tokens
+        self._tokens = AskedOnce(tokens)
         self._clock = clock
         self._token: Token | None = None
-        self._refusal: NeedsPerson | None = None
 
     def headers(self) -> Mapping[str, str]:
         """The cookie header. Raises: NotNow, NeedsPerson."""
         token = self._token or self._tokens.current()
         if token is None or token.expires_at - EARLY <= self._clock.now():
-            token = self._renewed(token)
+            token = self._tokens.renew(token, self._mint)
         self._token = token
         return {"Cookie": token.access}
 
     def renew(self) -> None:
         """The session was refused: have one holder open another. Raises: NotNow, NeedsPerson."""
-        self._token = self._renewed(self._token)
+        self._token = self._tokens.renew(self._token, self._mint)
 
     def close(self) -> None:
         """Close the connection. hh2 has no sign-out that is public: the session is left for the next function."""
         self._desk.close()
-
-    def _renewed(self, stale: Token | None) -> Token:
-        if self._refusal is not None:
-            raise self._refusal  # the same password once more would bring the user nearer to its lockout
-        try:
-            return self._tokens.renew(stale, self._mint)
-        except NeedsPerson as refusal:
-            self._refusal = refusal
-            raise
 
     def _mint(self, _stored: Token | None) -> Token:
         body = {name: self._held(part) for name, part in PARTS.items()}

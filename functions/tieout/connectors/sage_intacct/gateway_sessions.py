@@ -12,6 +12,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
+from tieout.connectors.asked_once import AskedOnce
 from tieout.connectors.context import Token, Tokens
 from tieout.connectors.http import AnswerLost, NothingSent
 from tieout.connectors.sage_intacct.gateway_answers import Carried, FunctionRefused, SignInRefused, carried_in
@@ -48,36 +49,26 @@ class GatewaySessions:
         self._http = http
         self._settings = settings
         self._credentials = credentials
-        self._tokens = tokens
+        self._tokens = AskedOnce(tokens)
         self._clock = clock
         self._token: Token | None = None
-        self._refusal: NeedsPerson | None = None
 
     def current(self) -> ApiSession:
         """The session to use. Raises: NotNow, NeedsPerson."""
         token = self._token or self._tokens.current()
         # What the connection's other door has left there is a token without an address.
         usable = token is not None and " " in token.access and token.expires_at - EARLY > self._clock.now()
-        self._token = token if usable else self._renewed(token)
+        self._token = token if usable else self._tokens.renew(token, self._mint)
         return self._session()
 
     def renew(self) -> ApiSession:
         """The session was refused: have one holder ask for another. Raises: NotNow, NeedsPerson."""
-        self._token = self._renewed(self._token)
+        self._token = self._tokens.renew(self._token, self._mint)
         return self._session()
 
     def _session(self) -> ApiSession:
         session_id, _, endpoint = (self._token.access if self._token else "").partition(" ")
         return ApiSession(session_id, endpoint)
-
-    def _renewed(self, stale: Token | None) -> Token:
-        if self._refusal is not None:
-            raise self._refusal  # the same password once more would bring the user nearer to its lockout
-        try:
-            return self._tokens.renew(stale, self._mint)
-        except NeedsPerson as refusal:
-            self._refusal = refusal
-            raise
 
     def _mint(self, _stored: Token | None) -> Token:
         ask = Element("getAPISession")

@@ -7,6 +7,7 @@ for the same company and user may end the first (an integrator's report), so the
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from tieout.connectors.asked_once import AskedOnce
 from tieout.connectors.context import Token, Tokens
 from tieout.connectors.http import Answer, AnswerLost, Http, NothingSent
 from tieout.connectors.sage_intacct.errors import sign_in_failure
@@ -54,35 +55,25 @@ class Login:
         self._desk = desk
         self._settings = settings
         self._credentials = credentials
-        self._tokens = tokens
+        self._tokens = AskedOnce(tokens)
         self._clock = clock
         self._token: Token | None = None
-        self._refusal: NeedsPerson | None = None
 
     def headers(self) -> Mapping[str, str]:
         """The bearer header. Raises: NotNow, NeedsPerson."""
         token = self._token or self._tokens.current()
         if token is None or token.expires_at - EARLY <= self._clock.now():
-            token = self._renewed(token)
+            token = self._tokens.renew(token, self._mint)
         self._token = token
         return {"Authorization": f"Bearer {token.access}"}
 
     def renew(self) -> None:
         """The token was refused: have one holder mint another. Raises: NotNow, NeedsPerson."""
-        self._token = self._renewed(self._token)
+        self._token = self._tokens.renew(self._token, self._mint)
 
     def close(self) -> None:
         """Close the connection. A token takes no seat: it is left for the next function."""
         self._desk.close()
-
-    def _renewed(self, stale: Token | None) -> Token:
-        if self._refusal is not None:
-            raise self._refusal  # the same secret once more would bring the user nearer to its lockout
-        try:
-            return self._tokens.renew(stale, self._mint)
-        except NeedsPerson as refusal:
-            self._refusal = refusal
-            raise
 
     def _mint(self, _stored: Token | None) -> Token:
         body = {"grant_type": "client_credentials"} | {
