@@ -46,7 +46,8 @@ class Misbehaviour:
         try:
             await exchange.serve(fault)
         finally:
-            if fault is not None and fault.kind == "drop_lines" and not call.met:
+            refused = exchange.status is not None and exchange.status >= 400
+            if fault is not None and fault.kind == "drop_lines" and refused and not call.met:
                 fault.unspent()
             kind = None if fault is None else fault.kind
             seen = SeenCall(started.isoformat(), scope["method"], scope["path"], exchange.status, kind)
