@@ -3,11 +3,18 @@
 Each mend replaces a private name of one pinned version, so `mend` insists that every one of them is still there.
 """
 
+import hashlib
 import os
+import shutil
 import signal
 import sys
+import tempfile
 import threading
+import time
+import types
+import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import ministack.core.lambda_runtime as runtime
@@ -21,11 +28,16 @@ NAMES = (
     (app, "main"),
     (runtime, "_detect_runtime_binary"),
     (runtime, "_PYTHON_WORKER_SCRIPT"),
+    (runtime, "zipfile"),
+    (lambda_svc, "_poll_dynamodb_streams"),
     (lambda_svc, "_sqs_esm_concurrency"),
     (provisioners, "_RESOURCE_HANDLERS"),
     (provisioners, "_sm"),
 )
 """Every name of ministack that is read or replaced here."""
+
+STREAM_REST_SECONDS = 0.1
+"""Between two looks at a stream that had nothing new; AWS looks four times a second."""
 
 
 def mend() -> None:
@@ -42,6 +54,8 @@ def mend() -> None:
     _run_functions_apart(os.environ["RUNTIME_PYTHON"])
     _refer_to_secrets_by_arn()
     _feed_groups_side_by_side()
+    _read_streams_apart()
+    runtime.zipfile = _unpacked_once()
     # With TLS it would also take port 443 of this machine, where something else may want to live.
     app._port_is_bindable = lambda *_: False
 
@@ -70,6 +84,55 @@ def _feed_groups_side_by_side() -> None:
         return original(esm, func_rec, config, queue)
 
     lambda_svc._sqs_esm_concurrency = concurrency
+
+
+def _read_streams_apart() -> None:
+    """AWS reads a table's stream beside the queues; ministack's one poller hands no message out while a stream's batch runs."""
+    look: Callable[[], bool] = lambda_svc._poll_dynamodb_streams
+    started = threading.Event()
+
+    def read() -> None:
+        while True:
+            try:
+                more = look()
+            except Exception as error:  # as the poller does: the next look may work, and a stream must not end for good
+                lambda_svc.logger.error("ESM DynamoDB streams poller error: %s", error)
+                more = False
+            if not more:
+                time.sleep(STREAM_REST_SECONDS)
+
+    def begin() -> bool:
+        if not started.is_set():
+            started.set()
+            threading.Thread(target=read, daemon=True).start()
+        return False
+
+    lambda_svc._poll_dynamodb_streams = begin
+
+
+def _unpacked_once() -> types.ModuleType:
+    """Workers of the same code share one unpacked copy, which Lambda would not let them write to either.
+
+    ministack unpacks thousands of files for every worker, in the process that serves all calls: after a kill it would
+    answer nobody else for seconds.
+    """
+    lock, home = threading.Lock(), Path(tempfile.gettempdir())
+
+    class Shared(zipfile.ZipFile):
+        def extractall(self, path: Any = None, members: Any = None, pwd: Any = None) -> None:
+            content = Path(str(self.filename)).read_bytes()
+            copy = home / f"ministack-code-{hashlib.sha256(content).hexdigest()[:24]}"
+            with lock:
+                if not copy.exists():
+                    half = Path(tempfile.mkdtemp(dir=home))
+                    super().extractall(half, members, pwd)
+                    half.rename(copy)
+            shutil.rmtree(path)
+            Path(path).symlink_to(copy)
+
+    module = types.ModuleType("zipfile")
+    module.__dict__.update(vars(zipfile), ZipFile=Shared)
+    return module
 
 
 def _refer_to_secrets_by_arn() -> None:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from tieout.connectors.acumatica import SYSTEM, budgets, projects
 from tieout.connectors.acumatica.budget_steps import BudgetSteps
+from tieout.connectors.acumatica.busy_form import BusyForm
 from tieout.connectors.acumatica.capabilities import as_configured
 from tieout.connectors.acumatica.cookie import CookieSignIn
 from tieout.connectors.acumatica.creation import Creation
@@ -149,7 +150,8 @@ def _session(settings: AcumaticaSettings, context: ConnectorContext, before: Cal
     else:
         tenant, branch = settings.tenant, settings.branch
         sign_in = CookieSignIn(http, context.credentials, context.clock, tenant=tenant, branch=branch)
-    return Session(http, sign_in, branch=settings.branch)
+    busy_form = BusyForm(context.deadline, context.sleep, settings.ask_in_place)
+    return Session(http, sign_in, busy_form, branch=settings.branch)
 
 
 def _http(

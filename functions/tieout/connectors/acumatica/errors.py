@@ -44,6 +44,11 @@ def is_dead_session(answer: Answer) -> bool:
     return answer.status == 401 or 300 <= answer.status < 400
 
 
+def is_busy(answer: Answer) -> bool:
+    """Whether an action is running on the form in this session. Nothing was done."""
+    return answer.status == 500 and BUSY in _opening(answer)
+
+
 def reasons_of(answer: Answer) -> tuple[Reason, ...]:
     """The reasons that an answer names, or its status."""
     try:
@@ -60,10 +65,9 @@ def told(answer: Answer) -> str:
 
 def not_now(answer: Answer, now: datetime) -> NotNow | None:
     """The wait that the answer asks for, if it is one: nothing was done, and it may work later."""
-    content = answer.content[:4096].decode("utf-8", "replace").lower()
-    if not answer.ok and any(words in content for words in LOGIN_LIMIT_WORDS):
+    if not answer.ok and any(words in _opening(answer) for words in LOGIN_LIMIT_WORDS):
         return NotNow("No seat is free: Acumatica says API Login Limit.", retry_at=now + DEFAULT_REST, pause_scope=True)
-    if answer.status == 500 and BUSY in content:
+    if is_busy(answer):
         return NotNow("Acumatica is still busy with an action on this form.", retry_at=now + BUSY_REST)
     retry_at = _retry_at(answer, now)
     if answer.status == 429:
@@ -113,6 +117,10 @@ def sign_in_failure(answer: Answer, now: datetime) -> NotNow | NeedsPerson:
         why = f"Acumatica refuses the sign-in: {told(answer)}. Check the login; it is not tried again."
         return NeedsPerson(why, pause_scope=True)
     return NotNow(f"Acumatica cannot sign anybody in now: {told(answer)}")
+
+
+def _opening(answer: Answer) -> str:
+    return answer.content[:4096].decode("utf-8", "replace").lower()
 
 
 def _exception(answer: Answer) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
+from tieout.connectors.acumatica.busy_form import BusyForm
 from tieout.connectors.acumatica.errors import is_dead_session, told
 from tieout.connectors.http import Answer, Http, NothingSent
 from tieout.sync.outcomes import NeedsPerson, NotNow
@@ -25,11 +26,12 @@ class SignIn(Protocol):
 
 
 class Session:
-    """Makes calls. A 401 or a redirect means that nothing was done, so reads and writes alike are sent once more."""
+    """Makes calls. A 401, a redirect or a busy form means that nothing was done, so reads and writes alike are sent again."""
 
-    def __init__(self, http: Http, sign_in: SignIn, *, branch: str | None) -> None:
+    def __init__(self, http: Http, sign_in: SignIn, busy_form: BusyForm, *, branch: str | None) -> None:
         self._http = http
         self._sign_in = sign_in
+        self._busy_form = busy_form
         self._fixed = {"Accept": "application/json"} | ({"PX-CbApiBranch": branch} if branch else {})
 
     def call(
@@ -41,6 +43,9 @@ class Session:
             NotNow, NeedsPerson: nothing was done.
             AnswerLost: nobody can know.
         """
+        return self._busy_form.waited_for(lambda: self._signed_in(method, path, json_body, headers))
+
+    def _signed_in(self, method: str, path: str, json_body: object | None, headers: Mapping[str, str] | None) -> Answer:
         answer = self._send(method, path, json_body, headers)
         if not is_dead_session(answer):
             return answer

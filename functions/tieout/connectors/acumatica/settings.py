@@ -56,7 +56,8 @@ class AcumaticaSettings(BaseModel):
             in this contract; `None` refuses such an order by name.
         control_total: send the total as the control total too, for sites that validate it before releasing.
         after_release: the statuses that mean that the document has left hold.
-        ask_in_place: how long to wait within a call for an action that takes its time.
+        ask_in_place: how long to wait within a call for an action that takes its time, ours or another worker's on the
+            same form.
         currency: the ISO code of the currency that the company keeps its books in; records in another are refused.
         external_reference_field: where projects and change orders keep our reference: `ExternalRefNbr`, or a custom field.
         external_reference_length: how many characters ExternalRefNbr takes here; a longer reference ends in a hash of it.
