@@ -57,6 +57,34 @@ def test_release_that_changed_nothing_is_refused() -> None:
     assert "Check the rights" in outcome.reasons[0].text
 
 
+GARBAGE = httpx.Response(200, content=b'{"id": "5f1c, <html><title>Runtime Err')
+
+
+def test_action_answered_with_garbage_is_in_doubt_and_not_judged_while_it_may_be_running() -> None:
+    wire = by_path({"POST ReleaseFromHold": GARBAGE, "GET SC-000001": ok(subcontract("On Hold"))})
+    erp = connector(wire)
+    outcome = erp.perform(erp.plan(ready())[-1], guard_key="g", documents=(DOCUMENT,))
+    assert isinstance(outcome, InDoubt)
+    assert "no answer to an action" in outcome.why
+
+
+@pytest.mark.parametrize("answer", [GARBAGE, ok([])], ids=["garbage", "a list"])
+def test_order_whose_release_is_answered_with_no_document_is_in_doubt(answer: httpx.Response) -> None:
+    wire = by_path({"PUT PurchaseOrder": answer, "GET 0001": ok({"Status": {"value": "On Hold"}})})
+    erp = connector(wire)
+    assert isinstance(erp.perform(erp.plan(ready(ORDER))[-1], guard_key="g", documents=(PURCHASE,)), InDoubt)
+
+
+def test_status_of_an_action_that_is_garbage_is_asked_for_again() -> None:
+    wire = _taken(STATUS, [GARBAGE])
+    erp = connector(wire)
+    release = erp.plan(ready())[-1]
+    taken = erp.perform(release, guard_key="g", documents=(DOCUMENT,))
+    assert isinstance(taken, Accepted)
+    with pytest.raises(NotNow, match="could not be read"):
+        erp.ask(note(release, ticket=taken.ticket))
+
+
 @pytest.mark.parametrize(("status", "kind"), [("Open", Applied), ("On Hold", Refused), ("Rejected", Refused)])
 def test_refused_release_counts_as_done_if_the_document_has_left_hold(status: str, kind: type) -> None:
     wire = by_path(

@@ -5,6 +5,7 @@ success may have saved nothing (rights to view only), and a refusal may mean tha
 has yet to approve.
 
     POST action ─┬ 204 ─────────────────▶ read the status ─┬ moved on ▶ Applied
+                 ├ 200 ▶ InDoubt: no answer to an action    │
                  ├ 202 ─ ask a few times ─▶ (same)         ├ waits for approval ▶ Accepted, asked about until then
                  │        └ still running ▶ Accepted        └ as it was ▶ Refused
                  └ refused ─────────────▶ moved on already? ▶ Applied; waits? ▶ Accepted; else Refused
@@ -74,7 +75,8 @@ class Release:
         if answer.status == 202:
             return self._taken(address, move, answer)
         if answer.ok:
-            return self._verdict_now_or_later(address, move)
+            doubt = _foreign(answer, move)
+            return doubt or self._verdict_now_or_later(address, move)
         outcome = write_outcome(answer, self.clock.now())
         return self._unless_moved(address, move, outcome) if isinstance(outcome, Refused) else outcome
 
@@ -89,10 +91,10 @@ class Release:
             raise NotNow(f"The status of the release could not be read: {lost}") from lost
         if answer.status == 202:
             return Accepted(ticket, ASK_AFTER)
-        if answer.ok:
+        if answer.status == 204:
             return self._verdict(address, move)
         waiting = not_now(answer, self.clock.now())
-        if waiting is not None or answer.status in {502, 503, 504}:
+        if waiting is not None or answer.ok or answer.status in {502, 503, 504}:
             raise waiting or NotNow(f"The status of the release could not be read: {told(answer)}")
         if answer.status == 404:  # the operation is not known (any more); it may have run, or be running
             failed: Outcome = InDoubt("Acumatica does not know the operation any more")
@@ -176,6 +178,21 @@ class Release:
         if status in move.done:
             return Applied(note=f"{address.kind} {address.key} is {status}")
         return ask_later(address, ASK_ABOUT_APPROVAL) if status in move.waits else None
+
+
+def _foreign(answer: Answer, move: Move) -> InDoubt | None:
+    """A doubt, if a success is not one that Acumatica documents: whoever answered it, the action may be running still.
+
+    Judged by its status at once, a document that is about to leave hold would count as refused.
+    """
+    if move.action is not None:
+        known = answer.status == 204
+        return None if known else InDoubt(f"{move.step} was answered {answer.status}, which is no answer to an action")
+    try:
+        body = answer.json()
+    except AnswerLost as lost:
+        return InDoubt(str(lost))
+    return None if isinstance(body, dict) else InDoubt(f"{move.step} was answered with something that is no document")
 
 
 def key_in(ticket: str) -> str:
