@@ -32,6 +32,7 @@ class Acumatica:
     quarantined = ("Subcontract", "PurchaseOrder", "Project", "ProjectBudget", "ChangeOrder", "Bill", "Invoice")
     assumptions = tuple(one.name for one in (*SWITCHES, *FEED_SWITCHES, *BOOK_SWITCHES) if one.name != NOT_RELIED_ON)
     secrets: Mapping[str, str] = {**firm.ERP_CLIENT, **firm.ERP_USER}
+    signing: Mapping[str, str] = {}
     cost_types: Mapping[str, Mapping[str, str]] = {
         code: {"account": account, "account_group": firm.account_group(code)} for code, _, _, account in firm.TYPES
     }

@@ -65,6 +65,7 @@ class Erp(Protocol):
         assumptions: the switches that the connection has on; the look-alikes keep what is assumed.
         quarantined: the document types whose creation can be in doubt.
         secrets: what the integration signs in with.
+        signing: the key with which it signs what it pushes, as `tieout connect` takes it; empty where it signs nothing.
     """
 
     @property
@@ -93,6 +94,8 @@ class Erp(Protocol):
     def quarantined(self) -> tuple[str, ...]: ...
     @property
     def secrets(self) -> Mapping[str, str]: ...
+    @property
+    def signing(self) -> Mapping[str, str]: ...
 
     def party_code(self, party: Vendor) -> str:
         """A vendor's or customer's code."""

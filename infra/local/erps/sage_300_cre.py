@@ -42,6 +42,7 @@ class Sage300Cre:
         "username": accounting.USER["Username"],
         "password": accounting.USER["Password"],
     }
+    signing: Mapping[str, str] = {}
     cost_types: Mapping[str, Mapping[str, str]] = {
         code: {"account": account, "cost_type": accounting.CATEGORIES[code]} for code, _, _, account in TYPES
     }

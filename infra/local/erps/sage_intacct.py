@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+import httpx
+
 from infra.local.business import ERP_PROJECT, REVENUE_ACCOUNT, TYPES, UNITS, Vendor, erp_code
 from infra.local.erps import sage_intacct_seed as accounting
 from infra.local.erps.port import Json
 from infra.local.erps.sage_intacct_desk import API, SageIntacctDesk
+from infra.local.erps.sage_intacct_triggers import triggers
 from tieout.connectors.sage_intacct.assumptions import CUSTOM_FIELDS, SWITCHES
 
 NOT_RELIED_ON = CUSTOM_FIELDS.name
@@ -18,7 +21,7 @@ class SageIntacct:
 
     system, name = "sage_intacct", "Sage Intacct"
     company, project, task = accounting.COMPANY, ERP_PROJECT, "by cost code"
-    pushes = False
+    pushes = True
     reference_room = 100
     terms: Mapping[str, str] = accounting.TERMS
     units: Mapping[str, str] = UNITS
@@ -32,6 +35,7 @@ class SageIntacct:
     )
     assumptions = tuple(one.name for one in SWITCHES if one.name != NOT_RELIED_ON)
     secrets: Mapping[str, str] = {**accounting.CLIENT, "username": accounting.USER}
+    signing: Mapping[str, str] = {"key": accounting.TRIGGERS["client_secret"]}
     cost_types: Mapping[str, Mapping[str, str]] = {
         code: {"account": account, "cost_type": code} for code, _, _, account in TYPES
     }
@@ -45,8 +49,8 @@ class SageIntacct:
         return erp_code(division, code)
 
     def sandbox_settings(self, ca_file: Path) -> Json:
-        """It calls nobody here, and otherwise is as the vendor's smallest tier."""
-        return {}
+        """As the vendor's smallest tier."""
+        return {"ca_file": str(ca_file)}
 
     def seed(self) -> Json:
         """Accounting's side."""
@@ -88,7 +92,13 @@ class SageIntacct:
         }
 
     def subscribe(self, base_url: str, url: str, token: str) -> None:
-        """Nothing: what accounting does is asked for."""
+        """Triggers on vendors, customers and payments, as an administrator makes them by hand: there is no API for it.
+
+        Raises:
+            httpx.HTTPStatusError: the look-alike refused them.
+        """
+        made = {"webhooks": list(triggers(url))}
+        httpx.post(f"{base_url}/__sandbox__/seed", json=made, timeout=30).raise_for_status()
 
     def open(self, base_url: str) -> SageIntacctDesk:
         """An auditor's session, and one of accounts payable for paying."""

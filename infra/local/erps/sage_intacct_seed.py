@@ -18,6 +18,8 @@ from infra.local.project import PRIME_LINES
 
 COMPANY, ITEM, BANK = "OakridgeCo", "WORK", "BOA"
 CLIENT = {"client_id": "tieout.app.sage.com", "client_secret": "made-up-intacct-secret"}
+TRIGGERS = {"client_id": "tieout-triggers.app.sage.com", "client_secret": "made-up-trigger-secret"}
+"""An application of its own: its secret signs what triggers send, and opens nothing."""
 USER, AUDITOR, PAYABLES = "tieout", "auditor", "payables"
 TERMS = {"Net 30": "N30", "Net 45": "N45"}
 DEFINITIONS = {
@@ -42,7 +44,7 @@ def seed() -> dict[str, Any]:
             {"name": AUDITOR, "password": "made-up-auditor-password", "view_only": list(VIEWED)},
             {"name": PAYABLES, "password": "made-up-payables-password"},
         ],
-        "clients": [CLIENT],
+        "clients": [CLIENT, TRIGGERS],
         "books": {
             "financial_entities": [BANK],
             "item_accounts": {ITEM: TYPES[0][3]},

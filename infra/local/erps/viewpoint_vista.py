@@ -25,6 +25,7 @@ class ViewpointVista:
     quarantined = ("PurchaseOrder", "Subcontract", "PurchaseOrderChange", "SubcontractChange", "Invoice")
     assumptions = tuple(one.name for one in SWITCHES)
     secrets: Mapping[str, str] = {"application_key": accounting.KEY}
+    signing: Mapping[str, str] = {}
     cost_types: Mapping[str, Mapping[str, str]] = {
         code: {"account": account, "cost_type": str(accounting.COST_TYPES[code])} for code, _, _, account in TYPES
     }

@@ -9,7 +9,8 @@ import httpx
 
 from contract.erp.acumatica_records import ready, wrong
 from contract.erp.acumatica_seed import CHOSEN, CREDENTIALS, OPEN_SUBCONTRACT, SEED, VALUE_MAPS
-from contract.erp.rig import NEVER_IN_PLACE, ErpRig, HandClock, OneHolder, PlentyOfTime, Sandbox
+from contract.erp.in_words import wired
+from contract.erp.rig import NEVER_IN_PLACE, ErpRig, HandClock, OneHolder, Sandbox
 from sandbox.kit.serve import running
 from tieout.connectors.acumatica import build
 from tieout.connectors.acumatica.assumptions import FILTERED_CREATE, SWITCHES
@@ -122,17 +123,7 @@ def acumatica(sign_in: str, *, guarded: bool) -> Iterator[ErpRig]:
 def context(settings: dict[str, Any], clock: HandClock, tokens: OneHolder, *, guarded: bool) -> ConnectorContext:
     """What wiring would give the connector. The sandbox keeps every assumption; the guard is switched on if wanted."""
     optional = set() if guarded else {FILTERED_CREATE}
-    return ConnectorContext(
-        connection="harbor",
-        settings=settings,
-        credentials=CREDENTIALS,
-        tokens=tokens,
-        clock=clock,
-        deadline=PlentyOfTime(),
-        sleep=lambda seconds: None,
-        assumptions=frozenset(each.name for each in SWITCHES if each not in optional),
-        allow_loopback=True,
-    )
+    return wired(settings, CREDENTIALS, set(SWITCHES) - optional, clock, tokens)
 
 
 def held(state: dict[str, Any], kind: str) -> list[dict[str, Any]]:

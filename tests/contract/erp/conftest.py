@@ -41,6 +41,7 @@ from contract.erp.viewpoint_vista_rig import KINDS as VIEWPOINT_VISTA_KINDS
 from contract.erp.viewpoint_vista_rig import LEFT_OUT as LEFT_OUT_OF_VIEWPOINT_VISTA
 from contract.erp.viewpoint_vista_rig import NOT_ASKED as NOT_ASKED_OF_VIEWPOINT_VISTA
 from contract.erp.viewpoint_vista_rig import RELEASES as VIEWPOINT_VISTA_MOVES
+from contract.erp.viewpoint_vista_rig import UPDATES as VIEWPOINT_VISTA_UPDATES
 from contract.erp.viewpoint_vista_rig import viewpoint_vista
 from tieout.records.commitment import CommitmentKind
 from tieout.records.company import CompanyKind
@@ -143,8 +144,9 @@ RIGS: dict[str, Entry] = {
         VIEWPOINT_VISTA_MOVES,
         # A change is filled into its batch entry by entry: sent again it goes on where it stopped, and each call is one line.
         sent_again=frozenset({"commitment_change_order"}),
-        unlined=frozenset({"commitment_change_order"}),
+        unlined=frozenset({"commitment_change_order", "project"}),
         read=("vendor", "customer", "payment"),
+        updates=VIEWPOINT_VISTA_UPDATES,
         unkeyed=frozenset({"commitment_change_order"}),
         left_out=LEFT_OUT_OF_VIEWPOINT_VISTA,
         not_asked=NOT_ASKED_OF_VIEWPOINT_VISTA,

@@ -3,33 +3,29 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from contract.erp.records import COMMITMENT, record_of
-from contract.erp.rig import NEVER_IN_PLACE, ErpRig, HandClock, OneHolder, PlentyOfTime, Sandbox
+from contract.erp.in_words import Words, wired
+from contract.erp.records import COMMITMENT
+from contract.erp.rig import NEVER_IN_PLACE, ErpRig, HandClock, OneHolder, Sandbox
 from contract.erp.sage_300_cre_seed import API, CHOSEN, CREDENTIALS, SEED, VALUE_MAPS
 from sandbox.kit.serve import running
-from tieout.config.connection import ValueMaps
 from tieout.connectors.context import ConnectorContext
 from tieout.connectors.sage_300_cre import build
 from tieout.connectors.sage_300_cre.assumptions import SWITCHES
-from tieout.policy.preparing import prepare
 from tieout.policy.ready import (
-    FieldLimits,
     Ready,
     ReadyBudget,
     ReadyChangeOrder,
     ReadyCommitment,
     ReadyInvoice,
-    ReadyLine,
 )
 from tieout.records.change_order import ChangeOrderKind
 from tieout.records.commitment import CommitmentKind
 from tieout.records.invoice import InvoiceKind
-from tieout.records.references import SourceReference, TargetDocument
+from tieout.records.references import TargetDocument
 from tieout.sync.ports import Erp
 
 if TYPE_CHECKING:
@@ -60,6 +56,8 @@ LEFT_OUT: dict[str, str] = {
     "guarded": "hh2 takes a second draft of the same number. The look-up shows both as several, and Sage refuses to post it.",
 }
 """Why kinds are left out, by the name under which tests ask for them."""
+WORDS = Words(VALUE_MAPS, vendor="V0001", project="P100", terms="30", task="-", account="51000", cost_type="SUB")
+ready, commitment = WORDS.ready, WORDS.commitment
 ROWS = {
     "Commitment": ("commitments", "commitment_items", "CommitmentId"),
     "CommitmentChangeOrder": ("change_orders", "change_order_items", "ChangeOrderId"),
@@ -110,17 +108,7 @@ def sage_300_cre(s3_at: "Callable[[str], S3Client] | None" = None) -> Iterator[E
 
 def context(settings: dict[str, Any], clock: HandClock, tokens: OneHolder) -> ConnectorContext:
     """What wiring would give the connector. The sandbox keeps every assumption."""
-    return ConnectorContext(
-        connection="harbor",
-        settings=settings,
-        credentials=CREDENTIALS,
-        tokens=tokens,
-        clock=clock,
-        deadline=PlentyOfTime(),
-        sleep=lambda seconds: None,
-        assumptions=frozenset(each.name for each in SWITCHES),
-        allow_loopback=True,
-    )
+    return wired(settings, CREDENTIALS, SWITCHES, clock, tokens)
 
 
 def held(state: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
@@ -135,44 +123,6 @@ def held(state: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
         for row in state[listed]
         if row["Code"] != SEEDED
     ]
-
-
-def ready(kind: str, there: Mapping[str, TargetDocument]) -> Ready:
-    """A record of any kind, in this ERP's words."""
-    if kind in set(CommitmentKind):
-        return commitment(CommitmentKind(kind))
-    targets = {reference: (document,) for reference, document in there.items()}
-    record = record_of(kind, customer="C0001")
-    words = prepare(record, ValueMaps(**VALUE_MAPS), FieldLimits(), generation=1, targets=targets)
-    assert not isinstance(words, list), words
-    return words
-
-
-def commitment(kind: CommitmentKind) -> ReadyCommitment:
-    """A lump sum and a unit price, to awkward cents."""
-    retained = Decimal("10") if kind is CommitmentKind.SUBCONTRACT else None
-    lump = _line("11", Decimal("48250.37"), "03-300", retained)
-    steel = replace(
-        _line("12", Decimal("10237.46"), "05-120", retained),
-        quantity=Decimal("12.345"),
-        unit="TON",
-        unit_cost=Decimal("829.28"),
-    )
-    return ReadyCommitment(
-        source=SourceReference(system="platform", kind=kind.value, id="41"),
-        external_reference=f"platform:{kind.value}:41",
-        kind=kind,
-        number="SC-041",
-        title="Concrete & steel",
-        vendor="V0001",
-        project="P100",
-        total=lump.amount + steel.amount,
-        terms="30",
-        retainage_percent=retained,
-        contract_date="2026-02-27",
-        lines=(lump, steel),
-        extensions={},
-    )
 
 
 def wrong(fine: Ready) -> tuple[Ready, tuple[str, ...]]:
@@ -201,21 +151,3 @@ def _seeded(state: Mapping[str, Any]) -> TargetDocument:
     key = f"{SEEDED}/{row['Id']}"
     lines = {"L1": "1", "L2": "2"}
     return TargetDocument(role="commitment", kind="Commitment", key=key, company="Harbor", lines=lines)
-
-
-def _line(source_id: str, amount: Decimal, cost_code: str, retained: Decimal | None) -> ReadyLine:
-    return ReadyLine(
-        source_id=source_id,
-        description=f"Line {source_id}",
-        amount=amount,
-        cost_code=cost_code,
-        task="-",
-        account="51000",
-        subaccount=None,
-        quantity=None,
-        unit=None,
-        unit_cost=None,
-        retainage_percent=retained,
-        extensions={},
-        cost_type="SUB",
-    )

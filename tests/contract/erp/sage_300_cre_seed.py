@@ -45,10 +45,5 @@ CHOSEN: dict[str, Any] = {
     "accounts_payable_account": "20100",
     "subcontract_type": 1,
     "purchase_order_type": 2,
-    "payments": {
-        "paid": ["Paid"],
-        "voided": ["Void"],
-        "planned": ["Selected"],
-        "methods": {"1": "check", "2": "electronic"},
-    },
+    "payments": {"paid": ["Paid"], "voided": ["Void"], "planned": ["Selected"]},
 }

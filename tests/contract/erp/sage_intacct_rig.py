@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 import httpx
 
-from contract.erp.records import COMMITMENT, record_of
-from contract.erp.rig import ErpRig, HandClock, OneHolder, PlentyOfTime, Sandbox
+from contract.erp.in_words import Words, wired
+from contract.erp.records import COMMITMENT
+from contract.erp.rig import ErpRig, HandClock, OneHolder, Sandbox
 from contract.erp.sage_intacct_seed import (
     CHOSEN,
     CREDENTIALS,
@@ -22,25 +22,21 @@ from contract.erp.sage_intacct_seed import (
     WRITES,
 )
 from sandbox.kit.serve import running
-from tieout.config.connection import ValueMaps
 from tieout.connectors.context import ConnectorContext
 from tieout.connectors.sage_intacct import build
 from tieout.connectors.sage_intacct.assumptions import SWITCHES
-from tieout.policy.preparing import prepare
 from tieout.policy.ready import (
-    FieldLimits,
     Ready,
     ReadyBudget,
     ReadyChangeOrder,
     ReadyCommitment,
     ReadyInvoice,
-    ReadyLine,
     ReadyProject,
 )
 from tieout.records.commitment import CommitmentKind
 from tieout.records.invoice import InvoiceKind
 from tieout.records.project import ProjectKind
-from tieout.records.references import SourceReference, TargetDocument
+from tieout.records.references import TargetDocument
 from tieout.sync.ports import Erp
 
 API = "/ia/api/v1"
@@ -54,6 +50,10 @@ OWN_NUMBERS: dict[str, Any] = {
     for name, choice in CHOSEN.items()
     if isinstance(choice, dict) and "numbering" in choice
 }
+
+
+WORDS = Words(VALUE_MAPS, vendor="V0001", project="P100", terms="N30", task="any", account="", cost_type="S")
+ready = WORDS.ready
 
 
 @contextmanager
@@ -98,17 +98,7 @@ def context(
     settings: dict[str, Any], clock: HandClock, tokens: OneHolder, credentials: Mapping[str, str] = CREDENTIALS
 ) -> ConnectorContext:
     """What wiring would give the connector. The sandbox keeps every assumption."""
-    return ConnectorContext(
-        connection="harbor",
-        settings=settings,
-        credentials=credentials,
-        tokens=tokens,
-        clock=clock,
-        deadline=PlentyOfTime(),
-        sleep=lambda seconds: None,
-        assumptions=frozenset(each.name for each in SWITCHES),
-        allow_loopback=True,
-    )
+    return wired(settings, credentials, SWITCHES, clock, tokens)
 
 
 def held(state: dict[str, Any], kind: str) -> list[dict[str, Any]]:
@@ -122,44 +112,6 @@ def held(state: dict[str, Any], kind: str) -> list[dict[str, Any]]:
         | {"Status": "On Hold" if each.get(status) == "draft" else each.get(status, ""), "Details": each.get(lines, [])}
         for each in ours
     ]
-
-
-def ready(kind: str, there: dict[str, TargetDocument]) -> Ready:
-    """A record of any kind, in this ERP's words."""
-    if kind in set(CommitmentKind):
-        return commitment(CommitmentKind(kind))
-    targets = {reference: (document,) for reference, document in there.items()}
-    record = record_of(kind, customer="C0001")
-    words = prepare(record, ValueMaps(**VALUE_MAPS), FieldLimits(), generation=1, targets=targets)
-    assert not isinstance(words, list), words
-    return words
-
-
-def commitment(kind: CommitmentKind) -> ReadyCommitment:
-    """A lump sum and a unit price, to awkward cents."""
-    retained = Decimal("10") if kind is CommitmentKind.SUBCONTRACT else None
-    lump = _line("11", Decimal("48250.37"), "03-300", retained)
-    steel = replace(
-        _line("12", Decimal("10237.46"), "05-120", retained),
-        quantity=Decimal("12.345"),
-        unit="TON",
-        unit_cost=Decimal("829.28"),
-    )
-    return ReadyCommitment(
-        source=SourceReference(system="platform", kind=kind.value, id="41"),
-        external_reference=f"platform:{kind.value}:41",
-        kind=kind,
-        number="SC-041",
-        title="Concrete & steel",
-        vendor="V0001",
-        project="P100",
-        total=lump.amount + steel.amount,
-        terms="N30",
-        retainage_percent=retained,
-        contract_date="2026-02-27",
-        lines=(lump, steel),
-        extensions={},
-    )
 
 
 def wrong(fine: Ready) -> tuple[Ready, tuple[str, ...]]:
@@ -196,21 +148,3 @@ def open_subcontract(state: dict[str, Any]) -> TargetDocument:
     lines = {f"L{at}": str(row["key"]) for at, row in enumerate(found["lines"], start=1)}
     kind = KINDS[CommitmentKind.SUBCONTRACT]
     return TargetDocument(role="document", kind=kind, key=found["key"], company="HarborCo", lines=lines)
-
-
-def _line(source_id: str, amount: Decimal, cost_code: str, retained: Decimal | None) -> ReadyLine:
-    return ReadyLine(
-        source_id=source_id,
-        description=f"Line {source_id}",
-        amount=amount,
-        cost_code=cost_code,
-        task="any",
-        account="",
-        subaccount=None,
-        quantity=None,
-        unit=None,
-        unit_cost=None,
-        retainage_percent=retained,
-        extensions={},
-        cost_type="S",
-    )

@@ -7,6 +7,12 @@ from sandbox.sage_300_cre.sage import total
 from sandbox.sage_300_cre.settings import Settings
 from sandbox.sage_300_cre.store import Row, Store
 
+IN_THE_BOOKS = {
+    **{"_posted": True, "Status": 2, "HasExternalId": True},
+    **{"IsPending": False, "IsSuspended": False, "IsArchived": False},
+}
+"""An invoice once it is posted; 2 is "Posted" in a public C# client."""
+
 
 class Posting:
     """Writes to the books and brings the cloud up to date."""
@@ -29,7 +35,7 @@ class Posting:
 
     def invoice(self, header: Row, distributions: list[Row]) -> Row:
         """An invoice is in Sage; the cloud has no row of it before the lag is over."""
-        row = self._store.add("invoices", {**header, "_posted": True, "_shown": False})
+        row = self._store.add("invoices", {**header, **IN_THE_BOOKS, "_shown": False})
         for distribution in distributions:
             retained = distribution.get("Retainage", Decimal("0.00"))
             shown = {name: value for name, value in distribution.items() if name != "Retainage"}

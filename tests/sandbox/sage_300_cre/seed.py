@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from sandbox.kit.fault_document import BadFieldError
-from sandbox.sage_300_cre.posting import amounts
+from sandbox.sage_300_cre.posting import IN_THE_BOOKS, amounts
 from sandbox.sage_300_cre.sage import LENGTHS, total
 from sandbox.sage_300_cre.sessions import Sessions, User
 from sandbox.sage_300_cre.store import Row, Store
@@ -114,7 +114,7 @@ class Seed:
     def _invoice(self, given: Row, where: str) -> None:
         rows = [_exact(row) for row in given.pop("Distributions", [])]
         vendor = self._named("vendors", given.pop("Vendor", ""), f"{where}.Vendor")
-        invoice = self._store.add("invoices", {**given, "VendorId": vendor["Id"], "_posted": True})
+        invoice = self._store.add("invoices", {**IN_THE_BOOKS, **given, "VendorId": vendor["Id"]})
         for at, row in enumerate(rows):
             places = self._places(row, f"{where}.Distributions[{at}]")
             category = row.pop("Category", None)
@@ -125,7 +125,7 @@ class Seed:
 
     def _payment(self, given: Row, where: str) -> None:
         vendor = self._named("vendors", given.pop("Vendor", ""), f"{where}.Vendor")
-        made = {"HasExternalId": True, "IsArchived": False, "Status": "Paid", "Type": 1}
+        made = {"HasExternalId": True, "IsArchived": False, "Status": "Paid", "Type": 0}
         self._store.add("payments", {**made, **given, "VendorId": vendor["Id"]})
 
     def _places(self, given: Row, where: str) -> Row:

@@ -32,6 +32,8 @@ class Settings:
     #: Days for which the XML gateway knows a control id; the vendor publishes none.
     control_id_days: int = 30
     base_currency: str = "USD"
+    #: Whom a trigger's delivery trusts beside the public authorities.
+    ca_file: str = ""
 
 
 def read_settings(document: dict[str, Any]) -> Settings:

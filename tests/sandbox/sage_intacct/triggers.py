@@ -8,6 +8,7 @@ import asyncio
 import base64
 import hashlib
 import json
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -75,7 +76,8 @@ class Triggers:
 
     def start(self) -> None:
         """Open the client; no proxy from the environment may see a delivery to this machine."""
-        self._client = httpx.AsyncClient(timeout=5, trust_env=False)
+        context = ssl.create_default_context(cafile=self._company.settings.ca_file or None)
+        self._client = httpx.AsyncClient(timeout=5, verify=context, trust_env=False)
 
     async def stop(self) -> None:
         """End what is under way."""

@@ -15,7 +15,7 @@ CENT = Decimal("0.01")
 
 @dataclass(slots=True)
 class Books:
-    """The rules of the books; `terms`, `units` and `accounts` are what HQ and GL have set up."""
+    """The rules of the books; the sets of words are what HQ, GL and JC have set up."""
 
     store: Store
     last_closed_month: str = ""
@@ -23,11 +23,13 @@ class Books:
     terms: set[str] = field(default_factory=set)
     units: set[str] = field(default_factory=set)
     accounts: set[str] = field(default_factory=set)
+    departments: set[str] = field(default_factory=set)
+    liability_templates: set[str] = field(default_factory=set)
 
     def clear(self) -> None:
         """Nothing is set up, and every month is open."""
         self.last_closed_month, self.last_open_month = "", "9999-12-01"
-        for words in (self.terms, self.units, self.accounts):
+        for words in (self.terms, self.units, self.accounts, self.departments, self.liability_templates):
             words.clear()
 
     def company(self, number: int) -> Row:

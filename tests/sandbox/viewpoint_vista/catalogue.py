@@ -1,8 +1,8 @@
 """The data objects by module, their natural keys, and the families of documents with their batches.
 
-Documented slugs: jobs, job_phases, vendors, customers, invoices, po_batches, po_batch_entries, co_batches, co_batch_entries,
-inv_batches, inv_batch_entries. The others are by analogy, since no list of them is public: everything of `sl`, the posted
-purchase orders with their items and changes, companies, and the details of invoice lines and of job cost.
+Documented slugs: contracts, jobs, job_phases, vendors, customers, invoices, po_batches, po_batch_entries, co_batches,
+co_batch_entries, inv_batches, inv_batch_entries. The others are by analogy, since no list of them is public: everything of
+`sl`, the posted purchase orders with their items and changes, companies, and the details of invoice lines and of job cost.
 """
 
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ NATURAL: dict[str, tuple[str, ...]] = {
     "ap/invoices": ("APCo", "Mth", "APTrans"),
     "ap/invoice_line_details": ("APCo", "Mth", "APTrans", "APLine", "APSeq"),
     "ar/customers": ("CustGroup", "Customer"),
+    "jc/contracts": ("JCCo", "Contract"),
     "jc/jobs": ("JCCo", "Job"),
     "jc/job_phases": ("JCCo", "Job", "PhaseGroup", "Phase"),
     "jc/job_cost_details": ("JCCo", "Mth", "CostTrans"),

@@ -10,10 +10,11 @@ from sandbox.viewpoint_vista.catalogue import NATURAL, tables
 from sandbox.viewpoint_vista.store import Row, Store
 
 LISTS = tables()
-WORDS = ("terms", "units", "accounts")
+WORDS = ("terms", "units", "accounts", "departments", "liability_templates")
 MONTHS = ("last_closed_month", "last_open_month")
 DEFAULTS: dict[str, Row] = {
     "vendors": {"ActiveYN": "Y"},
+    "contracts": {"ContractStatus": 1},
     "jobs": {"JobStatus": 1},
     "job_phases": {"ActiveYN": "Y", "CostTypes": []},
 }

@@ -24,6 +24,7 @@ from sandbox.viewpoint_vista.catalogue import FAMILIES, INVOICES, NATURAL, table
 from sandbox.viewpoint_vista.change_papers import ChangePapers
 from sandbox.viewpoint_vista.commitment_papers import CommitmentPapers
 from sandbox.viewpoint_vista.invoice_papers import InvoicePapers
+from sandbox.viewpoint_vista.jobs import Jobs
 from sandbox.viewpoint_vista.refusals import Refused, answer_refused
 from sandbox.viewpoint_vista.settings import Settings, read_settings
 from sandbox.viewpoint_vista.store import Store
@@ -45,7 +46,7 @@ class ViewpointVista:
         self._actions = Actions(settings, clock)
         self._admission = Admission(settings, clock)
         self._cache = Cache(self._store, settings)
-        self._writes = Writes(self._batches, settings)
+        self._writes = Writes(self._batches, Jobs(self._store, self._books), settings)
         self._routes: list[BaseRoute] = [
             Route(f"{BASE}/actions/{{id}}", self.ask, methods=["GET"]),
             Route(f"{OBJECT}/actions/{{verb}}", self.act, methods=["POST"]),

@@ -6,9 +6,10 @@ from typing import Any, Protocol
 from starlette.requests import Request
 
 from sandbox.kit.commit import stored_lines
-from sandbox.viewpoint_vista import bodies
+from sandbox.viewpoint_vista import bodies, job_bodies
 from sandbox.viewpoint_vista.bodies import Fields, require
 from sandbox.viewpoint_vista.catalogue import FAMILIES, INVOICES, Family
+from sandbox.viewpoint_vista.jobs import CONTRACTS, JOBS, Jobs
 from sandbox.viewpoint_vista.refusals import Refused
 from sandbox.viewpoint_vista.settings import Settings
 from sandbox.viewpoint_vista.store import Row
@@ -28,8 +29,9 @@ class Desk(Protocol):
 class Writes:
     """The actions of every family. `sl` follows `po`; `cancel` is by analogy on all: neither is documented."""
 
-    def __init__(self, desk: Desk, settings: Settings) -> None:
+    def __init__(self, desk: Desk, jobs: Jobs, settings: Settings) -> None:
         self._desk = desk
+        self._jobs = jobs
         self._length = settings.description_length
 
     def prepare(self, request: Request, name: str, verb: str, body: Any) -> Work:
@@ -39,7 +41,23 @@ class Writes:
                 return self._batch_work(family, verb, body)
             if name == family.entries and verb == "add":
                 return self._entry_work(request, family, body)
+        if name in {JOBS, CONTRACTS}:
+            return self._job_work(name, verb, body)
         raise Refused(404, f"{name} has no action '{verb}'")
+
+    def _job_work(self, name: str, verb: str, body: Any) -> Work:
+        needed, length = ("JCCo", "Job", "Contract", "LiabTemplate", "PRStateCode"), self._length
+        contract = ("JCCo", "Contract", "Department")
+        known: dict[tuple[str, str], tuple[Callable[[Row], Row], Fields, tuple[str, ...]]] = {
+            (CONTRACTS, "add"): (self._jobs.add_contract, job_bodies.contract(length), contract),
+            (JOBS, "add"): (self._jobs.add_job, job_bodies.new_job(length), needed),
+            (JOBS, "change"): (self._jobs.change_job, {**job_bodies.job(length), **bodies.BY_KEY}, ("__key",)),
+        }
+        if (name, verb) not in known:
+            raise Refused(404, f"{name} has no action '{verb}'")
+        do, fields, wanted = known[name, verb]
+        checked = require(body, fields, wanted)
+        return lambda: do(checked)
 
     def _batch_work(self, family: Family, verb: str, body: Any) -> Work:
         known: dict[str, tuple[Callable[[Family, Row], Row], Fields, tuple[str, ...]]] = {

@@ -81,6 +81,25 @@ def test_acknowledged_file_that_never_shows_is_a_doubt(site: Site, opened: Desk)
     assert "hh2 has not shown it" in outcome.why
 
 
+def test_estimate_that_stands_beside_the_budget_is_told_with_its_amount(site: Site, opened: Desk) -> None:
+    erp, step, taken = laid(site, opened, "budget")
+    besides = {"Job": "P100", "CostCode": "03-300", "Code": "LAB", "Name": "Labor", "OriginalEstimate": "1000.10"}
+    site.client.post("/__sandbox__/seed", json={"categories": [besides]}).raise_for_status()
+    opened.import_all()
+    outcome = verdict(site, erp, step, taken)
+    assert isinstance(outcome, Applied)
+    assert "03-300/LAB $1,000.10, which the budget does not have" in outcome.note
+    budget = site.ready("budget")
+    assert isinstance(budget, ReadyBudget)
+    lines = (replace(budget.lines[0], amount=Decimal("1.00")),)
+    other = replace(budget, external_reference="platform:budget:other", lines=lines)
+    refused = perform(erp, erp.plan(other)[0])
+    assert isinstance(refused, Refused)
+    (reason,) = refused.reasons
+    assert "05-120/SUB $250,000.37" in reason.text
+    assert "Not in the budget at all: 03-300/LAB $1,000.10, 09-900/SUB -$10.01" in reason.text
+
+
 def test_invoice_that_sage_has_under_another_number_is_found_by_the_word(site: Site, opened: Desk) -> None:
     erp, step, taken = laid(site, opened, "subcontractor_invoice")
     (manifest,) = opened.waiting()

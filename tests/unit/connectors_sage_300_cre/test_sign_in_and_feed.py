@@ -28,12 +28,22 @@ def test_refused_sign_in_is_told_and_not_tried_again(site: Site, wrong: dict[str
     assert site.sandbox.calls() <= 1
 
 
-def test_locked_user_is_told_as_locked(site: Site) -> None:
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [({"password": "no"}, "the hh2 user is locked"), ({"api_secret": "no"}, "the hh2 API client is locked")],
+    ids=["result 3", "result 4"],
+)
+def test_lockout_is_told_by_whom_it_locks(site: Site, wrong: dict[str, str], words: str) -> None:
     for _ in range(5):
         with pytest.raises(NeedsPerson):
-            site.feed(credentials={"password": "no"}).page("vendor", cursor="", since=None, size=1)
-    with pytest.raises(NeedsPerson, match="the hh2 user is locked"):
-        site.feed().page("vendor", cursor="", since=None, size=1)
+            site.feed(credentials=wrong).page("vendor", cursor="", since=None, size=1)
+    locked = site.feed()
+    before = site.sandbox.calls()
+    for _ in range(2):
+        with pytest.raises(NeedsPerson, match=words) as refused:
+            locked.page("vendor", cursor="", since=None, size=1)
+        assert refused.value.pause_scope
+    assert site.sandbox.calls() == before + 1, "a lock is not knocked at again"
 
 
 def test_one_session_serves_every_function_until_it_ends(site: Site) -> None:
@@ -80,7 +90,7 @@ def test_job_costs_are_the_categories_figures(site: Site) -> None:
 
 def test_what_hh2_does_not_publish_is_not_read_and_says_why(site: Site) -> None:
     feed = site.feed()
-    for kind in ("customer", "receipt", "balance", "subcontract"):
+    for kind in ("customer", "receipt", "subcontract"):
         assert not feed.capability(kind).offered
         assert feed.capability(kind).note
     assert feed.capability("vendor").offered

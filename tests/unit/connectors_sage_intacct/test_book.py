@@ -1,6 +1,5 @@
 """Sage Intacct's book against the look-alike: what was sent and what accounting did since, as rows, to the cent."""
 
-from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
@@ -8,69 +7,16 @@ from typing import Any
 
 import pytest
 
-from books.reading import rows_of
-from contract.erp.rig import ErpRig, created, perform
-from contract.erp.sage_intacct_seed import VALUE_MAPS
-from tieout.config.connection import read_connection
+from contract.erp.rig import ErpRig, created
 from tieout.connectors.context import ConnectorContext
 from tieout.connectors.sage_intacct import book_reference, build_book
 from tieout.connectors.sage_intacct.book import RELIES_ON, SageIntacctBook
 from tieout.connectors.sage_intacct.book_stages import stage_of
-from tieout.reconcile.schema import TABLES, Row, Stage
-from tieout.records.references import SourceReference, TargetDocument
-from tieout.sync.outcomes import Applied, NeedsPerson
+from tieout.reconcile.schema import Stage
+from tieout.records.references import SourceReference
+from tieout.sync.outcomes import NeedsPerson
 from tieout.sync.ports import Erp
-
-CONNECTION = read_connection(
-    {
-        "id": "harbor",
-        "platform": {"system": "procore"},
-        "erp": {"system": "sage_intacct"},
-        "value_maps": VALUE_MAPS,
-    }
-)
-Seed = Callable[..., None]
-
-
-@pytest.fixture
-def context(erp: Erp) -> ConnectorContext:
-    found: ConnectorContext = erp.context  # type: ignore[attr-defined]  # the rig's connector has one
-    return found
-
-
-@pytest.fixture
-def book(context: ConnectorContext) -> Iterator[SageIntacctBook]:
-    """The book of the same connection."""
-    with closing(build_book(context, CONNECTION)) as found:
-        yield found
-
-
-@pytest.fixture
-def seed(rig: ErpRig) -> Seed:
-    def add(**lists: object) -> None:
-        rig.sandbox.client.post("/__sandbox__/seed", json=lists).raise_for_status()
-
-    return add
-
-
-def send(rig: ErpRig, erp: Erp, kind: str) -> TargetDocument:
-    """Everything that the plan of a record does."""
-    documents: tuple[TargetDocument, ...] = ()
-    for step in erp.plan(rig.ready(kind)):
-        outcome = perform(erp, step, documents)
-        assert isinstance(outcome, Applied), outcome
-        documents = outcome.documents or documents
-    return documents[0]
-
-
-def rows(book: SageIntacctBook, table: str) -> dict[str, Row]:
-    """The rows of a table by reference, each as a snapshot would take it."""
-    found = rows_of(book, table)
-    for row in found:
-        TABLES[table].write(row)
-    named = {str(row["reference"]): row for row in found}
-    assert len(named) == len(found)
-    return named
+from unit.connectors_sage_intacct.book_desk import CONNECTION, Seed, rows, send
 
 
 def test_commitment_is_told_as_it_was_signed_and_its_change_beside_it(

@@ -28,8 +28,9 @@ BESIDE = {"delivery": "d1" * 32, "signed_at": "2026-03-02T12:00:00+00:00"}
             "sage_intacct:payment:153",
             (TRIGGERS,),
         ),
+        ((SAMPLES / "trigger_customer.json").read_bytes(), "sage_intacct:customer:C-7", (TRIGGERS,)),
         (
-            b'{"object":"accounts-receivable/payment","key":"9","state":"complete"}',
+            (SAMPLES / "trigger_receipt_complete.json").read_bytes(),
             "sage_intacct:receipt:9",
             (TRIGGERS, RECEIPTS),
         ),

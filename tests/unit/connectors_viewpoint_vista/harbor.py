@@ -10,7 +10,8 @@ import httpx
 
 from contract.erp.any_world import AnyWorld, live_everywhere
 from contract.erp.rig import Sandbox
-from contract.erp.viewpoint_vista_rig import CHOSEN, SEED, VALUE_MAPS, context
+from contract.erp.viewpoint_vista_rig import context
+from contract.erp.viewpoint_vista_seed import CHOSEN, SEED, VALUE_MAPS
 from fakes.erp import WorkerDied
 from sandbox.kit.serve import running
 from tieout.connectors.viewpoint_vista.assumptions import CANCEL

@@ -11,7 +11,8 @@ from typing import Any, cast
 import pytest
 
 from contract.erp.records import COMMITMENT
-from contract.erp.viewpoint_vista_rig import CHOSEN, SEEDED, VALUE_MAPS, context
+from contract.erp.viewpoint_vista_rig import context
+from contract.erp.viewpoint_vista_seed import CHOSEN, SEEDED, VALUE_MAPS
 from fakes.records import connection
 from tieout.connectors.viewpoint_vista import book_reference, build_book, build_survey
 from tieout.connectors.viewpoint_vista.book import RELIES_ON, VistaBook

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from contract.erp.viewpoint_vista_rig import DATA, SEED
+from contract.erp.viewpoint_vista_rig import DATA
+from contract.erp.viewpoint_vista_seed import SEED
 from fakes.records import change_order, commitment, line
 from tieout.records.change_order import ChangeOrder, ChangeOrderLine
 from tieout.records.commitment import Commitment, CommitmentKind

@@ -9,7 +9,8 @@ from typing import Any, cast
 import pytest
 
 from contract.erp.records import COMMITMENT
-from contract.erp.viewpoint_vista_rig import CHOSEN, context
+from contract.erp.viewpoint_vista_rig import context
+from contract.erp.viewpoint_vista_seed import CHOSEN
 from tieout.connectors.viewpoint_vista import SYSTEM, build_feed
 from tieout.connectors.viewpoint_vista.feed import VistaFeed
 from tieout.connectors.viewpoint_vista.reading_assumptions import PAYMENT_DETAILS

@@ -6,7 +6,8 @@ from typing import Any, cast
 import pytest
 
 from contract.erp.records import record_of
-from contract.erp.viewpoint_vista_rig import DATA, SEEDED
+from contract.erp.viewpoint_vista_rig import DATA
+from contract.erp.viewpoint_vista_seed import SEEDED
 from tieout.records.commitment import Commitment, CommitmentKind
 from tieout.sync.state import State
 from unit.connectors_viewpoint_vista.harbor import Dying, Harbor

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from contract.erp.viewpoint_vista_rig import DATA, SEED, commitment, ready
+from contract.erp.viewpoint_vista_rig import DATA, commitment, ready
+from contract.erp.viewpoint_vista_seed import SEED
 from tieout.config.connection import ConfigurationError
 from tieout.connectors.viewpoint_vista.assumptions import SUBCONTRACT
 from tieout.connectors.viewpoint_vista.codes import plain, stored_form

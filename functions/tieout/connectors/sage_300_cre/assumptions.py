@@ -47,15 +47,27 @@ INVOICE_BY_NUMBER = Assumption(
     live_check="Ask for the invoices of a vendor with one that is posted and not paid: it is shown under its number",
 )
 
+INVOICE_ROWS = Assumption(
+    name="sage_300_cre_invoice_rows_stand_in_the_books",
+    text="A row of Invoice.svc/invoices whose Status is Open (0) or Posted (2), and which is neither IsPending nor IsSuspended, "
+    "stands in Sage's books; PendingPost (1) does not yet. Amount of its distributions is gross, RetainageAmount is what is "
+    "held of it and stays as it was billed. AccountingDate is the day it counts for.",
+    source="The fields, and the numbers and names of Status, are in a C# client (seen in code); what they mean for the books, "
+    "and that a release leaves RetainageAmount alone, is inferred.",
+    live_check="Compare one vendor's open invoices in Sage with the list: the same numbers, gross, retainage and dates; release "
+    "retainage of one, and see that its distributions are as before",
+)
+
 PAYMENT_ROWS = Assumption(
     name="sage_300_cre_payment_row_pays_one_invoice",
     text="A row of Payment.svc/payments is what one payment paid of one AP invoice: Reference1 is the invoice's number as it was "
-    "sent, VendorId its vendor, Code the number of the check or transfer, Amount what was paid. A row keeps its Id. What Status "
-    "and Type say is the firm's to state, in erp.settings.payments; IsArchived means voided, and so do the statuses stated.",
-    source="The fields, and that Reference1 holds the invoice's number, are in a C# client (seen in code); the values of Status "
-    "and Type and what a void looks like were not found.",
+    "sent, VendorId its vendor, Code the number of the check or transfer, Amount what was paid. A row keeps its Id. Type is 0 "
+    "for a check, 1 for a credit card, 2 for an electronic payment, unless erp.settings.payments.methods says otherwise. What "
+    "Status says is the firm's to state there; IsArchived means voided, and so do the statuses stated.",
+    source="The fields, the numbers of Type, and that Reference1 holds the invoice's number, are in a C# client (seen in code); "
+    "Status is a text there whose values were not found, and what a void looks like was not either.",
     live_check="Pay two invoices with one check and void another: the list shows one row for each invoice under the check's "
-    "number, and the voided one keeps its Id. State every Status and Type that the list shows",
+    "number, and the voided one keeps its Id. State every Status that the list shows",
 )
 
 AP_IMPORT = Assumption(
@@ -100,6 +112,7 @@ SWITCHES = (
     ITEM_CODES,
     CHANGE_ORDER_WRITE,
     INVOICE_BY_NUMBER,
+    INVOICE_ROWS,
     PAYMENT_ROWS,
     AP_IMPORT,
     ESTIMATE_IMPORT,

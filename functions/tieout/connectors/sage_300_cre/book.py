@@ -3,6 +3,7 @@
 vendor, project, commitment, change_order     one page: rows come again under a higher Version while a list is read
 commitment_line                               some commitments a page, by hh2's id
 budget_line, job_cost                         some jobs a page, by their codes
+invoice, invoice_line, payment                see `book_invoices`
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,17 +11,21 @@ from decimal import DecimalException
 from functools import cached_property
 
 from tieout.config.connection import Connection
-from tieout.connectors.context import ConnectorContext, require_assumption
+from tieout.connectors.context import Assumption, ConnectorContext, require_assumption
 from tieout.connectors.http import AnswerLost
 from tieout.connectors.sage_300_cre import assumptions
+from tieout.connectors.sage_300_cre.book_coding import Coding
+from tieout.connectors.sage_300_cre.book_invoices import InvoiceBook
 from tieout.connectors.sage_300_cre.book_rows import VENDOR, BookRows
 from tieout.connectors.sage_300_cre.codes import Codes
 from tieout.connectors.sage_300_cre.erp import Sage300CreErp
-from tieout.connectors.sage_300_cre.lists import CATEGORIES, COMMITMENTS, COST_CODES, JOBS, VENDORS, readable_row
+from tieout.connectors.sage_300_cre.feed_payments import Payments
+from tieout.connectors.sage_300_cre.lists import CATEGORIES, COMMITMENTS, JOBS, VENDORS, readable_row
 from tieout.connectors.sage_300_cre.papers import CHANGE_ORDER, COMMITMENT, PAPERS
 from tieout.connectors.sage_300_cre.settings import read_settings
 from tieout.connectors.sage_300_cre.values import Row, text
 from tieout.reconcile.cost_keys import CostKeys
+from tieout.reconcile.schema import OWNER_INVOICE
 from tieout.reconcile.schema import Row as BookRow
 from tieout.records.company import CompanyKind
 from tieout.records.references import SourceReference, address_of
@@ -32,11 +37,20 @@ JOBS_A_PAGE = 20
 """Each costs the calls for its cost codes and categories."""
 NOT_KEPT: Mapping[str, str] = {
     "customer": "hh2 has no list of customers that is public.",
-    "invoice": "Of posted invoices in hh2 only vendor and number are public.",
-    "invoice_line": "Of posted invoices in hh2 only vendor and number are public.",
-    "payment": "hh2 lists AP payments, but of their fields only the invoice's number is public.",
-    "receipt": "hh2 lists no receipts of goods.",
+    OWNER_INVOICE: "hh2 has no list of invoices to customers that is public.",
+    "receipt": "hh2 has no list of receipts of goods that is public.",
 }
+_INVOICES = (assumptions.INVOICE_BY_NUMBER, assumptions.INVOICE_ROWS, assumptions.PAYMENT_ROWS)
+RELIES_ON: Mapping[str, tuple[Assumption, ...]] = {
+    "change_order": (assumptions.CHANGE_ORDER_WRITE,),
+    "invoice": _INVOICES,
+    "invoice_line": _INVOICES,
+    "payment": (assumptions.PAYMENT_ROWS,),
+}
+"""By table: what reading it relies on. What was paid of an invoice is told by payments alone."""
+NO_WORDS = (
+    "State erp.settings.payments: which statuses of a payment mean that it was made. Else nobody knows what was paid."
+)
 Page = tuple[Sequence[BookRow], str | None]
 
 
@@ -52,6 +66,16 @@ class Sage300CreBook:
         self._erp = erp = Sage300CreErp(context)  # the same login, so the same seats, limits and session
         self._lists, self._look_ups = erp.lists, erp.look_ups
         self._rows = BookRows(erp.settings, CostKeys(connection.value_maps), context.clock)
+        self._coding = Coding(erp.lists)
+        self._invoices = InvoiceBook(
+            erp.lists,
+            self._rows,
+            self._coding,
+            Payments(erp.lists, erp.settings, context.clock),
+            self._vendor_of,
+            self._job_of,
+            lambda: self._commitments,
+        )
         self._reads: dict[str, Callable[[str], Page]] = {
             "vendor": lambda _: ([self._rows.vendor(row) for row in self._vendors.values()], None),
             "project": lambda _: ([self._rows.job(row) for row in self._jobs.values()], None),
@@ -60,6 +84,9 @@ class Sage300CreBook:
             "change_order": lambda _: (self._change_orders(), None),
             "budget_line": lambda cursor: self._by_job(cursor, self._budget_lines),
             "job_cost": lambda cursor: self._by_job(cursor, self._job_costs),
+            "invoice": lambda _: (self._invoices.invoices(), None),
+            "invoice_line": self._invoices.lines,
+            "payment": lambda _: (self._invoices.paid(), None),
         }
 
     def limit_scope(self) -> LimitScope:
@@ -68,12 +95,17 @@ class Sage300CreBook:
 
     def keeps(self, entity: str) -> str:
         """ "" if hh2 shows such a table, else why it does not."""
-        if entity == "change_order" and assumptions.CHANGE_ORDER_WRITE.name not in self._switched_on:
-            return f"It needs the assumption '{assumptions.CHANGE_ORDER_WRITE.name}', which is not switched on."
+        missing = next((one.name for one in RELIES_ON.get(entity, ()) if one.name not in self._switched_on), None)
+        if missing is not None:
+            return f"It needs the assumption '{missing}', which is not switched on."
+        if assumptions.PAYMENT_ROWS in RELIES_ON.get(entity, ()) and self._erp.settings.payments is None:
+            return NO_WORDS
         return "" if entity in self._reads else NOT_KEPT.get(entity, f"hh2 shows no {entity}.")
 
     def page(self, entity: str, cursor: str) -> Page:
-        """One page. Raises: NotNow, NeedsPerson: it could not be read whole."""
+        """One page. Raises: NotNow, NeedsPerson: it could not be read whole, or relies on what is not switched on."""
+        for assumption in RELIES_ON.get(entity, ()):
+            require_assumption(assumption, self._switched_on)
         try:
             return self._reads[entity](cursor)
         except (AnswerLost, DecimalException) as error:
@@ -108,11 +140,10 @@ class Sage300CreBook:
         for guid in now:
             row = self._commitments[guid]
             items = self._look_ups.items(PAPERS[COMMITMENT], guid)
-            found += self._rows.lines(row, items, self._job_of(row), self._coding(text(row, "JobId").lower()))
+            found += self._rows.lines(row, items, self._job_of(row), self._coding.of(text(row, "JobId").lower()))
         return found, now[-1] if len(left) > len(now) else None
 
     def _change_orders(self) -> list[BookRow]:
-        require_assumption(assumptions.CHANGE_ORDER_WRITE, self._switched_on)
         paper, found = PAPERS[CHANGE_ORDER], []
         for guid, row in self._by_id(paper.path).items():
             contract = self._commitments.get(text(row, "CommitmentId").lower(), {})
@@ -140,20 +171,6 @@ class Sage300CreBook:
         names = Codes(self._lists).names(guid)
         rows = [row for row in self._lists.all(CATEGORIES, {"job": guid}) if not row.get("IsArchived")]
         return [(row, names.get(text(row, "CostCodeId"), "")) for row in rows]
-
-    def _coding(self, job: str) -> dict[str, tuple[str, str]]:
-        if job not in self._coded:
-            codes = {text(row, "Id"): text(row, "Code") for row in self._lists.all(COST_CODES, {"job": job})}
-            self._coded[job] = {
-                text(row, "Id"): (codes.get(text(row, "CostCodeId"), ""), text(row, "Code"))
-                for row in self._lists.all(CATEGORIES, {"job": job})
-            }
-        return self._coded[job]
-
-    @cached_property
-    def _coded(self) -> dict[str, dict[str, tuple[str, str]]]:
-        """Cost code and category by the category's id, for each job that was asked for."""
-        return {}
 
     def _vendor_of(self, row: Row) -> str:
         return text(self._vendors.get(text(row, "VendorId").lower(), {}), "Code")

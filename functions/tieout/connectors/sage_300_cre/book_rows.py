@@ -81,7 +81,7 @@ class BookRows:
             original = amount(item, "AmountOriginal")
             if not original and amount(item, "AmountApproved"):
                 continue  # a change order added it
-            code, category = codes.get(text(item, "CategoryId"), ("", ""))
+            code, category = codes.get(text(item, "CategoryId").lower(), ("", ""))
             number = text(item, "Code")
             yield {
                 "reference": f"{self.reference(COMMITMENT, row)}/{number}",
@@ -93,8 +93,8 @@ class BookRows:
                 "cost_key": self.keys.budgeted(code, category),
                 "description": text(item, "Description") or None,
                 "amount": original,
-                "quantity": _six(item, "Units"),
-                "unit_cost": _six(item, "UnitCost"),
+                "quantity": six(item, "Units"),
+                "unit_cost": six(item, "UnitCost"),
             }
 
     def change_order(self, row: Row, items: list[Row], contract: Row, vendor: str, job: str) -> BookRow:
@@ -124,7 +124,7 @@ class BookRows:
             "amount": original + changes,
             "original": original,
             "approved_changes": changes,
-            "quantity": _six(row, "OriginalEstimateUnits"),
+            "quantity": six(row, "OriginalEstimateUnits"),
         }
 
     def job_cost(self, row: Row, job: str, code: str) -> BookRow:
@@ -162,6 +162,7 @@ def stage_of(row: Row) -> Stage:
     return Stage.CLOSED if row.get("IsClosed") else Stage.APPROVED
 
 
-def _six(row: Row, name: str) -> Decimal | None:
+def six(row: Row, name: str) -> Decimal | None:
+    """A quantity or price as the snapshot holds it: nothing is compared that depends on its seventh decimal."""
     value = row.get(name)
     return None if value is None else Decimal(str(value)).quantize(_SIX)

@@ -21,6 +21,7 @@ RELIES_ON: Mapping[str, tuple[Assumption, ...]] = {
     "subcontractor_invoice": (assumptions.INVOICE_BY_NUMBER, assumptions.ITEM_CODES),
     "budget": (assumptions.ESTIMATE_IMPORT, assumptions.FILES_STAY),
     "payment": (assumptions.PAYMENT_ROWS,),
+    "balance": (assumptions.INVOICE_BY_NUMBER, assumptions.INVOICE_ROWS, assumptions.PAYMENT_ROWS),
 }
 """What each kind relies on, by kind of record."""
 _FILED_INVOICE = (assumptions.AP_IMPORT, assumptions.FILES_STAY, assumptions.INVOICE_BY_NUMBER)
@@ -60,9 +61,9 @@ CAPABILITIES: Mapping[str, Capability] = {
     ),
     "receipt": Capability(False, "hh2 has no list of receipts that is public."),
     "balance": Capability(
-        False,
-        "hh2's posted invoices show their amount and retainage, but not what was paid of the rest, and what the numbers of "
-        "their status mean is not public.",
+        True,
+        "What is open on AP invoices: what was billed, less the payments that name the invoice. Discounts taken are not there.",
+        assumptions.PAYMENT_ROWS.name,
     ),
 }
 """By kind of record, as a connection that has switched everything on has them."""
@@ -85,7 +86,7 @@ def as_configured(kind: str, switched_on: frozenset[str], settings: Sage300CreSe
     if missing is not None:
         return Capability(False, f"It needs the assumption '{missing.name}', which is not switched on.", missing.name)
     road = settings.file_road
-    if kind == "payment" and settings.payments is None:
+    if kind in {"payment", "balance"} and settings.payments is None:
         told = (
             "State erp.settings.payments: which statuses of a payment mean that it was made, and which that it is void."
         )

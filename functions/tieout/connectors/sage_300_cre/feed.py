@@ -1,4 +1,4 @@
-"""Sage 300 CRE as the pull flow sees it: vendors, payments, and what jobs have cost. Reads, and never writes.
+"""Sage 300 CRE as the pull flow sees it: vendors, payments, balances, and what jobs have cost. Reads, and never writes.
 
 hh2's rows carry a Version instead of a moment of change, and a cursor is such a Version: an import goes on at the one that
 the last one ended at, and the flow finds what has changed by content.
@@ -13,6 +13,7 @@ from tieout.connectors.sage_300_cre import SYSTEM
 from tieout.connectors.sage_300_cre.capabilities import as_configured, relied_on
 from tieout.connectors.sage_300_cre.codes import Codes
 from tieout.connectors.sage_300_cre.erp import Sage300CreErp
+from tieout.connectors.sage_300_cre.feed_balances import Balances
 from tieout.connectors.sage_300_cre.feed_payments import Payments
 from tieout.connectors.sage_300_cre.lists import CATEGORIES, PAYMENTS, VENDORS, readable_row
 from tieout.connectors.sage_300_cre.values import Row, amount, text
@@ -27,7 +28,7 @@ from tieout.sync.ports import Capability, LimitScope, Missing
 from tieout.sync.pull_ports import FeedPage
 
 LISTED = {CompanyKind.VENDOR.value: VENDORS, PaymentKind.PAYMENT.value: PAYMENTS}
-READ = frozenset({*LISTED, "job_cost"})
+READ = frozenset({*LISTED, "job_cost", "balance"})
 
 
 class Sage300CreFeed:
@@ -56,7 +57,7 @@ class Sage300CreFeed:
 
     def page(self, kind: str, *, cursor: str, since: datetime | None, size: int) -> FeedPage:
         """One block, by rising Version; it has as many rows as hh2 gives. Raises: NotNow, NeedsPerson."""
-        self._may(kind)
+        self._lists_of(kind)
         if cursor and not cursor.isdecimal():
             raise NeedsPerson(f"'{cursor}' is no cursor of this feed; expected a version.")
         rows, following = self._lists.block(LISTED[kind], {}, after=int(cursor or 0))
@@ -66,7 +67,7 @@ class Sage300CreFeed:
 
     def one(self, kind: str, reference: SourceReference) -> Record | Missing:
         """Read one record now: a vendor by its code, a payment by hh2's id. Raises: NotNow, NeedsPerson."""
-        self._may(kind)
+        self._lists_of(kind)
         if kind == PaymentKind.PAYMENT:  # hh2 finds none by its id
             rows = [row for row in self._lists.all(PAYMENTS) if text(row, "Id").lower() == reference.id]
         else:
@@ -91,16 +92,23 @@ class Sage300CreFeed:
             raise readable_row(lost) from lost
 
     def balances(self, documents: Sequence[TargetDocument]) -> tuple[DocumentBalance, ...]:
-        """None: a posted invoice does not show what is open on it. Makes no call."""
-        return ()
+        """What is open on AP invoices; other documents have no balance here. Raises: NotNow, NeedsPerson."""
+        self._may("balance")
+        try:
+            return tuple(Balances(self._erp.look_ups, self._payments).of(documents, self._clock.now()))
+        except AnswerLost as lost:
+            raise readable_row(lost) from lost
 
     def close(self) -> None:
         """Close the connections."""
         self._erp.close()
 
-    def _may(self, kind: str) -> None:
+    def _lists_of(self, kind: str) -> None:
         if kind not in LISTED:
-            raise TypeError(f"{kind} is not read")
+            raise TypeError(f"{kind} has no list")
+        self._may(kind)
+
+    def _may(self, kind: str) -> None:
         for assumption in relied_on(kind, self._erp.settings):
             require_assumption(assumption, self._switched_on)
 

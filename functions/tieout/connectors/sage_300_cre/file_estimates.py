@@ -100,20 +100,23 @@ class EstimateFiles:
         return offer, lambda dated: self._text(step.body, dated)
 
     def there(self, step: Step | StepNote) -> Applied | Refused | None:
-        """Whether the job's categories have these estimates, others, or none."""
+        """Whether the job's categories have these estimates, others, or none. What stands elsewhere on the job is told."""
         expected = step.expects.lines if step.expects else ()
         shown = Estimates(self.lists, self.company)
         held = shown.held(step.reference)
         if held is None:
             return None
         wanted = {line.cost_code: line.amount for line in expected}
+        besides = _listed({place: amount for place, amount in held.items() if place not in wanted})
         if all(held.get(place) == amount for place, amount in wanted.items()):
-            return Applied((shown.document(step.reference, expected),), note=f"Job {step.reference} has this estimate")
-        others = {place: held[place] for place in wanted if held.get(place)}
+            told = f"; beside it Sage estimates {besides}, which the budget does not have" if besides else ""
+            note = f"Job {step.reference} has this estimate{told}"
+            return Applied((shown.document(step.reference, expected),), note=note)
+        others = _listed({place: held[place] for place in wanted if place in held})
         if not others:
             return None
-        told = ", ".join(f"{place} {dollars(amount)}" for place, amount in sorted(others.items()))
-        text = f"Job {step.reference} has estimates already: {told}. An import would add to them. Clear them in Sage first."
+        text = f"Job {step.reference} has estimates already: {others}. An import would add to them. Clear them in Sage first."
+        text += f" Not in the budget at all: {besides}." if besides else ""
         return Refused((Reason("estimate_there", text, "lines"),))
 
     def arrived(self, step: Step | StepNote, document: str) -> Applied | None:
@@ -132,6 +135,11 @@ class EstimateFiles:
             found += [before[code]] if code in before else []
             found += [category_record(_values(row, dated.isoformat())) for row in rows if row["CostCode"] == code]
         return text_of(found)
+
+
+def _listed(estimates: dict[str, Decimal]) -> str:
+    """Those of them that are something, for people."""
+    return ", ".join(f"{place} {dollars(amount)}" for place, amount in sorted(estimates.items()) if amount)
 
 
 def _values(row: dict[str, str], dated: str) -> dict[str, str]:

@@ -4,6 +4,7 @@ How many rows a block has is not public, so a block that is not full cannot be t
 """
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 
 from tieout.connectors.http import AnswerLost
 from tieout.connectors.sage_300_cre.session import Session
@@ -39,11 +40,18 @@ class Lists:
         self._kept: dict[str, dict[str, Row]] = {}
         self._marks: dict[str, int] = {}
 
-    def all(self, path: str, params: Mapping[str, str] | None = None, *, after: int = 0) -> list[Row]:
-        """Every row, each once. Raises: NotNow, NeedsPerson."""
+    def all(
+        self,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        after: int = 0,
+        only: AbstractSet[str] | None = None,
+    ) -> list[Row]:
+        """Every row, each once. `only`: the fields to hold of each. Raises: NotNow, NeedsPerson."""
         found: dict[str, Row] = {}
         for block, _ in self.blocks(path, params or {}, after=after):
-            found.update({text(row, "Id"): row for row in block})
+            found.update({text(row, "Id"): row if only is None else _held(row, only) for row in block})
         return list(found.values())
 
     def blocks(self, path: str, params: Mapping[str, str], *, after: int) -> Iterator[tuple[list[Row], int]]:
@@ -70,7 +78,7 @@ class Lists:
         rows = self._kept.setdefault(path, {})
         for block, version in self.blocks(path, {}, after=self._marks.get(path, 0)):
             for row in block:
-                rows[text(row, "Id").lower()] = {name: value for name, value in row.items() if name in KEPT}
+                rows[text(row, "Id").lower()] = _held(row, KEPT)
             self._marks[path] = version
         return rows
 
@@ -87,6 +95,10 @@ class Lists:
         if not isinstance(body, dict):
             raise NotNow("hh2 could not be read: the answer is no object.")
         return body
+
+
+def _held(row: Row, names: AbstractSet[str]) -> Row:
+    return {name: value for name, value in row.items() if name in names}
 
 
 def _version(row: Row) -> int:

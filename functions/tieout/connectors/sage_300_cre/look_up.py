@@ -14,6 +14,7 @@ from tieout.connectors.sage_300_cre.papers import (
     document_of,
     guid_of,
     in_sage,
+    is_void,
     number_of,
     status_of,
 )
@@ -75,15 +76,15 @@ class LookUps:
         return text(commitment or {}, "JobId")
 
     def invoice(self, vendor_code: str, number: str) -> Row | None:
-        """The posted invoice of a vendor under this number, or `None`; a deleted one only where there is no other."""
+        """The posted invoice of a vendor under this number, or `None`; a void one only where there is no other."""
         vendors = [row for row in self.lists.all(VENDORS, {"qcode": vendor_code}) if text(row, "Code") == vendor_code]
         if not vendors:
             return None
         # The list's other filter takes hh2's id of an invoice and no number; so the number is looked for here.
         rows = self.lists.all(INVOICES, {"vendor": text(vendors[0], "Id")})
         same = [row for row in rows if text(row, "Code").casefold() == number.casefold()]
-        # One that was deleted stays in the list; its number may have been given again.
-        found = [row for row in same if not row.get("IsArchived")] or same[-1:]
+        # One that was deleted or voided stays in the list; its number may have been given again.
+        found = [row for row in same if not is_void(row)] or same[-1:]
         if len(found) > 1:
             raise NotNow(f"hh2 shows {len(found)} invoices {number} of vendor {vendor_code}, which Sage cannot hold.")
         return found[0] if found else None
@@ -116,7 +117,7 @@ class LookUps:
         except AnswerLost as lost:
             raise readable_row(lost) from lost
         due = sum((line.amount for line in lines), amount({}, "")) - retained
-        live = not row.get("IsArchived")
+        live = not is_void(row)
         return Observed(document, due, "Posted" if live else "Deleted", lines, live, {"Code": text(row, "Code")})
 
     def invoice_document(self, reference: str, expected: Sequence[ExpectedLine]) -> TargetDocument:

@@ -92,6 +92,11 @@ def in_sage(row: Row) -> bool:
     return row.get("HasExternalId") is True
 
 
+def is_void(row: Row) -> bool:
+    """Whether a posted invoice was taken back: `Status` 3 is "Voided" in a public C# client, and archived rows are deleted."""
+    return bool(row.get("IsArchived")) or text(row, "Status") in {"3", "Voided"}
+
+
 def status_of(row: Row) -> str:
     """Where it stands, in words: hh2 has flags for it."""
     if row.get("IsArchived"):

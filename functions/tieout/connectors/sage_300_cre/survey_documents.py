@@ -26,6 +26,7 @@ from tieout.connectors.sage_300_cre.papers import (
     INVOICE,
     PAPERS,
     document_of,
+    is_void,
     number_of,
     status_of,
 )
@@ -91,11 +92,11 @@ class SurveyDocuments:
                 TargetDocument(role="invoice", kind=INVOICE, key=key, company=self.settings.company),
                 number=number_of(row),
                 total=sum(due, Decimal("0.00")),
-                status="Deleted" if row.get("IsArchived") else "Posted",
+                status="Deleted" if is_void(row) else "Posted",
                 series=f"invoice of {vendor}",
                 vendor=vendor,
                 project=jobs.get(on.pop(), "") if len(on) == 1 else "",
-                live=not row.get("IsArchived"),
+                live=not is_void(row),
             )
 
     def estimates(self) -> Iterator[DocumentSeen]:

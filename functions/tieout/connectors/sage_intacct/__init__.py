@@ -6,6 +6,9 @@ document with its lines is one request, which is taken whole or refused whole. A
 objects (a prime change: a change request and its project change order) would need a composite request, which stops at the first
 failure and takes nothing back: the same half-done state as steps of our own, with one intent for both in place of one for each.
 A composite read of two to ten pages saves round trips of the query service, whose pages of 4000 rows are seldom more than one.
+Of the workflows, purchasing documents and AR invoices are submitted; those of a bill (submit, approve, decline, recall, reverse)
+are not run: Intacct itself makes the bill of an invoice or of a release, and posts it or sends it for approval, which is
+accounting's to give. A bill of our own making would not relieve the commitment.
 Through the gateway every request is atomic (`transaction="true"`) and holds one function, so that its verdict is that function's.
 """
 

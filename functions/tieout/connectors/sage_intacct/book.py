@@ -4,6 +4,7 @@ vendor, customer, project, payment     lists of their own; payment: AP payments,
 commitment, commitment_line            subcontracts, then purchase orders
 change_order                           change documents, then change requests that change a contract's price
 invoice, invoice_line                  pay apps, then other bills, then AR invoices
+receipt                                goods received, by the firm's own definition
 budget_line, job_cost                  primary estimates; project by project
 """
 
@@ -14,6 +15,7 @@ from tieout.connectors.context import Assumption, ConnectorContext, require_assu
 from tieout.connectors.sage_intacct import assumptions, book_assumptions
 from tieout.connectors.sage_intacct.book_commitments import ChangeRows, CommitmentRows
 from tieout.connectors.sage_intacct.book_desk import BookDesk, BookRow
+from tieout.connectors.sage_intacct.book_goods import GoodsRows
 from tieout.connectors.sage_intacct.book_invoice_lines import invoice_lines_of
 from tieout.connectors.sage_intacct.book_invoices import OtherBills, OwnerBills, PayApps, Room, invoices_of
 from tieout.connectors.sage_intacct.book_masters import MasterRows
@@ -26,7 +28,7 @@ from tieout.connectors.sage_intacct.payments import Payments
 from tieout.connectors.sage_intacct.receipts import Receipts
 from tieout.connectors.sage_intacct.settings import SageIntacctSettings, read_settings
 from tieout.reconcile.cost_keys import CostKeys
-from tieout.reconcile.schema import Row
+from tieout.reconcile.schema import OWNER_INVOICE, Row
 from tieout.records.commitment import CommitmentKind
 from tieout.sync.ports import LimitScope
 
@@ -39,13 +41,14 @@ RELIES_ON: Mapping[str, tuple[Assumption, ...]] = {
     "invoice": (_LISTS,),
     "invoice_line": (_LISTS,),
     "budget_line": (_LISTS, assumptions.PRIMARY_ESTIMATE),
+    "receipt": (_LISTS,),
     "payment": (assumptions.RECEIPTS,),
     "job_cost": (assumptions.JOB_COST,),
 }
 """By table: what reading it relies on beyond what the feed does."""
 
 NO_RECEIPTS_OF_GOODS = (
-    "Sage Intacct receives goods by documents of a definition of the firm's own, which this connection does not name."
+    "Sage Intacct receives goods by documents of the firm's own definition: name it in erp.settings.goods_receipts."
 )
 NO_CODES = (
     "Tasks are chosen by value_maps.tasks (erp.settings.task is 'task'), from which no cost code can be told back."
@@ -76,11 +79,11 @@ class SageIntacctBook:
 
     def keeps(self, entity: str) -> str:
         """ "" if Sage Intacct has such a table, else why it has none."""
-        if entity == "receipt":
+        if entity == "receipt" and self._settings.goods_receipts is None:
             return NO_RECEIPTS_OF_GOODS
         if entity in {"budget_line", "job_cost"} and self._settings.task == "task":
             return NO_CODES
-        return "" if entity in self._reads else f"Sage Intacct keeps no {entity}."
+        return "" if entity in {*self._reads, OWNER_INVOICE} else f"Sage Intacct keeps no {entity}."
 
     def page(self, entity: str, cursor: str) -> tuple[Sequence[Row], str | None]:
         """One page. Raises: NotNow, NeedsPerson: it could not be read whole, or relies on what is not switched on."""
@@ -121,7 +124,13 @@ def _reads(desk: BookDesk, masters: MasterRows, projects: ProjectRows) -> Mappin
         "invoice_line": [_bound(invoice_lines_of, room) for room in rooms],
         "budget_line": (projects.budgets,),
         "job_cost": (projects.job_costs,),
+        "receipt": _goods(desk),
     }
+
+
+def _goods(desk: BookDesk) -> Sequence[Read]:
+    definition, orders = desk.settings.goods_receipts, (desk.settings.purchase_orders, desk.settings.subcontracts)
+    return [GoodsRows(desk, definition, {one.definition for one in orders}).page] if definition else []
 
 
 def _rooms(desk: BookDesk) -> list[Room]:

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from tieout.connectors.sage_intacct.book_commitments import documents_of, head_row
 from tieout.connectors.sage_intacct.book_desk import MODIFIED, BookDesk, BookRow, Listing, amount_of, whole
+from tieout.connectors.sage_intacct.book_goods import behind_receipts
 from tieout.connectors.sage_intacct.book_lines import BILLED, INVOICED, ORDERED, LineForm, Lines, lines_of
 from tieout.connectors.sage_intacct.book_masters import CUSTOMER, VENDOR
 from tieout.connectors.sage_intacct.book_retainage import Release, Releases
@@ -61,7 +62,7 @@ class PayApps:
         bills = self._bills(keys)
         return Page(
             [{**row, "bill": bills.get(str(row["key"]))} for row in rows],
-            lines_of(self.desk, self.form, keys),
+            behind_receipts(self.desk, lines_of(self.desk, self.form, keys)),
             following,
         )
 

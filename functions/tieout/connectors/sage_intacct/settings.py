@@ -48,6 +48,7 @@ class SageIntacctSettings(BaseModel):
         currency: the ISO code of the currency of the books; records in another are refused.
         ask_after: seconds until a document that was made and could not be read is asked for again.
         subcontracts, purchase_orders, commitment_changes, vendor_invoices: transaction definitions.
+        goods_receipts: the definition by which goods are received on an order; only read.
         changes, projects, owner_invoices: what is chosen for those.
     """
 
@@ -79,6 +80,7 @@ class SageIntacctSettings(BaseModel):
     purchase_orders: DocumentChoice = DocumentChoice(definition="Purchase Order", numbering="erp")
     commitment_changes: DocumentChoice | None = None
     vendor_invoices: InvoiceChoice | None = None
+    goods_receipts: Name | None = None
     changes: ChangeChoice = ChangeChoice()
     projects: ProjectChoice = ProjectChoice()
     owner_invoices: OwnerInvoiceChoice = OwnerInvoiceChoice()

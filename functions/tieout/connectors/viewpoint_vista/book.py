@@ -28,7 +28,7 @@ from tieout.connectors.viewpoint_vista.reading_assumptions import (
 )
 from tieout.connectors.viewpoint_vista.sending_assumptions import CHANGES_POSTED, INVOICE_LINES
 from tieout.reconcile.cost_keys import CostKeys
-from tieout.reconcile.schema import Row
+from tieout.reconcile.schema import OWNER_INVOICE, Row
 from tieout.sync.outcomes import NeedsPerson
 from tieout.sync.ports import LimitScope
 
@@ -49,6 +49,7 @@ RELIES_ON: dict[str, tuple[Assumption, ...]] = {
 """By table: what reading it relies on."""
 NOT_KEPT = {
     "budget_line": "The Direct API documents no object that shows the estimates of a job's cost types.",
+    OWNER_INVOICE: "The Direct API documents actions that add invoices to customers, and no object that shows them.",
     "receipt": "The Direct API documents no object that shows receipts.",
 }
 Read = Callable[[str], tuple[Sequence[BookRow], str | None]]

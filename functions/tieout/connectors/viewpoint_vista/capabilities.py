@@ -26,9 +26,10 @@ CAPABILITIES: Mapping[str, Capability] = {
         sending_assumptions.INVOICE_LINES.name,
     ),
     "project": Capability(
-        False,
-        "Not made here: a job, its JC contract and its phases are three documented actions, but department, liability template "
-        "and contract item are the firm's to choose. Create it in Vista.",
+        True,
+        "A JC job, and its JC contract where erp.settings.projects names the department: name and manager are kept up to "
+        "date. Dates stay on the platform. Phases and contract items are set up in Vista: their fields are not public.",
+        sending_assumptions.JOB_ENTRIES.name,
     ),
     "budget": Capability(False, _CHANGES),
     "budget_change": Capability(False, _CHANGES),
@@ -63,6 +64,7 @@ CAPABILITIES: Mapping[str, Capability] = {
 """By kind of record, as a connection that has switched everything on has them."""
 
 RELIES_ON: Mapping[str, tuple[Assumption, ...]] = {
+    "project": (sending_assumptions.JOB_ENTRIES,),
     "subcontract": (assumptions.SUBCONTRACT,),
     "commitment_change_order": (sending_assumptions.CHANGE_ENTRIES, sending_assumptions.CHANGES_POSTED),
     "subcontractor_invoice": (sending_assumptions.INVOICE_LINES, sending_assumptions.INVOICE_NUMBER),
@@ -94,9 +96,11 @@ def as_configured(kind: str, switched_on: frozenset[str], settings: VistaSetting
 _WHERE = {
     "vendor_group": "the vendor group of the company (HQ Company Setup)",
     "customer_group": "the customer group of the company (HQ Company Setup)",
+    "projects": "the liability template that a new job takes",
     "retainage_pay_type": "the pay type of retainage (AP Company Parameters)",
 }
 _NEEDS = {
+    "project": "projects",
     "vendor": "vendor_group",
     "customer": "customer_group",
     "payment": "retainage_pay_type",
@@ -105,6 +109,6 @@ _NEEDS = {
 
 
 def _unset(kind: str, settings: VistaSettings) -> str:
-    """The setting without which a kind cannot be read, if it is not there."""
+    """The setting without which a kind is not carried, if it is not there."""
     needed = _NEEDS.get(kind, "")
     return needed if needed and getattr(settings, needed) is None else ""

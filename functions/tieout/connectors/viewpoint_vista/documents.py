@@ -15,6 +15,8 @@ from tieout.sync.outcomes import NotNow, Observed, ObservedLine
 PURCHASE_ORDER, SUBCONTRACT = "PurchaseOrder", "Subcontract"
 PURCHASE_ORDER_CHANGE, SUBCONTRACT_CHANGE = "PurchaseOrderChange", "SubcontractChange"
 INVOICE = "Invoice"
+JOB = "Project"
+"""As the tie-out's book calls a job."""
 KIND_OF: Mapping[str, str] = {
     CommitmentKind.PURCHASE_ORDER: PURCHASE_ORDER,
     CommitmentKind.SUBCONTRACT: SUBCONTRACT,

@@ -15,6 +15,7 @@ from tieout.connectors.viewpoint_vista.change_looks import ChangeLooks
 from tieout.connectors.viewpoint_vista.discarding import Discarding
 from tieout.connectors.viewpoint_vista.documents import (
     INVOICE,
+    JOB,
     PURCHASE_ORDER,
     PURCHASE_ORDER_CHANGE,
     SUBCONTRACT,
@@ -23,6 +24,7 @@ from tieout.connectors.viewpoint_vista.documents import (
 from tieout.connectors.viewpoint_vista.door import Door
 from tieout.connectors.viewpoint_vista.filling import Filling
 from tieout.connectors.viewpoint_vista.invoice_looks import InvoiceLooks
+from tieout.connectors.viewpoint_vista.job_steps import JobSteps
 from tieout.connectors.viewpoint_vista.kinds import Kinds, relied_on
 from tieout.connectors.viewpoint_vista.look_up import CommitmentLooks
 from tieout.connectors.viewpoint_vista.looks import Looks
@@ -63,6 +65,7 @@ class VistaErp:
         posting = Posting(door, settings, looks, calendar)
         clock, deadline, sleep = context.clock, context.deadline, context.sleep
         self._steps = BatchSteps(settings, looks, filling, posting, clock, deadline, sleep)
+        self._jobs = JobSteps(door, settings, clock, deadline, sleep, self.quarantine)
 
     def limit_scope(self) -> LimitScope:
         """The subscriber: one agent works its queue."""
@@ -85,26 +88,26 @@ class VistaErp:
         return self._kinds.plan(ready)
 
     def update(self, ready: Ready, documents: tuple[TargetDocument, ...]) -> tuple[Step, ...]:
-        """No master record goes to Vista."""
-        raise TypeError(f"{ready.kind} is not updated in place")
+        """The steps that bring a project up to date; every other kind changes by another document."""
+        return self._kinds.update(ready, documents)
 
     def perform(self, step: Step, *, guard_key: str, documents: tuple[TargetDocument, ...]) -> Outcome:
         """Make one call. The API has no place for `guard_key`; numbers and batches are the guard."""
         self._may(step.kind)
-        return self._steps.perform(step)
+        return self._jobs.perform(step) if step.kind == JOB else self._steps.perform(step)
 
     def ask(self, note: StepNote) -> Outcome:
         """Ask what became of an accepted step. Raises: NotNow."""
-        return self._steps.ask(note)
+        return self._jobs.ask(note) if note.kind == JOB else self._steps.ask(note)
 
     def look_up(self, note: StepNote, *, documents: tuple[TargetDocument, ...]) -> LookUp:
         """Look for what a step would have done. Raises: NotNow, NeedsPerson."""
         self._may(note.kind)
-        return self._steps.look_up(note, documents)
+        return self._jobs.look_up(note) if note.kind == JOB else self._steps.look_up(note, documents)
 
     def read_back(self, document: TargetDocument) -> ReadBack:
         """Read a document with its lines. Raises: NotNow, NeedsPerson."""
-        return self._steps.read_back(document)
+        return self._jobs.read_back(document) if document.kind == JOB else self._steps.read_back(document)
 
     def quarantine(self, kind: str) -> timedelta:
         """30 minutes, unless the connection says otherwise for this document type."""

@@ -49,4 +49,16 @@ INVOICE_NUMBER = Assumption(
     live_check="Add an entry with the vendor and APRef of a posted invoice: the action fails, and the invoice is as it was",
 )
 
-SWITCHES = (CHANGE_ENTRIES, CHANGES_POSTED, SUBCONTRACT_CHANGES, INVOICE_LINES, INVOICE_NUMBER)
+JOB_ENTRIES = Assumption(
+    name="vista_jobs_are_added_and_changed",
+    text="jc/jobs add makes a job that keeps its Notes, under a contract that is there; jc/contracts add makes that contract "
+    "without items. A code that is taken is refused, with words that say that it already exists. jobs change sets what it is "
+    "given, LockPhases as a letter, and the cache shows all that it takes, so that the rest can be sent as it is. Nobody edits "
+    "our reference out of Notes.",
+    source="The actions, their fields, which are required and their lengths are documented, and (JCCo, Job) is the primary key "
+    "in public table definitions; the words of a refusal, a contract without items, and what the cache shows are inferred.",
+    live_check="In a test company add a contract and a job, add both again (refused), lock its phases in Vista and change the "
+    "job's description: JC Jobs shows the new one, the note, the lock, and everything else as before",
+)
+
+SWITCHES = (CHANGE_ENTRIES, CHANGES_POSTED, SUBCONTRACT_CHANGES, INVOICE_LINES, INVOICE_NUMBER, JOB_ENTRIES)

@@ -36,6 +36,23 @@ class ObjectNames(BaseModel):
     job_cost_details: ObjectName = "job_cost_details"
 
 
+class ProjectChoice(BaseModel):
+    """What a new job takes of the firm's own set-up.
+
+    Attributes:
+        liability_template: the job's liability template (JC Liability Templates), which Vista demands.
+        department: the JC department of the contract that is made for it, under the same code and without items; `None`:
+            accounting makes the contract before the project is sent.
+        payroll_state: the state that payroll looks up for a job whose address has none; Vista demands one.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    liability_template: Annotated[int, Field(ge=1, le=32767)]
+    department: Annotated[str, Field(min_length=1, max_length=10)] | None = None
+    payroll_state: Annotated[str, Field(min_length=1, max_length=4)] | None = None
+
+
 class VistaSettings(BaseModel):
     """Settings of one Vista behind one App Xchange subscriber.
 
@@ -50,6 +67,7 @@ class VistaSettings(BaseModel):
             hash (8 characters of our reference) keeps apart what the platform numbers alike in two projects.
         invoice_code: likewise the APRef of an invoice; its `{number}` is the one that the vendor gave it.
         retainage_pay_type: the pay type of retainage (AP Company Parameters); unset, neither payments nor balances are read.
+        projects: what a new job takes; unset, projects are not sent.
         match_padded_codes: look up how Vista stores a job or phase (padded by the site's input mask) and send that form.
         month: the batch month, `YYYY-MM-01`; unset, the month of today. Accounting sets it while a month is being closed.
         time_zone: whose today that is.
@@ -78,6 +96,7 @@ class VistaSettings(BaseModel):
     code: Annotated[str, Field(min_length=1)] = "{number}"
     invoice_code: Annotated[str, Field(min_length=1)] = "{number}"
     retainage_pay_type: Annotated[int, Field(ge=1, le=255)] | None = None
+    projects: ProjectChoice | None = None
     match_padded_codes: bool = True
     month: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])-01$")] | None = None
     time_zone: str = "UTC"

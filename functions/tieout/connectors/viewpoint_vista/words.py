@@ -17,6 +17,18 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
         "terms_unknown",
         "Terms must be one of HQ Payment Terms. Correct value_maps.terms.",
     ),
+    (r"invalid customer", "customer_unknown", "The customer is not in the customer group of this company."),
+    (r"invalid department", "department_unknown", "Set erp.settings.projects.department to one of JC Departments."),
+    (
+        r"liability template",
+        "liability_template",
+        "Set erp.settings.projects.liability_template to one of JC Liability Templates.",
+    ),
+    (
+        r"invalid contract",
+        "contract_unknown",
+        "Make the contract in JC Contracts, or name a department in erp.settings.projects: then it is made here.",
+    ),
     (
         r"invalid phase group",
         "phase_group",
