@@ -52,7 +52,7 @@ storm: $(READY) ## 500 approvals while deliveries, vendors and functions fail at
 	$(BIN)/python -m bench.storm --approvals 500
 
 bench: $(READY) ## Time the tie-out over books of 10 thousand, 100 thousand and a million records a side
-	$(BIN)/python tests/bench/reconcile.py
+	$(BIN)/python tests/bench/reconcile.py --into docs/tie-out.md
 
 bench-book: $(READY) ## Break a whole firm's books in both systems, find it all, mend it as told, and see them tie
 	$(BIN)/python -m bench.book --records 20000

@@ -54,7 +54,7 @@ CLEAR_AFTER = 0.6
 """The weather clears once this part of the approvals is in the ERP."""
 
 APPROVAL_SECONDS = 0.05
-"""Between two approvals: the platform lets one app make 250 calls in ten seconds."""
+"""Between two approvals, and two looks at what became of them: the platform lets one app make 250 calls in ten seconds."""
 
 DELIVERIES_AT_ONCE = 3
 LOOK_EVERY_SECONDS = 10.0
@@ -199,6 +199,7 @@ def _count(site: Site, subjects: Sequence[Subject], kills: list[str], seconds: f
         documents[len(found)] += 1
         states["unheard" if entry is None else str(entry.state)] += 1
         untied += sum(not site.ties(subject, document) for document in found)
+        time.sleep(APPROVAL_SECONDS)
     return Aftermath(len(subjects), dict(documents), dict(states), untied, len(kills), seconds)
 
 

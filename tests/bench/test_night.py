@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bench.night import BEFORE, CONNECTION, RUN, broken_in, shelve_night
-from bench.reconcile import report
+from bench.reconcile import BEGIN, END, put_into, report
 from tieout.reconcile.manifest import Slot
 from tieout.reconcile.opening import open_snapshot
 from tieout.reconcile.schema import BookSide
@@ -26,3 +26,13 @@ def test_benchmark_times_a_whole_run_over_books_with_differences_or_nothing(tmp_
     (tmp_path / "broken.json").write_text("13")
     with pytest.raises(SystemExit, match="13 differences were made, and 12 found"):
         report(tmp_path)
+
+
+def test_table_replaces_the_last_one_on_its_page_and_nothing_else(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"# How fast\n{BEGIN}\nold\n{END}\n\nAfter it.\n")
+    put_into(page, "new\n")
+    assert page.read_text() == f"# How fast\n{BEGIN}\nnew\n{END}\n\nAfter it.\n"
+    page.write_text("# No marks\n")
+    with pytest.raises(ValueError, match="no place"):
+        put_into(page, "new\n")

@@ -11,7 +11,7 @@ from books.book import Row
 from books.breaks import Broken
 from books.seeding import Seeded
 from books.seeding_erp import GROUP, TASK, ErpSeed
-from books.seeding_platform import COMPANY, CONTRACT, TYPE_ID
+from books.seeding_platform import COMPANY, CONTRACT, TYPE_ID, register
 from books.town import Town
 from books.town_stack import NAME
 from tieout.reconcile.findings import Finding
@@ -110,6 +110,17 @@ class People:
         body = {"company_id": COMPANY, "vendor": {name: ours[name] for name in ("name", "city")}}
         self.town.on_platform("PATCH", f"/rest/v1.0/vendors/{self._id(broken.source)}", body)
 
+    def correct_tax_id(self, _: Finding, broken: Broken) -> None:
+        """It is the same company: the team corrects what it was told, in the directory of the platform."""
+        told = register(self.firm.book.one("erp", "vendor", broken.target)["tax_key"])
+        path = f"/rest/v1.0/vendors/{self._id(broken.source)}/business_register?company_id={COMPANY}"
+        self.town.on_platform("PATCH", path, told)
+
+    def end_second(self, _: Finding, broken: Broken) -> None:
+        """The team makes the second of two companies that are one inactive."""
+        body = {"company_id": COMPANY, "vendor": {"is_active": False}}
+        self.town.on_platform("PATCH", f"/rest/v1.0/vendors/{self._id(broken.source)}", body)
+
     def create_and_link(self, _: Finding, broken: Broken) -> None:
         """Accounting creates the vendor; it is shown, taken for what the team has already, and linked by a person."""
         row = self.firm.book.one("platform", "vendor", broken.source)
@@ -196,6 +207,8 @@ _DONE: dict[str, Does] = {
     **dict.fromkeys(("entered_in_erp", "gone_from_platform", "stands_only_in_erp"), People.reverse),
     **dict.fromkeys(("refused", "partial", "waiting", "unlinked"), People.look_again),
     **dict.fromkeys(("name_differs", "place_differs"), People.correct_vendor),
+    "tax_id_differs": People.correct_tax_id,
+    "mapped_alike": People.end_second,
     "on_default": People.recode_cost,
     "gone_from_erp": People.void_on_platform,
     "entered_twice": People.void_twin,

@@ -10,35 +10,6 @@ from books.breaks import Broken
 Scripted = Callable[[Book], Broken]
 
 
-def vendor_changed(side: str, number: int, cause: str, **changed: object) -> Scripted:
-    def broken(book: Book) -> Broken:
-        refs = f"platform:vendor:{number}", f"ACME/Vendor/V{number:05d}"
-        book.one(side, "vendor", refs[0] if side == "platform" else refs[1]).update(changed)
-        return Broken("vendor_differs", cause, committed(book, "platform", refs[0]), *refs)
-
-    return broken
-
-
-def committed(book: Book, side: str, vendor: str) -> Decimal:
-    stand = (r for r in book.of(side, "commitment") if r["vendor"] == vendor and r["stage"] == "approved")
-    return sum((b.money(row["amount"]) for row in stand), Decimal("0.00"))
-
-
-def vendor_only(side: str, reference: str, name: str, question: str, cause: str) -> Scripted:
-    def broken(book: Book) -> Broken:
-        book.add(side, "vendor", reference=reference, number="X", name=name, city="Shelbyville", active=True)
-        refs = (reference, None) if side == "platform" else (None, reference)
-        return Broken(question, cause, Decimal("0.00"), *refs)
-
-    return broken
-
-
-def vendor_twice(book: Book) -> Broken:
-    kept = book.one("erp", "vendor", "ACME/Vendor/V00030")
-    book.add("erp", "vendor", **kept | {"reference": "ACME/Vendor/V90030", "number": "90030"})
-    return Broken("duplicate_in_erp", "entered_twice", Decimal("0.00"), str(kept["reference"]), "ACME/Vendor/V90030")
-
-
 def recoded(table: str, refs: tuple[str, str], question: str, cause: str, **changed: object) -> Scripted:
     """A line that the ERP holds under another code."""
 
@@ -246,8 +217,3 @@ def sent_twice(book: Book) -> Broken:
     book.bind("change_order", *again)
     amount = b.money(book.one("platform", "change_order", refs[0])["amount"])
     return Broken("duplicate_on_platform", "entered_twice_and_sent", amount, again[0], refs[0])
-
-
-def tax_ids_differ(book: Book) -> Broken:
-    book.one("platform", "vendor", "platform:vendor:25")["tax_key"] = "a-keyed-hash"
-    return vendor_changed("erp", 25, "tax_id_differs", tax_key="another-keyed-hash")(book)

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from tieout.reconcile.engine import engine
 from tieout.reconcile.manifest import Slot
 from tieout.reconcile.ports import Book, Shelf
+from tieout.reconcile.running import is_kept
 from tieout.reconcile.schema import BookSide, Row, every_table
-from tieout.reconcile.snapshots import finish, not_kept, write_page
+from tieout.reconcile.snapshots import finish, write_page
 
 DERIVED = {"event", "movement"}
 
@@ -31,8 +32,7 @@ def take(shelf: Shelf, connection: str, run: datetime, books: Mapping[BookSide, 
             if table in DERIVED or side not in books:
                 continue
             slot, book = Slot(connection, table, side, run), books[side]
-            if why := book.keeps(table):
-                not_kept(shelf, slot, why=why, at=run)
+            if not is_kept(shelf, slot, book, at=run):
                 continue
             write_page(shelf, slot, 0, rows_of(book, table), database)
             finish(shelf, slot, pages=1, started=run, ended=run + timedelta(minutes=1))

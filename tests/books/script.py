@@ -1,6 +1,7 @@
 """Forty differences and more, of every kind that a run looks for, spread over the firm's projects."""
 
 from books import breaks as b
+from books import company_mistakes as c
 from books import mistakes as m
 from books.book import Book, merged
 from books.breaks import Broken
@@ -18,12 +19,12 @@ _OTHER = {"cost_code": "77-777", "cost_key": "77777/S"}
 _CO = ("change_order", "change_order_not_in_erp")
 
 SCRIPT: tuple[Scripted, ...] = (
-    m.vendor_changed("erp", 20, "name_differs", name="Vendor 20 Works and Sons"),
-    m.vendor_changed("erp", 21, "active_differs", active=False),
-    m.vendor_changed("platform", 22, "place_differs", city="Ogdenville"),
-    m.vendor_only("erp", "ACME/Vendor/V80000", "Fresh Concrete", "vendor_not_on_platform", "vendor_never_shown"),
-    m.vendor_only("platform", "platform:vendor:80001", "Site Sourced", "vendor_not_in_erp", "born_on_platform"),
-    m.vendor_twice,
+    c.vendor_changed("erp", 20, "name_differs", name="Vendor 20 Works and Sons"),
+    c.vendor_changed("erp", 21, "active_differs", active=False),
+    c.vendor_changed("platform", 22, "place_differs", city="Ogdenville"),
+    c.vendor_only("erp", "ACME/Vendor/V80000", "Fresh Concrete", "vendor_not_on_platform", "vendor_never_shown"),
+    c.vendor_only("platform", "platform:vendor:80001", "Site Sourced", "vendor_not_in_erp", "born_on_platform"),
+    c.vendor_twice,
     m.recoded("commitment_line", b.commitment(1, 1), "cost_code_mismatch", "coded_differently", **_OTHER),
     m.recoded("invoice_line", b.pay_app(1, 3, 0), "cost_code_mismatch", "coded_differently", **_OTHER),
     m.recoded("invoice_line", b.pay_app(2, 3, 0), "cost_code_mismatch", "on_default", on_default=True, **_OTHER),
@@ -78,6 +79,7 @@ SCRIPT: tuple[Scripted, ...] = (
     m.line_added,
     m.retained_short,
     m.sent_twice,
-    m.tax_ids_differ,
+    c.tax_ids_differ,
+    c.mapped_alike(b.commitment(19, 6)),
 )  # fmt: skip
 """At least forty; between them they give every answer and every cause that there is."""

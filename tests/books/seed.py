@@ -21,7 +21,7 @@ import httpx
 from books.firm import RECORDS_PER_PROJECT, Firm
 from books.seeding import MOST_AT_ONCE, PROJECTS, Seeded, seeded
 from books.seeding_erp import LOGIN
-from books.seeding_platform import CLIENT
+from books.seeding_platform import CLIENT, TAX_KEY
 from books.standing import post_default_cost, stand, write_broken
 from books.town_stack import document
 from tieout.ledger.keys import PK, SK
@@ -63,7 +63,7 @@ def seed(firm: Seeded, stack: dict[str, Any], parts: Composition, broken: Path) 
     firm.link(parts.clients.dynamodb, parts.settings.ledger_table, name)
     for system, said in {"platform": CLIENT, "erp": LOGIN}.items():
         parts.clients.secrets.put_secret_value(
-            SecretId=f"{SECRET_PREFIX}/{name}/{system}", SecretString=json.dumps(said)
+            SecretId=f"{SECRET_PREFIX}/{name}/{system}", SecretString=json.dumps(said | TAX_KEY)
         )
     parts.documents.put(name, document(firm, *urls) | {"id": name}, "books.seed", "a whole book")
     write_broken(firm, broken)

@@ -101,7 +101,8 @@ class ErpSeed:
     def _company(self, row: Row, kind: str) -> dict[str, Any]:
         named = {f"{kind}ID": key_of(row["reference"]), f"{kind}Name": row["name"]}
         address = {"Address": {"City": row["city"], "Country": "US"}}
-        return {**named, "Status": "Active" if row["active"] else "Inactive", "MainContact": address}
+        told = {"TaxRegistrationID": row["tax_key"]} if row.get("tax_key") else {}
+        return {**named, **told, "Status": "Active" if row["active"] else "Inactive", "MainContact": address}
 
     def _budget_line(self, row: Row) -> dict[str, Any]:
         place = {

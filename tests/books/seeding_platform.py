@@ -8,6 +8,8 @@ from books.names import Names
 
 COMPANY = 4001
 CLIENT = {"client_id": "app-1", "client_secret": "s3cret"}
+TAX_KEY = {"tax_id_key": "a key that both systems' secrets hold"}
+"""With it the readers hash tax ids, alike on both sides; without it none is asked for."""
 CONTRACT = {"subcontract": "work_order_contracts", "purchase_order": "purchase_order_contracts"}
 TYPE, TYPE_ID = "S", 99_001
 _WORDS = {"approved": "Approved", "draft": "Draft"}
@@ -155,6 +157,11 @@ class PlatformSeed:
     def _budget_line(self, row: Row) -> dict[str, Any]:
         project = self._names.id(row["project"])
         return {"project": project, **self._place(row, project), "original_budget_amount": str(row["amount"])}
+
+
+def register(tax_id: object) -> dict[str, Any]:
+    """A vendor's business register, which no seed takes: it is written by the platform's own API."""
+    return {"business_register": {"type": "ein", "identifier": str(tax_id)}}
 
 
 def note_lines(names: Names, book: Book, refs: dict[str, int], state: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ import httpx
 
 from books.seeding import Seeded
 from books.seeding_erp import DEFAULT_COST
-from books.seeding_platform import note_lines
+from books.seeding_platform import CLIENT, COMPANY, note_lines, register
 
 
 def control(sandbox: httpx.Client, what: str, body: Any) -> Any:
@@ -28,7 +28,25 @@ def stand(firm: Seeded, platform: httpx.Client, erp: httpx.Client) -> None:
     control(erp, "reading", {"shuffle": "always"})
     refs = control(platform, "seed", firm.platform())["refs"]
     note_lines(firm.names, firm.book, refs, platform.get("/__sandbox__/state").json())
+    _register(firm, platform)
     control(erp, "seed", firm.erp())
+
+
+def signed_in(platform: httpx.Client) -> dict[str, str]:
+    """The headers of somebody who may use the platform's own API."""
+    grant = {"grant_type": "client_credentials", **CLIENT}
+    token = platform.post("/oauth/token", json=grant).json()["access_token"]
+    return {"Authorization": f"Bearer {token}", "Procore-Company-Id": str(COMPANY)}
+
+
+def _register(firm: Seeded, platform: httpx.Client) -> None:
+    """Tell the platform the tax ids that the script makes of its vendors."""
+    headers = signed_in(platform)
+    for row in firm.book.of("platform", "vendor"):
+        if row.get("tax_key"):
+            path = f"/rest/v1.0/vendors/{firm.names.id(row['reference'])}/business_register?company_id={COMPANY}"
+            answer = platform.post(path, headers=headers, json=register(row["tax_key"]))
+            assert answer.is_success, answer.text
 
 
 def post_default_cost(firm: Seeded, erp: httpx.Client) -> None:

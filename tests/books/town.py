@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 
 from books.reading import take
 from books.seeding import Seeded
-from books.seeding_platform import CLIENT, COMPANY
-from books.standing import control, stand
+from books.seeding_platform import COMPANY
+from books.standing import control, signed_in, stand
 from books.town_stack import BUCKET, NAME, TABLE, Invocation, document, stack_in_memory
 from sandbox.kit.serve import running
 from tieout.cli.main import app
@@ -60,10 +60,7 @@ class Town:
 
     def on_platform(self, method: str, path: str, body: dict[str, Any]) -> Any:
         """Somebody of the project team does something by hand, by the platform's own API."""
-        if not self._token:
-            grant = {"grant_type": "client_credentials", **CLIENT}
-            token = self.platform.post("/oauth/token", json=grant).json()["access_token"]
-            self._token = {"Authorization": f"Bearer {token}", "Procore-Company-Id": str(COMPANY)}
+        self._token = self._token or signed_in(self.platform)
         answer = self.platform.request(method, path, headers=self._token, json=body)
         assert answer.is_success, f"{method} {path}: {answer.text}"
         return answer.json() if answer.content else None

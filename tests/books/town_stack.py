@@ -12,9 +12,10 @@ from unittest.mock import patch
 import boto3
 from moto import mock_aws
 
+from books.names import key_of
 from books.seeding import Seeded
 from books.seeding_erp import CLASSES, GROUP, HELD, LOGIN, RETAINED, REVENUE, REVENUE_GROUP, TASK
-from books.seeding_platform import CLIENT, COMPANY, TYPE
+from books.seeding_platform import CLIENT, COMPANY, TAX_KEY, TYPE
 from fakes.budgets import MemoryBudgets
 from fakes.permits import MemoryPermits
 from tieout.cli import options, tieout_shelf
@@ -93,7 +94,10 @@ def _value_maps(firm: Seeded) -> dict[str, Any]:
     places = (row for table in ("budget_line", "commitment_line") for row in firm.book.of("platform", table))
     codes = {str(row["cost_code"]) for row in places if row["cost_key"]}
     projects = {str(firm.names.id(row["reference"])): str(row["number"]) for row in firm.book.of("platform", "project")}
+    numbered = {row["number"]: key_of(row["reference"]) for row in firm.book.of("erp", "vendor")}
+    vendors = (row for row in firm.book.of("ledger", "mapping") if row["entity"] == "vendor")
     return {
+        "vendors": {str(firm.names.id(row["platform"])): numbered[row["number"]] for row in vendors},
         "cost_codes": {code: code for code in codes},
         "cost_types": {TYPE: {"account": "51000", "account_group": GROUP}},
         "projects": projects,
@@ -118,7 +122,7 @@ def stack_in_memory(dynamodb: DynamoDBClient) -> Iterator[Composition]:
         for name in ("platform-token", "erp-token"):
             session.client("secretsmanager").create_secret(Name=f"tieout/{NAME}/{name}")
         for name, content in {"platform": CLIENT, "erp": LOGIN}.items():
-            said = json.dumps(content)
+            said = json.dumps(content | TAX_KEY)
             session.client("secretsmanager").create_secret(Name=f"tieout/{NAME}/{name}", SecretString=said)
         parts = Composition(_settings(session), clients, sleep=lambda _: None)
         # Thousands of seats are taken, which is no test of the ledger; and nobody in a town waits.

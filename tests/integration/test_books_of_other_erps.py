@@ -32,8 +32,8 @@ from contract.erp.sage_300_cre_files_rig import sage_300_cre_files
 from contract.erp.sage_300_cre_seed import SEED as SAGE_300_CRE_SEED
 from contract.erp.sage_intacct_rig import sage_intacct
 from contract.erp.sage_intacct_seed import SEED as SAGE_INTACCT_SEED
-from contract.erp.viewpoint_vista_rig import SEED as VISTA_SEED
 from contract.erp.viewpoint_vista_rig import viewpoint_vista
+from contract.erp.viewpoint_vista_seed import SEED as VISTA_SEED
 from integration.other_erps_platform import CONTRACTS, OTHER, OWNER, PROJECT, Platform, linked
 from sandbox.kit.serve import running
 from tieout.config.connection import Connection, read_connection
@@ -64,6 +64,7 @@ class Accounting:
     Attributes:
         seed: the rig's company without the contract that the suite bills and changes: the firm's own are sent.
         silent: the measures that its book cannot show, each with words of the reason.
+        unasked: words of why some question cannot be asked at all; "": every one can.
     """
 
     rig: Callable[[], AbstractContextManager[ErpRig]]
@@ -74,6 +75,7 @@ class Accounting:
     kinds: tuple[str, ...]
     types_over: Callable[[ErpRig, TargetDocument], None]
     silent: Mapping[str, str] = field(default_factory=dict)
+    unasked: str = ""
 
 
 def in_acumatica(rig: ErpRig, document: TargetDocument) -> None:
@@ -111,6 +113,7 @@ def without(seed: Mapping[str, Any], *lists: str) -> dict[str, Any]:
     return {name: rows for name, rows in seed.items() if name not in lists}
 
 
+NO_OWNERS = dict.fromkeys(("billed", "owner_retained", "received"), "invoices to customers")
 MONEY = ("commitment_change_order", "subcontractor_invoice")
 ERPS = {
     "acumatica": Accounting(
@@ -130,9 +133,8 @@ ERPS = {
         "C0001",
         (*MONEY, "budget"),
         in_sage_300,
-        dict.fromkeys(
-            ("invoiced", "retained", "paid", "billed", "owner_retained", "received"), "posted invoices in hh2"
-        ),
+        NO_OWNERS,
+        unasked="no list of customers",
     ),
     "sage_intacct": Accounting(
         sage_intacct, SAGE_INTACCT_SEED, "sage_intacct", "V0001", "C0001", (*MONEY, "budget"), in_intacct
@@ -145,7 +147,7 @@ ERPS = {
         "9",
         MONEY,
         in_vista,
-        {"budget": "estimates of a job"},
+        NO_OWNERS | {"budget": "estimates of a job"},
     ),
 }
 
@@ -224,7 +226,10 @@ def test_books_tie_but_for_what_the_erp_cannot_show_and_what_is_typed_over_is_fo
     assert told.keys() >= MEASURES - silent.keys()
     assert all(line.platform == line.erp and not line.unexplained for line in kept.statement.lines)
     assert all(told[measure].erp for measure in MEASURES - silent.keys())
-    assert kept.statement.verdict is (Verdict.INCOMPLETE if silent else Verdict.TIED)
+    doubts = "; ".join(str(gap) for gaps in kept.statement.doubts.values() for gap in gaps)
+    assert bool(doubts) == bool(silent or firm.erp.unasked)
+    assert firm.erp.unasked in doubts
+    assert kept.statement.verdict is (Verdict.INCOMPLETE if doubts else Verdict.TIED)
 
     without = firm.run(projects_mapped=False).statement.of(f"procore:project:{PROJECT}")
     assert {line.measure for line in without if line.difference} == MEASURES - silent.keys()

@@ -60,6 +60,8 @@ def approvals(lines: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, datetim
         lines: one record's history lines and changes of state.
     """
     told = list(lines)
+    if not any(line["what"] == "intent" for line in told):
+        return  # nothing was to be sent: most records, on most days
     changes = sorted((line["at"], line["version"]) for line in told if line.get("version"))
     for what, at in _looks(line for line in told if "version" not in line):
         fetched = next((version for moment, version in changes if datetime.fromisoformat(moment) >= at), None)

@@ -53,7 +53,7 @@ CAUSES: dict[str, Cause] = {
         "Enter it on the platform and link the two, or reverse it in the ERP.",
     ),
     "gone_from_erp": Cause(
-        "The document it is linked to was deleted in the ERP.",
+        "What it is linked to was deleted in the ERP.",
         "Unlink it on the platform, and have it sent again, or void (or reopen) it there too.",
     ),
     "gone_from_platform": Cause(
@@ -161,6 +161,10 @@ CAUSES: dict[str, Cause] = {
     "entered_twice": Cause(
         "The same number stands twice with the same vendor or contract; one of them is linked to nothing.",
         "Void the second one.",
+    ),
+    "mapped_alike": Cause(
+        "Value maps lead it and another company of the platform to one in the ERP ({detail}), where the dollars of both stand.",
+        "Merge the two on the platform and make this one inactive there, or map it to a company of its own.",
     ),
     "entered_twice_and_sent": Cause(
         "The same number stands twice with the same vendor or contract, and both were sent.",

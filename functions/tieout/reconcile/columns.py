@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from tieout.reconcile.errors import RowRefused
 from tieout.records.money import plain, to_cents, to_decimal
@@ -33,6 +34,10 @@ class Column:
     required: bool = False
     folds: str = ""
     about: str = ""
+
+    @cached_property
+    def may_be_empty(self) -> bool:
+        return not self.required and not self.folds
 
     def write(self, value: object) -> str | bool | None:
         """The value as JSON holds it: amounts as text, so that no reader makes a binary float of them.

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from tieout.reconcile.derived import DERIVED, derive
+from tieout.reconcile.derived import derive
 from tieout.reconcile.desk import laid_out
 from tieout.reconcile.drift import Drift, drift_of, note_drift
 from tieout.reconcile.earlier import aged, earlier_runs
 from tieout.reconcile.errors import NotComparable
 from tieout.reconcile.findings import Finding, find
 from tieout.reconcile.keeping import keep, kept_before
-from tieout.reconcile.opening import Gathered, gather
+from tieout.reconcile.opening import gather
 from tieout.reconcile.ports import Shelf
 from tieout.reconcile.reports import Kept, keep_report
 from tieout.reconcile.statement import drawn_up
@@ -27,11 +27,9 @@ class Compared:
 
 def compare(shelf: Shelf, connection: str, run: datetime, now: datetime, *, threads: int = 2) -> Compared:
     """Compare both sides as this run read them. Done again, it says the same and replaces itself."""
-    gathered = gather(shelf, connection, run)
-    derive(shelf, gathered, now)
-    gathered = with_derived(shelf, gathered)
     before, remarks = _before(shelf, connection, run)
-    with laid_out(gathered, now=now, threads=threads) as desk:
+    with laid_out(gather(shelf, connection, run), now=now, threads=threads) as read:
+        desk = derive(shelf, read, now)
         report = aged(find(desk, before), earlier_runs(shelf, connection, run))
         statement = drawn_up(desk, report)
     kept = Kept(statement, report, remarks)
@@ -39,14 +37,6 @@ def compare(shelf: Shelf, connection: str, run: datetime, now: datetime, *, thre
     keep(shelf, report)
     note_drift(shelf, drift)
     return Compared(kept, drift, keep_report(shelf, kept))
-
-
-def with_derived(shelf: Shelf, gathered: Gathered) -> Gathered:
-    """What was gathered, with the derived tables as they stand now."""
-    derived = gather(shelf, gathered.connection, gathered.run, DERIVED)
-    gaps = {place: gap for place, gap in gathered.gaps.items() if place not in DERIVED}
-    snapshots = gathered.snapshots | derived.snapshots
-    return Gathered(gathered.connection, gathered.run, snapshots, gaps | derived.gaps)
 
 
 def _before(shelf: Shelf, connection: str, run: datetime) -> tuple[tuple[Finding, ...], tuple[str, ...]]:

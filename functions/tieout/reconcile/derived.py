@@ -6,23 +6,18 @@ event     = what was kept before   + the lines that the ledger's stream has left
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
-from tieout.reconcile.desk import moment_literal, name_tables, sql_of, table_source
-from tieout.reconcile.engine import engine
+from tieout.reconcile.desk import Desk, moment_literal, name_tables, sql_of, table_source
 from tieout.reconcile.errors import NotComparable
 from tieout.reconcile.history import event_rows
 from tieout.reconcile.manifest import Slot
-from tieout.reconcile.opening import Gathered, Place, Snapshot, open_snapshot, runs
+from tieout.reconcile.opening import Gathered, Place, Snapshot, gather, open_snapshot, runs
 from tieout.reconcile.ports import Shelf
 from tieout.reconcile.schema import TABLES, BookSide
-from tieout.reconcile.snapshots import finish, refuse, write_answer, write_page
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+from tieout.reconcile.snapshots import as_source, finish, refuse, write_answer
 
 EVENTS_KEPT = timedelta(days=400)
 """Over how long measures can look back: a year, and a month beside it."""
@@ -41,53 +36,58 @@ MOVEMENT_NEEDS: tuple[Place, ...] = (
 )
 
 
-def derive(shelf: Shelf, gathered: Gathered, now: datetime) -> None:
-    """Write both tables of this run. A table that cannot be derived is refused, with the reason, and the next run goes on
-    from the last one that could."""
+def derive(shelf: Shelf, desk: Desk, now: datetime) -> Desk:
+    """Write both tables of the run that is laid out, and lay them out too.
+
+    A table that cannot be derived is refused, with the reason, and the next run goes on from the last one that could.
+    """
+    gathered = desk.gathered
     earlier = [run for run in runs(shelf, gathered.connection) if run < gathered.run]
-    _events(shelf, gathered, now, _latest(shelf, gathered.connection, "event", earlier))
+    _events(shelf, desk, now, _latest(shelf, gathered.connection, "event", earlier))
     # Money moves when it is approved, and the history is what tells when that was.
-    events = open_snapshot(shelf, Slot(gathered.connection, "event", BookSide.LEDGER, gathered.run))
-    gathered = replace(gathered, snapshots=gathered.snapshots | {(BookSide.LEDGER, "event"): events})
-    _movements(shelf, gathered, now, _latest(shelf, gathered.connection, "movement", earlier))
+    desk = _with(shelf, desk, DERIVED[:1])
+    _movements(shelf, desk, now, _latest(shelf, gathered.connection, "movement", earlier))
+    return _with(shelf, desk, DERIVED[1:])
 
 
-def _movements(shelf: Shelf, gathered: Gathered, now: datetime, before: Snapshot | None) -> None:
+def with_derived(shelf: Shelf, gathered: Gathered, places: Sequence[Place] = DERIVED) -> Gathered:
+    """What was gathered, with the derived tables as they stand now."""
+    derived = gather(shelf, gathered.connection, gathered.run, places)
+    gaps = {place: gap for place, gap in gathered.gaps.items() if place not in places}
+    return replace(gathered, snapshots=gathered.snapshots | derived.snapshots, gaps=gaps | derived.gaps)
+
+
+def _with(shelf: Shelf, desk: Desk, places: Sequence[Place]) -> Desk:
+    gathered = with_derived(shelf, desk.gathered, places)
+    name_tables(desk.database, gathered, places)
+    return replace(desk, gathered=gathered)
+
+
+def _movements(shelf: Shelf, desk: Desk, now: datetime, before: Snapshot | None) -> None:
+    gathered, database = desk.gathered, desk.database
     slot = Slot(gathered.connection, "movement", BookSide.LEDGER, gathered.run)
     gaps = [gathered.gaps[place] for place in MOVEMENT_NEEDS if place in gathered.gaps]
     missing = [gap for gap in gaps if gap.code != "not_kept"]
     if missing:
         refuse(shelf, slot, why=f"money cannot be followed without {'; '.join(map(str, missing))}", at=now)
         return
-    with engine() as database:
-        name_tables(database, gathered)
-        database.execute(f"CREATE VIEW earlier AS {table_source(TABLES['movement'], before)}")
-        run_before = "CAST(NULL AS TIMESTAMP WITH TIME ZONE)" if before is None else moment_literal(before.slot.run)
-        seen = f"SELECT {moment_literal(gathered.run)} AS moment, {run_before} AS run_before"
-        database.execute(f"CREATE TEMP TABLE seen AS {seen}")
-        database.execute(f"CREATE VIEW approval AS {sql_of('relations/approval')}")
-        write_answer(shelf, slot, 0, database, sql_of("movement"))
+    run_before = "CAST(NULL AS TIMESTAMP WITH TIME ZONE)" if before is None else moment_literal(before.slot.run)
+    seen = f"SELECT {moment_literal(gathered.run)} AS moment, {run_before} AS run_before"
+    database.execute(f"CREATE TEMP TABLE seen AS {seen}")
+    database.execute(f"CREATE VIEW earlier AS {table_source(TABLES['movement'], before)}")
+    write_answer(shelf, slot, 0, database, sql_of("movement"))
     finish(shelf, slot, pages=1, started=gathered.run, ended=now)
 
 
-def _events(shelf: Shelf, gathered: Gathered, now: datetime, before: Snapshot | None) -> None:
+def _events(shelf: Shelf, desk: Desk, now: datetime, before: Snapshot | None) -> None:
+    gathered, table = desk.gathered, TABLES["event"]
     slot = Slot(gathered.connection, "event", BookSide.LEDGER, gathered.run)
     since = gathered.run - EVENTS_KEPT
     fresh = event_rows(shelf, gathered.connection, since if before is None else before.slot.run - OVERLAP, now)
-    with engine() as database:
-        _fresh(database, shelf, slot, fresh)
-        database.execute(f"CREATE VIEW earlier AS {table_source(TABLES['event'], before)}")
-        kept = f"SELECT * FROM earlier WHERE happened_at >= {moment_literal(since)}"  # noqa: S608 - our own moment
-        write_answer(shelf, slot, 0, database, f"SELECT * FROM fresh UNION {kept}")  # noqa: S608 - as above
+    kept = f"SELECT * FROM ({table_source(table, before)}) WHERE happened_at >= {moment_literal(since)}"  # noqa: S608 - our own moment
+    with as_source(table, fresh) as source:
+        write_answer(shelf, slot, 0, desk.database, f"SELECT * FROM {source} UNION {kept}")  # noqa: S608 - as above
     finish(shelf, slot, pages=1, started=gathered.run, ended=now)
-
-
-def _fresh(database: DuckDBPyConnection, shelf: Shelf, slot: Slot, rows: Iterable[dict[str, object]]) -> None:
-    """The new lines as a table, by way of a page: the one way in which rows become columns, exactly or not at all."""
-    part = write_page(shelf, slot, 0, list(rows), database)
-    file = shelf.local(f"{slot.folder}/{part.file}")
-    database.read_parquet(str(file)).create_view("read")
-    database.execute("CREATE TEMP TABLE fresh AS SELECT * FROM read")
 
 
 def _latest(shelf: Shelf, connection: str, table: str, earlier: Iterable[datetime]) -> Snapshot | None:

@@ -6,7 +6,7 @@ are built once; each holds only what does not agree, so that a question reads hu
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from tieout.reconcile.engine import MEMORY, engine, sql_text
 from tieout.reconcile.opening import Gathered, Place, Snapshot
 from tieout.reconcile.questions import LEDGER
-from tieout.reconcile.schema import TABLES, BookSide, Table, every_table
+from tieout.reconcile.schema import OWNER_INVOICE, TABLES, BookSide, Table, every_table
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -26,8 +26,8 @@ PATIENCE = timedelta(hours=2)
 """How long a record may be on its way before that is a finding: longer than a doubt with all its quarantines."""
 
 TABLE_RELATIONS = (
-    "unsettled", "standing_document", "pair_commitment", "pair_change_order", "pair_invoice", "twin", "pair",
-    "line_apart", "line_pair", "party_pair", "party", "budget_pair", "posted", "approval",
+    "unsettled", "mapped_alike", "standing_document", "pair_commitment", "pair_change_order", "pair_invoice", "twin", "pair",
+    "line_apart", "line_pair", "party_pair", "party", "project_gone", "budget_pair", "posted", "approval",
 )  # fmt: skip
 """In the order in which they build on each other."""
 VIEWS = frozenset({"standing_document", "posted", "approval"})
@@ -89,9 +89,11 @@ def laid_out(
         now: records that have been on their way since `now - patience` or later are still in flight.
     """
     with engine(memory=memory, threads=threads) as database:
-        name_tables(database, gathered)
+        name_tables(database, gathered, every_table())
         for name in LEDGER_TABLES:
             _kept(database, name)
+        if (BookSide.ERP, OWNER_INVOICE) in gathered.gaps:
+            _leave_owner_invoices_out(database)
         _map(database, gathered.snapshots.get((BookSide.LEDGER, "mapping")))
         database.execute(_cutoffs(gathered, now - patience))
         for name in TABLE_RELATIONS:
@@ -100,17 +102,25 @@ def laid_out(
         yield Desk(gathered, database)
 
 
-def name_tables(database: DuckDBPyConnection, gathered: Gathered) -> None:
-    """Give every table of a run its name, `<side>_<table>`; one that could not be opened is empty."""
-    for side, table in every_table():
+def name_tables(database: DuckDBPyConnection, gathered: Gathered, places: Iterable[Place]) -> None:
+    """Give tables of a run their names, `<side>_<table>`; one that could not be opened is empty."""
+    for side, table in places:
         source = table_source(TABLES[table], gathered.snapshots.get((side, table)))
-        database.execute(f"CREATE VIEW {side.value}_{table} AS {source}")
+        database.execute(f"CREATE OR REPLACE VIEW {side.value}_{table} AS {source}")
 
 
 def _kept(database: DuckDBPyConnection, name: str) -> None:
     """A view's rows as a table of the same name."""
     database.execute(f"CREATE TEMP TABLE kept_{name} AS SELECT * FROM {name}")  # noqa: S608 - our own name
     database.execute(f"DROP VIEW {name}; ALTER TABLE kept_{name} RENAME TO {name}")
+
+
+def _leave_owner_invoices_out(database: DuckDBPyConnection) -> None:
+    """What the ERP's door does not show cannot be missing there, nor can a link to it point at nothing."""
+    owners = f"SELECT reference FROM platform_invoice WHERE kind = {sql_text(OWNER_INVOICE)}"  # noqa: S608 - our own names
+    database.execute(f"DELETE FROM ledger_binding WHERE platform IN ({owners})")  # noqa: S608 - our own names
+    _kept(database, "platform_invoice")
+    database.execute(f"DELETE FROM platform_invoice WHERE kind = {sql_text(OWNER_INVOICE)}")  # noqa: S608 - our own names
 
 
 def _map(database: DuckDBPyConnection, entries: Snapshot | None) -> None:

@@ -19,7 +19,7 @@ def keep(shelf: Shelf, report: Report) -> str:
     """Put what is open (and what could not be confirmed) on the shelf. Returns its path."""
     path = f"{_folder(report.connection)}{run_name(report.run)}.json"
     held = {"version": VERSION, "findings": [written(finding) for finding in report.findings]}
-    shelf.put(path, json.dumps(held, indent=1).encode())
+    shelf.put(path, json.dumps(held).encode())
     return path
 
 

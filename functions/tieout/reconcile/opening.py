@@ -3,14 +3,14 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from tieout.reconcile.errors import Gap, NotComparable
 from tieout.reconcile.manifest import ROOT, Manifest, Part, Slot, run_of
 from tieout.reconcile.ports import Shelf
-from tieout.reconcile.schema import BookSide, every_table
+from tieout.reconcile.schema import PARTS_OF, BookSide, every_table
 
 Place = tuple[BookSide, str]
 """One table of one side."""
@@ -44,7 +44,21 @@ def gather(shelf: Shelf, connection: str, run: datetime, places: Iterable[Place]
             snapshots[side, table] = open_snapshot(shelf, Slot(connection, table, side, run))
         except NotComparable as refused:
             gaps[side, table] = refused.gap
+        gaps |= _parts_not_kept(shelf, Slot(connection, table, side, run))
     return Gathered(connection, run, snapshots, gaps)
+
+
+def _parts_not_kept(shelf: Shelf, slot: Slot) -> dict[Place, Gap]:
+    """What of a table its side does not show, by its name. A part that nothing was noted of is in the table."""
+    found: dict[Place, Gap] = {}
+    for part in PARTS_OF.get(slot.table, ()):
+        of_part = replace(slot, table=part)
+        try:
+            why = Manifest.read(of_part, shelf.get(of_part.manifest)).not_kept
+        except FileNotFoundError:
+            continue
+        found[slot.side, part] = Gap("not_kept", str(of_part), why)
+    return found
 
 
 def open_snapshot(shelf: Shelf, slot: Slot) -> Snapshot:

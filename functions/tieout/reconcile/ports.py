@@ -18,7 +18,10 @@ class Book(Protocol):
     """
 
     def keeps(self, entity: str) -> str:
-        """ "" if this side has such a table, else why it has none (such as `the ERP keeps no goods receipts`)."""
+        """ "" if this side has such a table, else why it has none (such as `the ERP keeps no goods receipts`).
+
+        Asked of `schema.PARTS_OF` too: what it does not show of a table that it has.
+        """
         ...
 
     def page(self, entity: str, cursor: str) -> tuple[Sequence[Row], str | None]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from tieout.reconcile.errors import Gap
 from tieout.reconcile.opening import Gathered, Place
-from tieout.reconcile.schema import BookSide
+from tieout.reconcile.schema import OWNER_INVOICE, BookSide
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,7 @@ QUESTIONS: tuple[Question, ...] = (
             "owner_invoice_timing", "owner_invoice_coding",
         ),
         ("invoice", "invoice_line", "project"),
+        (OWNER_INVOICE,),
         reads=("pair", "line_pair"),
     ),
     Question(
@@ -98,9 +99,13 @@ QUESTIONS: tuple[Question, ...] = (
         reads=("budget_pair",),
     ),
     Question("erp_without_source", ("erp_without_source",), _DOCUMENTS),
-    Question("dangling_bindings", ("dangling_binding",), (*_DOCUMENTS, "vendor", "customer"), reads=("pair", "party")),
     Question(
-        "duplicates", ("duplicate_on_platform", "duplicate_in_erp"), (*_DOCUMENTS, "vendor", "customer"), reads=("twin",)
+        "dangling_bindings", ("dangling_binding",), (*_DOCUMENTS, "vendor", "customer"),
+        reads=("pair", "party", "project_gone"),
+    ),
+    Question(
+        "duplicates", ("duplicate_on_platform", "duplicate_in_erp"), (*_DOCUMENTS, "vendor", "customer"),
+        reads=("twin", "mapped_alike"),
     ),
 )  # fmt: skip
 

@@ -29,7 +29,7 @@ class Kept:
 def keep_report(shelf: Shelf, kept: Kept) -> str:
     """Put a report on the shelf. Returns its path."""
     path = _path(kept.report.connection, kept.report.run)
-    shelf.put(path, json.dumps(as_json(kept), indent=1).encode())
+    shelf.put(path, json.dumps(as_json(kept)).encode())
     return path
 
 

@@ -12,7 +12,7 @@ run ends as incomplete. It never ends as tied for want of data.
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -22,7 +22,7 @@ from tieout.reconcile.derived import DERIVED
 from tieout.reconcile.errors import CannotRead, NotComparable, NotYet, RowRefused
 from tieout.reconcile.manifest import Slot, run_name
 from tieout.reconcile.ports import Book, Shelf
-from tieout.reconcile.schema import BookSide, Row, every_table
+from tieout.reconcile.schema import PARTS_OF, BookSide, Row, every_table
 from tieout.reconcile.snapshots import finish, not_kept, refuse, write_page
 
 TRIES = 12
@@ -112,9 +112,7 @@ class Reading:
         """Read the page and write it; says what comes next."""
         started = task.started or self.now()
         try:
-            why = book.keeps(task.table) if task.page == 0 else ""
-            if why:
-                not_kept(self.shelf, task.slot, why=why, at=started)
+            if task.page == 0 and not is_kept(self.shelf, task.slot, book, at=started):
                 return self.onward(task)
             rows, cursor = book.page(task.table, task.cursor)
             return self._written(task.model_copy(update={"started": started}), rows, cursor)
@@ -152,6 +150,17 @@ class Reading:
             return self.give_up(task, f"it could not be read in {TRIES} tries: {later}")
         wait = SOON if later.after is None else timedelta(seconds=later.after)
         return [Next(task.model_copy(update={"tries": task.tries + 1}), min(max(wait, timedelta(seconds=1)), LONGEST))]
+
+
+def is_kept(shelf: Shelf, slot: Slot, book: Book, *, at: datetime) -> bool:
+    """Whether a side has such a table; what its book does not show of it is noted, lest it count as missing."""
+    if why := book.keeps(slot.table):
+        not_kept(shelf, slot, why=why, at=at)
+        return False
+    for part in PARTS_OF.get(slot.table, ()):
+        if why := book.keeps(part):
+            not_kept(shelf, replace(slot, table=part), why=why, at=at)
+    return True
 
 
 def _ends(connection: str, run: datetime) -> str:

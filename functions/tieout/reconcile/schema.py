@@ -66,10 +66,13 @@ class Table:
         Raises:
             RowRefused: a column nobody knows, a missing one, or a value that would not be kept exactly.
         """
-        unknown = row.keys() - self.by_name.keys()
-        if unknown:
-            raise RowRefused(f"{self.name} has no column {', '.join(sorted(unknown))}")
-        return {column.name: self._value(column, row) for column in self.columns}
+        if not row.keys() <= self.by_name.keys():
+            raise RowRefused(f"{self.name} has no column {', '.join(sorted(row.keys() - self.by_name.keys()))}")
+        # Most columns of most rows are empty, and a page has hundreds of thousands of them.
+        return {
+            column.name: None if column.may_be_empty and row.get(column.name) is None else self._value(column, row)
+            for column in self.columns
+        }
 
     def _value(self, column: Column, row: Row) -> str | bool | None:
         if column.folds:
@@ -102,4 +105,21 @@ def every_table() -> tuple[tuple[BookSide, str], ...]:
     return tuple((side, table.name) for table in TABLES.values() for side in table.sides)
 
 
-__all__ = ["SCHEMA_VERSION", "TABLES", "BookSide", "Column", "Kind", "Row", "Stage", "Table", "every_table"]
+OWNER_INVOICE = "owner_invoice"
+PARTS_OF: dict[str, tuple[str, ...]] = {"invoice": (OWNER_INVOICE,)}
+"""What of a table a side may not show although it shows the table: an ERP's door may list bills, and no invoices to owners."""
+
+
+__all__ = [
+    "OWNER_INVOICE",
+    "PARTS_OF",
+    "SCHEMA_VERSION",
+    "TABLES",
+    "BookSide",
+    "Column",
+    "Kind",
+    "Row",
+    "Stage",
+    "Table",
+    "every_table",
+]

@@ -7,7 +7,7 @@ class FolderShelf:
     """Files below one folder."""
 
     def __init__(self, root: Path) -> None:
-        self._root = root
+        self._root = root.resolve()
 
     def put(self, path: str, content: bytes) -> None:
         file = self._file(path)
@@ -32,6 +32,6 @@ class FolderShelf:
 
     def _file(self, path: str) -> Path:
         file = (self._root / path).resolve()
-        if not file.is_relative_to(self._root.resolve()):
+        if not file.is_relative_to(self._root):
             raise ValueError(f"{path!r} lies outside the shelf")
         return file

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from contextlib import nullcontext
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -100,17 +100,25 @@ def write_answer(shelf: Shelf, slot: Slot, page: int, database: DuckDBPyConnecti
 
 
 def parquet(table: Table, rows: Sequence[Row], connection: DuckDBPyConnection) -> bytes:
-    """Rows as one Parquet file. By way of text, never of a float. Raises: RowRefused."""
+    """Rows as one Parquet file. Raises: RowRefused."""
+    with as_source(table, rows) as source, TemporaryDirectory() as folder:
+        target = Path(folder) / "page.parquet"
+        connection.execute(f"COPY (SELECT * FROM {source}) TO {sql_text(target)} (FORMAT parquet, COMPRESSION zstd)")  # noqa: S608 - our own columns and file names, each quoted
+        return target.read_bytes()
+
+
+@contextmanager
+def as_source(table: Table, rows: Iterable[Row]) -> Iterator[str]:
+    """Rows as something that SQL selects from: by way of text, never of a float. Raises: RowRefused."""
     lines = "\n".join(json.dumps(table.write(row)) for row in rows)
     columns = ", ".join(f"{sql_text(c.name)}: {sql_text(c.kind.value)}" for c in table.columns)
     with TemporaryDirectory() as folder:
-        source, target = Path(folder) / "page.json", Path(folder) / "page.parquet"
-        source.write_text(f"{lines}\n" if lines else "", encoding="utf-8")
-        connection.execute(
-            f"COPY (SELECT * FROM read_json({sql_text(source)}, format = 'newline_delimited', columns = {{{columns}}}, "  # noqa: S608 - our own columns and file names, each quoted
-            f"maximum_object_size = 67108864)) TO {sql_text(target)} (FORMAT parquet, COMPRESSION zstd)"
+        page = Path(folder) / "page.json"
+        page.write_text(f"{lines}\n" if lines else "", encoding="utf-8")
+        yield (
+            f"read_json({sql_text(page)}, format = 'newline_delimited', columns = {{{columns}}}, "
+            "maximum_object_size = 67108864)"
         )
-        return target.read_bytes()
 
 
 def _noted(shelf: Shelf, slot: Slot, page: int) -> Part:

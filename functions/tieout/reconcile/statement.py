@@ -15,7 +15,7 @@ from tieout.reconcile.findings import Finding, Report, Standing
 from tieout.reconcile.measures_of import MEASURES
 from tieout.reconcile.opening import Gathered, Place
 from tieout.reconcile.questions import LEDGER
-from tieout.reconcile.schema import BookSide
+from tieout.reconcile.schema import OWNER_INVOICE, BookSide
 
 COMPANY = ""
 """The project of lines that sum over all projects."""
@@ -26,6 +26,8 @@ Amounts = dict[tuple[str, str], Decimal]
 _TABLES = {
     "budget": "budget_line", "committed": "commitment", "approved_changes": "change_order", "owner_changes": "change_order",
 }  # fmt: skip
+_OWNERS = frozenset({"billed", "owner_retained", "received"})
+"""The measures that invoices to the owner make up."""
 
 
 class Verdict(StrEnum):
@@ -158,4 +160,6 @@ def _effects(findings: Iterable[Finding]) -> Amounts:
 def _gaps(gathered: Gathered, measure: str) -> tuple[Gap, ...]:
     table = _TABLES.get(measure, "invoice")
     needs: list[Place] = [(side, name) for name in (table, "project") for side in (BookSide.PLATFORM, BookSide.ERP)]
+    if measure in _OWNERS:
+        needs.append((BookSide.ERP, OWNER_INVOICE))
     return tuple(gathered.gaps[place] for place in (*needs, *LEDGER) if place in gathered.gaps)

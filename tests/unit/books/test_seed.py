@@ -10,10 +10,10 @@ import httpx
 import pytest
 from moto import mock_aws
 
-from books.mistakes import vendor_changed
+from books.company_mistakes import vendor_changed
 from books.seed import CannotSeed, seed
 from books.seeding import Seeded, tied
-from books.seeding_platform import CLIENT, COMPANY
+from books.seeding_platform import CLIENT, COMPANY, TAX_KEY
 from books.town_stack import NAME, stack_in_memory
 from sandbox.kit.serve import running
 from tieout.records.entities import Entity
@@ -63,7 +63,7 @@ def test_book_stands_in_both_systems_and_linked_and_what_was_broken_is_told_as_a
     document = parts.documents.current(NAME)
     assert document is not None
     assert (document["id"], document["platform"]["settings"]["company_id"]) == (NAME, str(COMPANY))
-    assert parts.secret(NAME, "platform") == CLIENT
+    assert parts.secret(NAME, "platform") == CLIENT | TAX_KEY
 
 
 def told_as(firm: Seeded) -> str:

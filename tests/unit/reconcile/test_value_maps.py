@@ -5,6 +5,8 @@ from collections.abc import Iterable
 import pytest
 
 from books.book import Book
+from books.breaks import commitment
+from books.company_mistakes import mapped_alike
 from fakes.records import connection
 from tieout.reconcile.findings import Report, find
 from tieout.reconcile.mapped import mapping_rows
@@ -77,6 +79,29 @@ def test_two_that_cannot_be_told_apart_are_linked_to_nothing(small: Book, lay_ou
     apart = {line.project for line in statement.lines if line.unexplained and line.project}
     assert first["platform"] in apart
     assert (second["platform"] in apart) is (alike != "two jobs of the ERP")
+
+
+@pytest.mark.parametrize("kept", ["bound", "mapped"])
+def test_two_vendors_mapped_to_one_are_one_finding_with_what_stands_under_the_second(
+    small: Book, lay_out: LayOut, kept: str
+) -> None:
+    book = mapped_only(small, ("vendor",)) if kept == "mapped" else small
+    refs = commitment(1, 5)
+    found = mapped_alike(refs)(book)
+    report, statement = told(lay_out, book)
+    assert [(one.question, one.cause, one.amount, one.source, one.target) for one in report.findings] == [
+        (found.question, found.cause, found.amount, found.source, found.target)
+    ]
+    assert (found.amount > 0, report.findings[0].effects) == (True, {})
+    assert not [line for line in statement.lines if line.difference]
+    bought = book.one("erp", "commitment", refs[1])
+    his, bought["vendor"] = bought["vendor"], book.one("erp", "commitment", commitment(1, 9)[1])["vendor"]
+    report, _ = told(lay_out, book)
+    assert sorted(one.question for one in report.findings) == ["commitment_vendor", "duplicate_on_platform"]
+    bought["vendor"] = his
+    book.one("platform", "vendor", found.source)["active"] = False
+    report, statement = told(lay_out, book)
+    assert (report.findings, statement.verdict) == ((), Verdict.TIED), "the second one was made inactive"
 
 
 def test_entry_that_leads_nowhere_is_no_link(small: Book, lay_out: LayOut) -> None:

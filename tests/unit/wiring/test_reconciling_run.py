@@ -103,6 +103,18 @@ def test_side_that_is_missing_altogether_is_never_tied(night: Night) -> None:
     assert kept.report.findings == ()
 
 
+def test_invoices_to_owners_that_the_erp_does_not_show_are_a_gap_and_no_difference(night: Night) -> None:
+    theirs = night.rows.of("erp", "invoice")
+    theirs[:] = [row for row in theirs if row["kind"] != "owner_invoice"]
+    night.books[BookSide.ERP] = RowBook(night.rows, BookSide.ERP, lacks={"owner_invoice": "its door lists bills alone"})
+    kept = night.run().kept
+    assert kept.report.findings == ()
+    assert kept.statement.gaps.keys() == {"billed", "owner_retained", "received"}
+    assert "its door lists bills alone" in str(kept.statement.gaps["billed"][0])
+    assert {"invoiced", "paid"} <= {line.measure for line in kept.statement.lines}
+    assert kept.statement.verdict is Verdict.INCOMPLETE
+
+
 def test_table_that_the_erp_never_keeps_leaves_no_doubt(night: Night) -> None:
     night.books[BookSide.ERP] = RowBook(
         night.rows, BookSide.ERP, lacks={"job_cost": "it keeps none", "receipt": "nor these"}

@@ -148,6 +148,6 @@ LEFT JOIN ledger_binding AS b
 LEFT JOIN ledger_binding AS o
     ON o.entity IN ('vendor', 'customer') AND o.principal AND o.platform = d.erp_party
 WHERE
-    d.entity = 'commitment' AND d.platform_stands AND d.erp_stands AND d.platform_party IS DISTINCT FROM d.erp_party
+    d.entity = 'commitment' AND d.platform_stands AND d.erp_stands AND NOT d.same_party
     -- Where neither is bound to anyone, the vendor itself is the difference, and is reported once, there.
     AND (b.erp IS NOT NULL OR o.erp IS NOT NULL)

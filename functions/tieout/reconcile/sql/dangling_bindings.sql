@@ -53,3 +53,24 @@ SELECT
     in_flight
 FROM party
 WHERE bound_erp IS NOT NULL AND (platform IS NULL OR erp IS NULL)
+UNION ALL
+SELECT
+    'dangling_binding',
+    'project',
+    'project',
+    platform,
+    NULL,
+    NULL,
+    platform,
+    CONCAT('#', COALESCE(number, '?'), ' ', COALESCE(name, '')),
+    erp,
+    'gone',
+    ABS(amount),
+    0,
+    0,
+    0,
+    changed_at,
+    'gone_from_erp',
+    '',
+    in_flight
+FROM project_gone

@@ -3,6 +3,7 @@ SELECT
     d.*,
     COALESCE(d.platform_project, d.erp_project) AS project,
     COALESCE(d.platform_party, d.erp_party) AS party,
+    d.platform_party IS NOT DISTINCT FROM d.erp_party OR a.platform IS NOT NULL AS same_party,
     n.state,
     n.waiting_on,
     n.reason,
@@ -37,5 +38,6 @@ INNER JOIN cutoff AS c ON c.entity = d.entity
 LEFT JOIN ledger_entry AS n ON n.entity = d.entity AND n.source = COALESCE(d.platform, d.bound_platform)
 LEFT JOIN unsettled AS u ON u.entity = d.entity AND u.source = COALESCE(d.platform, d.bound_platform)
 LEFT JOIN (SELECT DISTINCT entity FROM unsettled WHERE NOT bound) AS w ON w.entity = d.entity
+LEFT JOIN mapped_alike AS a ON a.platform = d.platform_party AND a.kept = d.erp_party
 LEFT JOIN twin AS tp ON tp.side = 'platform' AND tp.entity = d.entity AND tp.reference = d.platform
 LEFT JOIN twin AS te ON te.side = 'erp' AND te.entity = d.entity AND te.reference = d.erp

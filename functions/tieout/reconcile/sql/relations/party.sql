@@ -6,7 +6,7 @@ SELECT
     OR COALESCE(d.erp_changed >= c.changed_before, FALSE)
     OR ue.source IS NOT NULL
     OR up.source IS NOT NULL AS in_flight,
-    tp.reference IS NOT NULL AS platform_twin,
+    tp.reference IS NOT NULL OR a.platform IS NOT NULL AS platform_twin,
     te.reference IS NOT NULL AS erp_twin
 FROM party_pair AS d
 INNER JOIN cutoff AS c ON c.entity = d.entity
@@ -22,5 +22,6 @@ LEFT JOIN (
 -- One that accounting owns is known to the ledger by the ERP's name for it; one that was born on the platform, by the platform's.
 LEFT JOIN unsettled AS ue ON ue.entity = d.entity AND ue.source = COALESCE(d.erp, d.bound_erp)
 LEFT JOIN unsettled AS up ON up.entity = d.entity AND up.source = COALESCE(d.platform, d.bound_platform)
+LEFT JOIN mapped_alike AS a ON a.entity = d.entity AND a.platform = d.platform
 LEFT JOIN twin AS tp ON tp.side = 'platform' AND tp.entity = d.entity AND tp.reference = d.platform
 LEFT JOIN twin AS te ON te.side = 'erp' AND te.entity = d.entity AND te.reference = d.erp
