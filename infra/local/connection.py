@@ -31,6 +31,9 @@ NOT_RELIED_ON = "procore_staged_vendors"
 PLATFORM_ASSUMPTIONS = tuple(one.name for one in (*PLATFORM_SWITCHES, *MIRROR_SWITCHES) if one.name != NOT_RELIED_ON)
 """The sandboxes keep what is assumed of the vendors; a firm switches each on after its check."""
 
+PROJECT_FIELDS = {"general_ledger": "accounting_project_number", "legal_entity": "custom_field_562949953425901"}
+"""Where the team sees what accounting owns of a project: its coding, and the legal entity."""
+
 IMPORTED = ("vendor", "customer", "payment")
 """What accounting owns."""
 
@@ -52,6 +55,7 @@ def document(outside: Outside, *, golive_at: datetime, intake: str = "resources"
                 "service_user_id": str(SERVICE_USER_ID),
                 "timeout": CALL_TIMEOUT,
                 "projects": [str(PROJECT_ID), str(GARAGE_ID)],
+                "project_fields": PROJECT_FIELDS,
                 "mirror": {"job_costs": "erp_tool" if intake == "erp_requests" else "direct_costs"},
             },
         },
@@ -100,4 +104,5 @@ def _value_maps(outside: Outside) -> dict[str, Any]:
 
 def secrets(erp: Erp) -> dict[str, dict[str, str]]:
     """What the integration signs in with, on both sides."""
-    return {"platform": dict(INTEGRATION_APP), "erp": dict(erp.secrets)}
+    told = {"platform": dict(INTEGRATION_APP), "erp": dict(erp.secrets)}
+    return told | ({"push": dict(erp.signing)} if erp.signing else {})

@@ -9,6 +9,7 @@ from typing import Any, cast
 from tieout.config.connection import Connection
 from tieout.connectors.context import ConnectorContext
 from tieout.sync.ports import Capability
+from tieout.wiring.clock import NoDeadline
 from tieout.wiring.compose import connector
 
 Command = Callable[..., Any]
@@ -52,7 +53,7 @@ class Offers:
         )
 
     def _of(self, kind: str) -> Capability:
-        return self._feed(kind) if kind in OF_ACCOUNTING else self._erp.capability(kind)
+        return self._feed(kind) if kind in OF_ACCOUNTING else self.erp.capability(kind)
 
     def _feed(self, kind: str) -> Capability:
         module = connector(self.connection.erp)
@@ -63,7 +64,8 @@ class Offers:
         return cast(Capability, feed.capability(kind))
 
     @cached_property
-    def _erp(self) -> Any:
+    def erp(self) -> Any:
+        """The connector, closed: it says what it would write, and makes no call."""
         erp = connector(self.connection.erp).build(self._context)
         erp.close()
         return erp
@@ -78,7 +80,7 @@ class Offers:
             credentials=self.secrets,
             tokens=nobody,
             clock=nobody,
-            deadline=nobody,
+            deadline=NoDeadline(),
             sleep=time.sleep,
             assumptions=frozenset(self.connection.assumptions),
             allow_loopback=True,

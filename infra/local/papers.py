@@ -44,6 +44,21 @@ class Papers:
     def package(self, package: int) -> Json:
         return self._shown(f"{V1}/change_order_packages/{package}", self._scope)
 
+    def lines_of_change(self, package: int) -> list[Json]:
+        """The lines of a commitment's change order, which say what line of the contract they adjust."""
+        orders = f"{self._of_project}/commitment_change_orders"
+        (order,) = self._rows(orders, {"filters[legacy_package_id]": package})
+        return self._rows(f"{self._v2}/commitment_change_orders/{order['id']}/line_items", {})
+
+    def plan_days(self, package: int, days: int) -> None:
+        """How much longer a change takes."""
+        body = {**self._scope, "change_order": {"schedule_impact_amount": days}}
+        self._sent("PATCH", f"{V1}/change_order_packages/{package}", body)
+
+    def pay_by(self, pay_app: int, due: str) -> None:
+        """When a pay app is to be paid."""
+        self._sent("PATCH", f"{self._v2}/requisitions/{pay_app}/payment_details", {"due_date": due})
+
     def pay_app(self, contract: int, period: int, number: str, items: list[Json], billing_date: str) -> int:
         """A subcontractor's pay app in draft: each item names a line of the contract and what is billed of it."""
         head = {"period_id": period, "invoice_number": number, "billing_date": billing_date}
@@ -53,6 +68,12 @@ class Papers:
     def approve_pay_app(self, pay_app: int, **fields: Any) -> None:
         body = {**self._scope, "requisition": {"status": "approved", **fields}}
         self._sent("PATCH", f"{V1_1}/requisitions/{pay_app}", body)
+
+    def pay_app_called(self, number: str) -> int:
+        """The pay app with a subcontractor's own invoice number."""
+        rows = self._rows(f"{V1_1}/requisitions", self._scope)
+        (found,) = (int(one["id"]) for one in rows if one["invoice_number"] == number)
+        return found
 
     def requisition(self, pay_app: int) -> Json:
         return self._shown(f"{V1_1}/requisitions/{pay_app}", {**self._scope, "view": "extended"})
@@ -84,7 +105,8 @@ class Papers:
         return self._rows(f"{V1}/vendors", {"company_id": self._company, "view": "extended", "per_page": 1000})
 
     def _rows(self, path: str, params: Json) -> list[Json]:
-        return list(self._client.get(path, params=params).raise_for_status().json())
+        answer = self._client.get(path, params=params).raise_for_status().json()
+        return list(answer["data"] if isinstance(answer, dict) else answer)  # v2.0 wraps its lists
 
     def _shown(self, path: str, params: Json) -> Json:
         return dict(self._client.get(path, params=params).raise_for_status().json())

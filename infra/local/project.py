@@ -25,7 +25,7 @@ BUDGET = (
 )
 """Original budget by division, cost code and cost type."""
 
-PRIME = "PC-001"
+PRIME, GARAGES_PRIME = "PC-001", "PC-002"
 PRIME_LINES = (
     ("03", "30-00", "Concrete and formwork", "1290000.00"),
     ("05", "12-00", "Structure", "1275000.00"),
@@ -45,14 +45,16 @@ def people() -> dict[str, Any]:
     """The project manager, and the budget's tools."""
     return {
         "users": [{"ref": MANAGER[0], "name": MANAGER[2], "login": "maria@oakridge.example"}],
-        "project_roles": [{"project": PROJECT_ID, "role": "Project Manager", "user": MANAGER[0]}],
+        "project_roles": [
+            {"project": project, "role": "Project Manager", "user": MANAGER[0]} for project in (PROJECT_ID, GARAGE_ID)
+        ],
     }
 
 
 def money() -> dict[str, Any]:
     """Everything of the project's money but its commitments; all of it still open or in draft."""
     return {
-        "prime_contracts": [_prime()],
+        "prime_contracts": [_prime(), _garages_prime()],
         "change_orders": list(_change_orders()),
         "billing_periods": [
             {
@@ -102,6 +104,12 @@ def _prime() -> dict[str, Any]:
     }
 
 
+def _garages_prime() -> dict[str, Any]:
+    """Who the new project is built for; its contract is still being drawn up."""
+    known = {"project": GARAGE_ID, "vendor": OWNER.ref, "number": GARAGES_PRIME, "status": "Draft"}
+    return {"ref": GARAGES_PRIME, **known, "title": "Parking Garage, general contract"}
+
+
 def _change_orders() -> Iterator[dict[str, Any]]:
     yield {
         "ref": CHANGE_ORDER,
@@ -125,15 +133,21 @@ def _change_orders() -> Iterator[dict[str, Any]]:
 
 
 def _budget_change() -> dict[str, Any]:
-    moved = (("01-50-00", "O", "-9000.00"), ("03-30-00", "S", "9000.00"))
+    moved = (("01-50-00", "O", "-9000.00", "Trailer not needed"), ("03-30-00", "S", "9000.00", "Second pump"))
     return {
         "ref": BUDGET_CHANGE,
         "project": PROJECT_ID,
         "title": "From temporary facilities to concrete",
         "status": "draft",
         "adjustment_line_items": [
-            {"adjustment_number": number, "type": "change_event", **_place(code, kind), "amount": amount}
-            for number, (code, kind, amount) in enumerate(moved, 1)
+            {
+                "adjustment_number": number,
+                "type": "change_event",
+                **_place(code, kind),
+                "amount": amount,
+                "description": why,
+            }
+            for number, (code, kind, amount, why) in enumerate(moved, 1)
         ],
     }
 

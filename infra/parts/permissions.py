@@ -90,6 +90,11 @@ def read_many(table: dynamodb.ITable) -> Permission:
     return Permission(_all("dynamodb", ["BatchGetItem"]), (table.table_arn,))
 
 
+def note_wakes(table: dynamodb.ITable) -> Permission:
+    """Write down that a record is wanted, as whoever asks for it does first of all; its state is nothing of theirs."""
+    return Permission(_all("dynamodb", ["GetItem", "PutItem"]), (table.table_arn,))
+
+
 def query(table: dynamodb.ITable) -> Permission:
     """Read a record with its history and steps; no index."""
     return Permission(_all("dynamodb", ["Query"]), (table.table_arn,))

@@ -1,4 +1,4 @@
-"""The way in: a regional REST API with one route, throttled, logged, and speaking TLS 1.3 only unless told otherwise."""
+"""The way in: a regional REST API and its route for deliveries; throttled, logged, TLS 1.3 only unless told otherwise."""
 
 import json
 from typing import Final
@@ -39,8 +39,10 @@ class WebhookApi(Construct):
         self.api = self._api(site)
         self._harden(site)
         route = self.api.root.add_resource("webhooks").add_resource("{source}").add_resource("{connection}")
-        route.add_method("POST", apigateway.LambdaIntegration(self.receiver.function, allow_test_invoke=False))
-        self._alarms(site)
+        deliveries = route.add_method(
+            "POST", apigateway.LambdaIntegration(self.receiver.function, allow_test_invoke=False)
+        )
+        self._alarms(site, deliveries)
         self._acknowledge(route)
 
     def _receiver(self, site: Site, intake: sqs.IQueue) -> TieoutFunction:
@@ -68,7 +70,7 @@ class WebhookApi(Construct):
         return apigateway.RestApi(
             self,
             "Api",
-            description="Deliveries of the project platform and the ERP",
+            description="Deliveries of the project platform and the ERP, and requests of the firm's own",
             endpoint_configuration=apigateway.EndpointConfiguration(types=[apigateway.EndpointType.REGIONAL]),
             # Without the account-wide role API Gateway writes no access log at all.
             cloud_watch_role=True,
@@ -92,12 +94,13 @@ class WebhookApi(Construct):
         resource.security_policy = TLS_POLICIES[site.choices.minimum_tls]
         resource.endpoint_access_mode = "STRICT"
 
-    def _alarms(self, site: Site) -> None:
+    def _alarms(self, site: Site, deliveries: apigateway.Method) -> None:
+        # Of this route alone: a person's request may take its time, and holds no hook back.
         stage = self.api.deployment_stage
         site.attention.alarm(
             self,
             "Slow",
-            stage.metric_latency(period=FIVE_MINUTES, statistic="p99"),
+            deliveries.metric_latency(stage, period=FIVE_MINUTES, statistic="p99"),
             says=f"One delivery in a hundred takes more than {SLOW_MILLISECONDS} ms of the 5 s that its sender waits.",
             see="slow-receiver",
             threshold=SLOW_MILLISECONDS,
@@ -106,7 +109,7 @@ class WebhookApi(Construct):
         self.failing = site.attention.alarm(
             self,
             "Failing",
-            stage.metric_server_error(period=FIVE_MINUTES, statistic="Sum"),
+            deliveries.metric_server_error(stage, period=FIVE_MINUTES, statistic="Sum"),
             says="Deliveries are answered with a server error, so their hooks are being held back.",
             see="failing-receiver",
             threshold=1,

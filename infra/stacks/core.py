@@ -16,6 +16,7 @@ from infra.parts.bundle import Bundle
 from infra.parts.dispatcher import Dispatcher
 from infra.parts.function import TieoutFunction, acknowledge_runtime
 from infra.parts.idempotency import CompletedWakes
+from infra.parts.import_route import ImportRoute
 from infra.parts.keys import DataKey
 from infra.parts.ledger import Ledger
 from infra.parts.payloads import Payloads
@@ -172,6 +173,8 @@ class CoreStack(Stack):
             permissions.use_key(key, "dynamodb", "sqs"),
         ]
         self.dispatcher = Dispatcher(self, "Dispatcher", site=self.site, environment=wake, may=starts)
+        imported = [self.entities[entity].queue for entity in self.entities if entity in IMPORTED]
+        ImportRoute(self, "Imports", site=self.site, api=self.api.api, ledger=table, queues=imported, environment=wake)
 
     def _may_work(self) -> list[Permission]:
         """What intake and every worker need apart from secrets."""
@@ -216,6 +219,7 @@ class CoreStack(Stack):
         exports.export(self, "WebhooksUrl", exports.WEBHOOKS_URL, webhooks, "Deliveries go below this address")
         told = {
             "ApiId": self.api.api.rest_api_id,
+            "ConnectionsUrl": self.api.api.url_for_path("/connections"),
             "AlarmTopicArn": self.site.attention.topic.topic_arn,
             "LedgerTable": self.ledger.table.table_name,
             "CompletedWakesTable": self.completed.table.table_name,

@@ -17,6 +17,21 @@ LOOK_EVERY_SECONDS = 0.2
 WRAPPERS = {"work_order_contracts": "work_order_contract", "purchase_order_contracts": "purchase_order_contract"}
 
 
+WRITTEN: dict[str, list[tuple[str, str]]] = {}
+"""What people wrote, by the address of the vendor: method and path. All else that was written there is the integration's."""
+
+
+def _client(base_url: str) -> httpx.Client:
+    """A client that remembers what was written with it."""
+    written = WRITTEN.setdefault(base_url, [])
+
+    def note(request: httpx.Request) -> None:
+        if request.method != "GET":
+            written.append((request.method, request.url.path))
+
+    return httpx.Client(base_url=base_url, timeout=30, event_hooks={"request": [note]})
+
+
 class Outsider:
     """Approves in Procore and looks in Acumatica, as people would."""
 
@@ -24,7 +39,7 @@ class Outsider:
         self.stack: dict[str, Any] = json.loads(stack_file.read_text())
         self.procore_about, self.acumatica_about = (self.stack["sandboxes"][name] for name in ("procore", "acumatica"))
         self.procore = self._procore(self.procore_about["credentials"])
-        self.acumatica = httpx.Client(base_url=self.acumatica_about["base_url"], timeout=30)
+        self.acumatica = _client(self.acumatica_about["base_url"])
         credentials = self.acumatica_about["credentials"]
         sign_in = {"name": credentials["username"], "password": credentials["password"]}
         self.acumatica.post(
@@ -33,7 +48,7 @@ class Outsider:
         self.hook = httpx.Client(verify=ssl.create_default_context(cafile=self.stack["aws_ca_file"]), timeout=30)
 
     def _procore(self, credentials: dict[str, str]) -> httpx.Client:
-        client = httpx.Client(base_url=self.procore_about["base_url"], timeout=30)
+        client = _client(self.procore_about["base_url"])
         form = {"grant_type": "client_credentials", **credentials}
         token = client.post("/oauth/token", data=form).raise_for_status().json()["access_token"]
         company = str(self.procore_about["company_id"])
@@ -57,7 +72,11 @@ class Outsider:
         return int(contract["id"])
 
     def set_status(self, table: str, contract_id: int, status: str = "Approved") -> None:
-        body = {"project_id": self.procore_about["project_id"], WRAPPERS[table]: {"status": status}}
+        self.edit(table, contract_id, status=status)
+
+    def edit(self, table: str, contract_id: int, **fields: str) -> None:
+        """The team edits a contract's header."""
+        body = {"project_id": self.procore_about["project_id"], WRAPPERS[table]: fields}
         self.procore.patch(f"/rest/v1.0/{table}/{contract_id}", json=body).raise_for_status()
 
     def contract(self, table: str, contract_id: int) -> dict[str, Any]:

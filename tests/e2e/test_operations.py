@@ -2,7 +2,11 @@
 
 from typing import Any
 
+import httpx
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 
 from e2e.outsider import Outsider, until
 from infra.local.stack import LocalStack
@@ -62,6 +66,44 @@ def test_approval_that_was_never_delivered_is_recovered(stack: LocalStack, outsi
 def test_there_are_no_dead_letters_and_no_doubts(stack: LocalStack) -> None:
     assert stack.tieout("dlq", "list")["letters"] == []
     assert stack.tieout("doubt", "list")["doubts"] == []
+
+
+def ask_for_import(outsider: Outsider, what: str, *, signed: bool = True) -> httpx.Response:
+    """By the API, as a program of the firm's would."""
+    about = outsider.stack
+    url = f"{about['webhooks_url'].rsplit('/', 1)[0]}/connections/{about['connection']}/imports/{what}"
+    known = about["aws_credentials"]
+    request = AWSRequest("POST", url, data=b"{}", headers={"Content-Type": "application/json"})
+    if signed:
+        credentials = Credentials(known["access_key_id"], known["secret_access_key"])
+        SigV4Auth(credentials, "execute-api", about["aws_region"]).add_auth(request)
+    return outsider.hook.post(url, content=b"{}", headers=dict(request.headers))
+
+
+def vendors_read(stack: LocalStack) -> str | None:
+    (row,) = stack.tieout("import", "vendors", "--show")["imports"]
+    return str(row["until"]) if row["state"] == "synced" else None
+
+
+def test_import_is_asked_for_by_a_signed_request_and_by_no_other(stack: LocalStack, outsider: Outsider) -> None:
+    before = vendors_read(stack)
+    assert ask_for_import(outsider, "vendors", signed=False).status_code == 403
+    assert ask_for_import(outsider, "bills").json()["error"] == "unknown_import"
+    answer = ask_for_import(outsider, "vendors")
+    assert answer.status_code == 202, answer.text
+    (queued,) = answer.json()["queued"]
+    assert queued["kind"] == "vendor"
+    until(lambda: vendors_read(stack) not in {None, before}, "the import has read to a later moment")
+
+
+def test_vendor_that_a_person_adds_to_the_platform_waits_where_operators_see_it(
+    stack: LocalStack, outsider: Outsider
+) -> None:
+    body = {"company_id": outsider.procore_about["company_id"], "vendor": {"name": "Newcomer Paving"}}
+    outsider.procore.post("/rest/v1.0/vendors", json=body).raise_for_status()
+    held = until(lambda: record(stack, "Newcomer Paving"), "the vendor is held")
+    assert (held["entity"], held["state"]) == ("vendor", "waiting")
+    assert held["waiting_on"] == "accounting must create or link it"
 
 
 def test_whose_night_it_is_is_looked_at(stack: LocalStack) -> None:

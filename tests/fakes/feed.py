@@ -8,6 +8,7 @@ from datetime import datetime
 from tieout.records.balances import DocumentBalance, JobCost
 from tieout.records.record import Record
 from tieout.records.references import SourceReference, TargetDocument
+from tieout.records.standard_code import StandardCostCode
 from tieout.sync.ports import Capability, Clock, LimitScope, Missing
 from tieout.sync.pull_ports import FeedPage
 
@@ -24,6 +25,7 @@ class FakeFeed:
     reversed: bool = False
     calls: Counter[str] = field(default_factory=Counter)
     costs: dict[str, list[JobCost]] = field(default_factory=dict)
+    codes: list[StandardCostCode] = field(default_factory=list)
     still_open: dict[str, DocumentBalance] = field(default_factory=dict)
     on_page: Callable[[], None] = lambda: None
     closed: int = 0
@@ -57,6 +59,12 @@ class FakeFeed:
         costs, start = self.costs.get(project, []), int(cursor or 0)
         end = start + 2
         return tuple(costs[start:end]), str(end) if end < len(costs) else None
+
+    def cost_codes(self, *, cursor: str) -> tuple[tuple[StandardCostCode, ...], str | None]:
+        self._call("cost_codes")
+        start = int(cursor or 0)
+        end = start + 2
+        return tuple(self.codes[start:end]), str(end) if end < len(self.codes) else None
 
     def balances(self, documents: Sequence[TargetDocument]) -> tuple[DocumentBalance, ...]:
         self._call("balances")

@@ -10,10 +10,11 @@ from fakes.erp import WorkerDied
 from tieout.policy.reasons import Reason
 from tieout.records.balances import JobCost
 from tieout.records.payment import Payment
+from tieout.records.standard_code import StandardCostCode
 from tieout.sync.outcomes import NotNow
 from tieout.sync.plan import fingerprint
-from tieout.sync.ports import LimitScope
-from tieout.sync.pull_ports import Row, RowInDoubt, RowOutcome, RowRefused, RowWritten, Shown
+from tieout.sync.ports import Capability, LimitScope
+from tieout.sync.pull_ports import CodesShown, Row, RowInDoubt, RowOutcome, RowRefused, RowWritten, Shown
 
 LISTED_AT_ONCE = 2000
 
@@ -39,6 +40,8 @@ class FakeMirror:
     refuse: dict[str, str] = field(default_factory=dict)
     costs: dict[str, list[JobCost]] = field(default_factory=dict)
     no_costs: set[str] = field(default_factory=set)
+    codes: dict[str, str] | None = field(default_factory=dict)
+    locked_codes: set[str] = field(default_factory=set)
     calls: Counter[str] = field(default_factory=Counter)
     most_at_once: int = 1000
 
@@ -63,6 +66,10 @@ class FakeMirror:
         for start in range(0, max(len(found), 1), LISTED_AT_ONCE):
             self.calls["list"] += 1
             yield from found[start : start + LISTED_AT_ONCE]
+
+    def one(self, kind: str, shown_id: str) -> Shown | None:
+        self.calls["one"] += 1
+        return self.shown.get(kind, {}).get(shown_id)
 
     def content(self, row: Row) -> str:
         record = row.record
@@ -126,6 +133,20 @@ class FakeMirror:
             return (Reason("no_budget", "the project has no budget"),)
         self.costs.setdefault(project_id, []).extend(costs)
         return ()
+
+    def takes_cost_codes(self) -> Capability:
+        return Capability(self.codes is not None, "no list is named for them")
+
+    def show_cost_codes(self, codes: Sequence[StandardCostCode]) -> CodesShown:
+        self.calls["codes"] += 1
+        assert self.codes is not None
+        if self.faults and self.faults.pop(0) is MirrorFault.THROTTLED:
+            raise NotNow("429")
+        free = [one for one in codes if one.code not in self.locked_codes]
+        news = {one.code: one.name for one in free if self.codes.get(one.code) != one.name}
+        self.codes |= news
+        locked = (one.code for one in codes if one.code in self.locked_codes)
+        return CodesShown(len(news), tuple(Reason("foreign_link", f"{code} is another's") for code in locked))
 
     def close(self) -> None:
         """Nothing was taken."""

@@ -3,82 +3,30 @@
 import copy
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
-from moto import mock_aws
 
 import commitments.handler
 import intake.handler
 import projects.handler
 import sweeper.handler
 import webhook.handler
+from integration.invoking import Invocation, event, queues
 from tieout.config.connection import read_connection
-from tieout.ledger.keys import ledger_table_definition
 from tieout.sync.flowing_back import projects_due
 from tieout.sync.wakes import Wake
-from tieout.wiring import sweeping, taking, working
+from tieout.wiring import working
 from tieout.wiring.compose import Composition
 from tieout.wiring.receiver import Receiver
 from tieout.wiring.webhook_tokens import WebhookTokens
 
-EVENTS = Path(__file__).resolve().parents[2] / "events" / "aws"
+__all__ = ["queues"]
+
 TOKEN = "new-token-new-token-new-token-new"
-
-
-class Invocation:
-    """The context of an invocation."""
-
-    function_name = memory_limit_in_mb = invoked_function_arn = aws_request_id = "test"
-
-    def get_remaining_time_in_millis(self) -> int:
-        return 60_000
-
-
-def event(name: str) -> dict[str, Any]:
-    return dict(json.loads((EVENTS / f"{name}.json").read_text()))
-
-
-@pytest.fixture
-def queues(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
-    """The functions' environment, with tables and queues in memory."""
-    with mock_aws():
-        monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        sqs = boto3.client("sqs")
-        urls = {
-            name: sqs.create_queue(QueueName=f"{name}.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
-            for name in ("intake", "commitment", "recovery")
-        }
-        urls["delay"] = sqs.create_queue(QueueName="delay")["QueueUrl"]
-        dynamodb = boto3.client("dynamodb")
-        dynamodb.create_table(**ledger_table_definition("ledger"))
-        dynamodb.create_table(
-            TableName="completed",
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-        )
-        environment = {
-            "TIEOUT_LEDGER_TABLE": "ledger",
-            "TIEOUT_IDEMPOTENCY_TABLE": "completed",
-            "TIEOUT_PAYLOAD_BUCKET": "payloads",
-            "TIEOUT_SECRET_PREFIX": "tieout",
-            "TIEOUT_ENTITY_QUEUES": json.dumps({"commitment": urls["commitment"]}),
-            "TIEOUT_INTAKE_QUEUE_URL": urls["intake"],
-            "TIEOUT_RECOVERY_QUEUE_URL": urls["recovery"],
-            "TIEOUT_DELAY_QUEUE_URL": urls["delay"],
-        }
-        for name, value in environment.items():
-            monkeypatch.setenv(name, value)
-        for module in (working, taking):
-            module.composition.cache_clear()
-        sweeping._parts.cache_clear()
-        sweeping._queues.cache_clear()
-        yield urls
 
 
 def bodies(url: str) -> list[Any]:

@@ -1,6 +1,6 @@
 from typing import Any
 
-from stack.templates import Resource, Templates
+from stack.templates import Resource, Templates, referred, text
 
 
 def api(templates: Templates) -> Resource:
@@ -28,12 +28,44 @@ def test_only_tls_1_3_is_spoken_unless_a_sender_cannot(production: Templates, de
     assert api(production)["EndpointAccessMode"] == api(development)["EndpointAccessMode"] == "STRICT"
 
 
-def test_there_is_one_way_in(production: Templates) -> None:
-    paths = [r["Properties"]["PathPart"] for r in production.core.resources("AWS::ApiGateway::Resource").values()]
-    (method,) = production.core.resources("AWS::ApiGateway::Method").values()
-    assert paths == ["webhooks", "{source}", "{connection}"]
-    assert method["Properties"]["HttpMethod"] == "POST"
+def methods(templates: Templates) -> dict[str, Resource]:
+    """Each method's properties by its verb and path."""
+    resources = templates.core.resources("AWS::ApiGateway::Resource")
+    found = {name.split("/")[1]: resource["Properties"] for name, resource in resources.items()}
+
+    def path(name: str) -> str:
+        above = found[name]["ParentId"]
+        parent = path(referred(above)) if referred(above) in found else ""
+        return f"{parent}/{found[name]['PathPart']}"
+
+    all_of_them = (method["Properties"] for method in templates.core.resources("AWS::ApiGateway::Method").values())
+    return {f"{one['HttpMethod']} {path(referred(one['ResourceId']))}": one for one in all_of_them}
+
+
+def test_senders_come_in_by_one_way_with_their_token_and_everybody_else_signs(production: Templates) -> None:
+    found = methods(production)
+    assert {way: method["AuthorizationType"] for way, method in found.items()} == {
+        "POST /webhooks/{source}/{connection}": "NONE",
+        "POST /connections/{connection}/imports/{entity}": "AWS_IAM",
+    }
     assert api(production)["EndpointConfiguration"] == {"Types": ["REGIONAL"]}
+
+
+def test_each_way_in_leads_to_its_own_function(production: Templates) -> None:
+    served = {way: text(method["Integration"]["Uri"]) for way, method in methods(production).items()}
+    assert "WebhooksReceiver" in served["POST /webhooks/{source}/{connection}"]
+    assert "ImportsAsk" in served["POST /connections/{connection}/imports/{entity}"]
+
+
+def test_alarms_on_deliveries_look_at_nothing_else(production: Templates) -> None:
+    alarms = production.core.resources("AWS::CloudWatch::Alarm")
+    watched = [
+        alarm["Properties"] for alarm in alarms.values() if alarm["Properties"].get("Namespace") == "AWS/ApiGateway"
+    ]
+    assert {one["MetricName"] for one in watched} == {"Latency", "5XXError"}
+    for one in watched:
+        dimensions = {each["Name"]: each["Value"] for each in one["Dimensions"]}
+        assert (dimensions["Method"], dimensions["Resource"]) == ("POST", "/webhooks/{source}/{connection}")
 
 
 def test_the_api_is_throttled_and_logged_without_showing_tokens(production: Templates) -> None:

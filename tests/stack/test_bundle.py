@@ -60,7 +60,7 @@ def test_bytecode_is_made_only_by_the_interpreter_that_will_read_it() -> None:
 
 
 def test_the_bundle_holds_every_handler_and_arm_wheels(built: Path) -> None:
-    for handler in ("webhook", "intake", *ENTITIES.values(), "nightly", "reconcile", "sweeper"):
+    for handler in ("webhook", "intake", *ENTITIES.values(), "imports", "nightly", "reconcile", "sweeper"):
         assert (built / handler / "handler.py").is_file()
     compiled = list(built.rglob("*.so"))
     assert compiled

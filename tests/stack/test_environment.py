@@ -27,6 +27,7 @@ EXPECTED = {
     **{f"{package}.handler.handler": WORKER for package in ENTITIES.values()},
     "nightly.handler.handler": WORKER,
     "nightly.handler.dispatch": SWEEPER,
+    "imports.handler.handler": SWEEPER,
     "sweeper.handler.handler": SWEEPER,
     "sweeper.handler.relay": SWEEPER,
     "reconcile.handler.handler": names_of(ReconcileSettings),

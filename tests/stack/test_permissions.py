@@ -34,7 +34,7 @@ def targets(templates: Templates, part: str, action: str) -> set[str]:
 
 def test_no_role_is_allowed_a_wildcard_of_actions(production: Templates) -> None:
     policies = production.resources("AWS::IAM::Policy")
-    assert len(policies) == 9 + len(ENTITIES)
+    assert len(policies) == 10 + len(ENTITIES)
     for policy in policies.values():
         for statement in statements(policy):
             assert not [action for action in several(statement["Action"]) if "*" in action]
@@ -44,7 +44,7 @@ def test_no_role_is_allowed_a_wildcard_of_actions(production: Templates) -> None
 def test_every_function_has_a_role_of_its_own(production: Templates) -> None:
     functions = production.resources("AWS::Lambda::Function").values()
     roles = {referred(function["Properties"]["Role"]) for function in functions}
-    assert len(roles) == len(functions) == 9 + len(ENTITIES)
+    assert len(roles) == len(functions) == 10 + len(ENTITIES)
 
 
 def test_the_receiver_can_send_to_intake_and_read_webhook_tokens_and_nothing_else(production: Templates) -> None:
@@ -95,6 +95,22 @@ def test_the_recovery_touches_no_payload_and_the_dispatcher_only_reads_and_start
     sent = targets(production, "DispatcherDispatch", "sqs:SendMessage")
     started_by_it = {"Recovery", *(entity.value.title() for entity in IMPORTED | LOOKED_AT)}
     assert {queue[1:].split("WorkQueue")[0] for queue in sent} == started_by_it
+
+
+def test_whoever_asks_for_an_import_writes_wakes_and_reaches_no_secret_and_nobody_outside(
+    production: Templates,
+) -> None:
+    assert actions(production, "ImportsAsk") == {
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:Query",
+        "sqs:SendMessage",
+        *(action for action in actions(production, "DispatcherDispatch") if action.startswith("kms:")),
+    }
+    sent = targets(production, "ImportsAsk", "sqs:SendMessage")
+    assert {queue[1:].split("WorkQueue")[0] for queue in sent} == {entity.value.title() for entity in IMPORTED}
 
 
 def test_only_functions_of_accountings_records_read_whole_pages_and_they_keep_no_payloads(

@@ -91,7 +91,7 @@ def _refuse_half_answers(asked: _Asked) -> None:
 def _pushed(parts: Composition, document: Connection, asked: _Asked, as_json: bool) -> list[dict[str, Any]] | None:
     remembered = Remembered(parts, document)
     with platform_survey(parts, document) as platform, erp_survey(parts, document) as (survey, erp):
-        found = matches(document, remembered, platform, survey, asked.entity, asked.project)
+        found = matches(document, remembered, platform, (survey, erp), asked.entity, asked.project)
         if not asked.answer.given:
             _listed(document, asked.entity, found, as_json)
             return None

@@ -11,6 +11,7 @@ from tieout.records.entities import Entity
 from tieout.records.references import SourceReference, TargetDocument
 from tieout.sync.adopting import Adopting, NotAdopted
 from tieout.sync.events import Concern
+from tieout.sync.outcomes import NeedsPerson, NotNow
 from tieout.sync.ports import Erp
 from tieout.sync.pull_judging import LINK, NEW
 from tieout.sync.sending import AS_NEW
@@ -74,6 +75,10 @@ def _one(
                 parts.queues.wake(wake, group=wake.key(shadow=False).group)
     except NotAdopted as refused:
         return _told(wake, target, None, str(refused))
+    except (NotNow, NeedsPerson) as unasked:
+        if unasked.pause_scope:
+            raise  # the system itself rests or refuses us: its neighbours would fare no better
+        return _told(wake, target, None, unasked.why)
     return _told(wake, target, state, None)
 
 

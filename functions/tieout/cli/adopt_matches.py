@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from tieout.cli import output
@@ -11,10 +12,18 @@ from tieout.config.kinds import KINDS
 from tieout.preflight.candidates import Candidate, Documents, Sought, only_sure
 from tieout.preflight.outlook import Prospect, look_ahead
 from tieout.preflight.ports import DocumentSeen, ErpSurvey, PlatformSurvey, Unlisted, Unread
+from tieout.records.budget import BudgetKind
 from tieout.records.entities import Entity
+from tieout.records.invoice import Invoice
 from tieout.records.money import dollars
+from tieout.records.project import ProjectKind
 from tieout.records.record import Record
 from tieout.records.references import SourceReference
+from tieout.sync.adoptable import meant_by, unsent
+from tieout.sync.ports import Erp
+
+ONE_FOR_A_PROJECT = frozenset({ProjectKind.PROJECT.value, BudgetKind.BASELINE.value})
+"""What the ERP knows by the project's code, whatever its number is on the platform."""
 
 
 @dataclass(frozen=True)
@@ -63,34 +72,47 @@ def matches(
     document: Connection,
     remembered: Remembered,
     platform: PlatformSurvey,
-    erp: ErpSurvey,
+    erp: tuple[ErpSurvey, Erp],
     entity: Entity,
     project: str | None,
 ) -> Matches:
     """Match what waits with what stands in the ERP. Raises: NotNow, NeedsPerson, ConfigurationError."""
+    survey, login = erp
     seen = [one for kind in KINDS[entity] for one in platform.records(kind, project)]
     records = [one for one in seen if isinstance(one, Record)]
     to_adopt = look_ahead(document, records, remembered.known).of(Prospect.ADOPT)
-    standing = {kind: standing_in(erp, kind) for kind in KINDS[entity]}
+    standing = {kind: standing_in(survey, kind) for kind in KINDS[entity]}
     indexes = {kind: Documents(documents) for kind, documents in standing.items()}
-    waiting = [_matched(document, remembered, record, indexes[record.kind.value]) for record in to_adopt]
+    waiting = [_matched(document, remembered, record, indexes[record.kind.value], login) for record in to_adopt]
     listed = {record.reference for record in records}
     waiting += [] if project is not None else _unlisted(remembered, entity, listed, standing.values())
     every = {one.document.address: one for documents in standing.values() for one in documents}
     return Matches(waiting, list(every.values()), [one for one in seen if isinstance(one, Unread)])
 
 
-def sought(document: Connection, record: Record) -> Sought:
+def sought(document: Connection, record: Record, erp: Erp) -> Sought:
     """A record in the ERP's words, as far as they are known."""
     maps = document.value_maps
     vendor, project = record.vendor, record.project
+    code = (maps.projects.get(project.id) or project.erp_code or "") if project else ""
+    # On a bill stands the vendor's own number.
+    own = record.invoice_number if isinstance(record, Invoice) else ""
     return Sought(
         record.reference,
-        document.section(record.entity).numbering.numbered(record.number) or record.number,
-        record.total,
+        own or document.section(record.entity).numbering.numbered(record.number) or record.number,
+        _comes_to(document, record, erp),
         (maps.vendors.get(vendor.id) or vendor.erp_code or "") if vendor else "",
-        (maps.projects.get(project.id) or project.erp_code or "") if project else "",
+        code,
+        link=code if record.kind.value in ONE_FOR_A_PROJECT else "",
     )
+
+
+def _comes_to(document: Connection, record: Record, erp: Erp) -> Decimal:
+    """What its document in the ERP would come to: a bill holds the gross, of which a pay app's amount is what is due."""
+    if not erp.capability(record.kind.value).offered:
+        return record.total
+    expects = meant_by(document, erp, record, unsent(record.needs), generation=1)
+    return record.total if isinstance(expects, list) else expects.total
 
 
 def standing_in(erp: ErpSurvey, kind: str) -> Sequence[DocumentSeen]:
@@ -101,10 +123,11 @@ def standing_in(erp: ErpSurvey, kind: str) -> Sequence[DocumentSeen]:
     return seen
 
 
-def _matched(document: Connection, remembered: Remembered, record: Record, there: Documents) -> Waiting:
-    wanted = sought(document, record)
+def _matched(document: Connection, remembered: Remembered, record: Record, there: Documents, erp: Erp) -> Waiting:
+    wanted = sought(document, record, erp)
     entry = remembered.live.get(record.reference) or remembered.shadow.get(record.reference)
-    hints = entry.hints if entry is not None else {}
+    # What nobody has looked at yet is known to be of this project all the same; without it nothing can be asked about it.
+    hints = ({"project": record.project.id} if record.project else {}) | dict(entry.hints if entry is not None else {})
     return Waiting(wanted, tuple(there.for_record(wanted)), hints)
 
 

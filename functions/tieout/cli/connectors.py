@@ -21,8 +21,8 @@ carried is refused by this name and reason at run time. `assumed` names the swit
 This page is what `tieout connectors --markdown` prints; a test holds the two together.
 """
 
-REFERENCE = ("balance", "job_cost")
-"""Figures beside the records, which flow back too."""
+REFERENCE = ("balance", "job_cost", "cost_code")
+"""Figures and codes beside the records, which flow back too."""
 
 NOT_STATED = Capability(False, "Not carried.")
 

@@ -9,8 +9,8 @@ from tieout.cli import output
 from tieout.cli.asking import Why, me, moment, warn_if_paused
 from tieout.cli.options import AsJson, deployment, only_connection, told
 from tieout.config.connection import ConfigurationError, Connection
-from tieout.sync.importing import ask_by_hand
-from tieout.sync.pull_progress import BALANCES, IMPORTS, JOB_COSTS, Progress, import_key, mark_of_import, read_progress
+from tieout.sync.importing import ASKABLE, ask_by_hand
+from tieout.sync.pull_progress import IMPORTS, Progress, import_key, mark_of_import, read_progress
 from tieout.wiring.compose import Composition
 
 
@@ -22,15 +22,7 @@ class What(StrEnum):
     PAYMENTS = "payments"
     JOB_COSTS = "job-costs"
     BALANCES = "balances"
-
-
-KINDS: dict[What, tuple[str, ...]] = {
-    What.VENDORS: ("vendor",),
-    What.CUSTOMERS: ("customer",),
-    What.PAYMENTS: ("payment", "receipt"),
-    What.JOB_COSTS: (JOB_COSTS,),
-    What.BALANCES: (BALANCES,),
-}
+    COST_CODES = "cost-codes"
 
 
 @told
@@ -50,16 +42,17 @@ def import_(
     deployed = deployment(context)
     parts = deployed.composition
     document = parts.connection(only_connection(deployed, connection))
+    kinds = ASKABLE[what]
     if show:
-        _show(parts, document, KINDS[what], as_json)
+        _show(parts, document, kinds, as_json)
         return
     if full and since is not None:
         raise ConfigurationError(["give either --full or --since"])
-    entity = IMPORTS[KINDS[what][0]]
+    entity = IMPORTS[kinds[0]]
     if not document.section(entity).is_on:
         raise ConfigurationError([f"{entity} is off for connection {document.id!r}; switch it on in its document"])
     start = moment(since, document, "--since")
-    for kind in KINDS[what]:
+    for kind in kinds:
         ask_by_hand(
             parts.ledger,
             parts.queues,
@@ -74,7 +67,7 @@ def import_(
         )
     warn_if_paused(parts, document.id, {entity})
     if as_json:
-        output.as_json({"asked": list(KINDS[what]), "since": start, "full": full})
+        output.as_json({"asked": list(kinds), "since": start, "full": full})
     else:
         output.console.print(f"import of {what} asked for; 'tieout import {what} --show' tells how far it has got")
 

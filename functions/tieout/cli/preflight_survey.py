@@ -14,9 +14,9 @@ from tieout.preflight.ports import ErpSurvey, PlatformSurvey
 from tieout.records.entities import Entity
 from tieout.records.record import Record
 from tieout.records.references import SourceReference
+from tieout.sync.importing import kinds_on
 from tieout.sync.outcomes import NotNow
 from tieout.sync.ports import Erp
-from tieout.sync.pull_progress import IMPORTS
 from tieout.sync.sending import AS_NEW
 from tieout.sync.state import Entry, State
 from tieout.wiring.clock import NoDeadline
@@ -90,7 +90,7 @@ def why_not_read(parts: Composition, document: Connection) -> Iterator[Callable[
 
 def kinds_from_erp(document: Connection) -> list[str]:
     """The kinds that come from the ERP and are switched on, figures beside the records included."""
-    return [kind for kind, entity in IMPORTS.items() if document.section(entity).is_on]
+    return kinds_on(document)
 
 
 def kinds_to_erp(document: Connection) -> list[str]:

@@ -1,6 +1,6 @@
 """`tieout shadow report`: the parallel run beside today's process; what would have been written against what is there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 import typer
@@ -9,16 +9,19 @@ from tieout.cli import output
 from tieout.cli.adopt_matches import sought, standing_in
 from tieout.cli.options import AsJson, deployment, only_connection, told
 from tieout.cli.preflight_survey import Remembered, erp_survey, platform_survey
-from tieout.cli.shadow_lines import Line, Verdict, as_cells, as_told, line_of, totals
+from tieout.cli.shadow_beside import Beside, Compared
+from tieout.cli.shadow_lines import Compare, Known, Line, Verdict, apart_cells, as_cells, as_told, line_of, totals
 from tieout.config.connection import ConfigurationError, Connection
 from tieout.config.kinds import KINDS
 from tieout.config.modes import Flow, Mode
 from tieout.config.ownership import OWNERSHIP
 from tieout.preflight.candidates import Documents, Sought
+from tieout.preflight.ports import DocumentSeen
 from tieout.records.entities import Entity
 from tieout.records.money import dollars
 from tieout.records.record import Record
 from tieout.records.references import SourceReference
+from tieout.sync.state import Entry
 from tieout.wiring.compose import Composition
 
 app = typer.Typer(help="Shadow mode: everything is judged and nothing is written.", no_args_is_help=True)
@@ -37,7 +40,10 @@ def report(
     entity: Annotated[Entity | None, typer.Argument(help="One entity; all in shadow unless given.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Tell for each record of a shadow run what would have been written, and what stands there now. Reads only."""
+    """Tell for each record of a shadow run what would have been written, and what stands there now, line by line.
+
+    Reads only: both systems' lists, and one document of the ERP for each record that stands there.
+    """
     parts = deployment(context).composition
     document = parts.connection(only_connection(deployment(context), connection))
     shadowed = [
@@ -54,31 +60,45 @@ def report(
 
 def _lines(parts: Composition, document: Connection, entities: Iterable[Entity]) -> list[Line]:
     remembered = Remembered(parts, document)
-    pushed = [one for one in entities if OWNERSHIP[one].direction is Flow.TO_ERP]
-    wanted: dict[SourceReference, Sought] = {}
-    there: dict[Entity, Documents] = {}
-    if pushed:
-        with platform_survey(parts, document) as platform, erp_survey(parts, document) as (erp, _):
-            for one in pushed:
-                kinds = KINDS[one]
-                wanted |= {
-                    record.reference: sought(document, record)
-                    for kind in kinds
-                    for record in platform.records(kind, None)
-                    if isinstance(record, Record)  # what cannot be read is shown as its shadow run left it
-                }
-                there[one] = Documents(each for kind in kinds for each in standing_in(erp, kind))
-    return [
-        line_of(
-            entry,
-            parts.ledger.history(entry.key),
-            remembered.live.get(reference),
-            wanted.get(reference),
-            there.get(entry.key.entity, Documents(())),
-        )
-        for reference, entry in remembered.shadow.items()
+    told = [
+        entry
+        for entry in remembered.shadow.values()
         if entry.key.entity in entities and entry.number  # a run of an import has no number, and is no record
     ]
+    pushed = [one for one in entities if OWNERSHIP[one].direction is Flow.TO_ERP]
+    if not pushed:
+        return [_line(parts, remembered, entry, {}, {}, _of_no_erp) for entry in told]
+    with platform_survey(parts, document) as platform, erp_survey(parts, document) as (survey, erp):
+        records = {
+            record.reference: record
+            for one in pushed
+            for kind in KINDS[one]
+            for record in platform.records(kind, None)
+            if isinstance(record, Record)  # what cannot be read is shown as its shadow run left it
+        }
+        there = {one: Documents(each for kind in KINDS[one] for each in standing_in(survey, kind)) for one in pushed}
+        wanted = {reference: sought(document, record, erp) for reference, record in records.items()}
+        beside = Beside(document, parts.ledger, erp, records)
+        return [_line(parts, remembered, entry, wanted, there, beside.compared) for entry in told]
+
+
+def _line(
+    parts: Composition,
+    remembered: Remembered,
+    entry: Entry,
+    wanted: Mapping[SourceReference, Sought],
+    there: Mapping[Entity, Documents],
+    compare: Compare,
+) -> Line:
+    reference = entry.key.reference
+    documents = there.get(entry.key.entity, Documents(()))
+    known = Known(remembered.live.get(reference), wanted.get(reference), documents, compare)
+    return line_of(entry, parts.ledger.history(entry.key), known)
+
+
+def _of_no_erp(_entry: Entry, _live: Entry | None, _stands: DocumentSeen) -> Compared:
+    """What comes from the ERP is shown on the platform: there is no document of the ERP to hold it against."""
+    return Compared()
 
 
 def _tell(document: Connection, lines: list[Line]) -> None:
@@ -97,6 +117,9 @@ def _show(document: Connection, lines: list[Line]) -> None:
         )
         columns = ("record", "verdict", "amount", "stands there", "difference", "why")
         output.table(f"{document.id}: {entity} in shadow", columns, [as_cells(line) for line in own])
+        if apart := [cells for line in own for cells in apart_cells(line)]:
+            values = ("record", "line", "cost code", "field", "would write", "stands there")
+            output.table(f"{document.id}: {entity}, value by value", values, apart)
     rows = [
         (verdict.value, count, dollars(amount), dollars(difference) if difference else "")
         for verdict, (count, amount, difference) in totals(lines).items()

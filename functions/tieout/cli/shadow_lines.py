@@ -1,10 +1,13 @@
 """What a shadow run would have written, record by record, against what stands there."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
+from tieout.cli.shadow_apart import LINE, TOTAL, Apart
+from tieout.cli.shadow_beside import Compared
 from tieout.preflight.candidates import Documents, Sought, only_sure
 from tieout.preflight.ports import DocumentSeen
 from tieout.records.money import dollars
@@ -27,7 +30,12 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """One record of the report. `difference`: what the ERP holds more (or less) than would have been written."""
+    """One record of the report.
+
+    Attributes:
+        difference: what the ERP holds more (or less) than would have been written.
+        apart: every value that differs, line by line; `not_compared`: why only the amounts were compared.
+    """
 
     reference: str
     entity: str
@@ -38,18 +46,33 @@ class Line:
     difference: Decimal = ZERO
     why: str = ""
     payload: str = ""
+    apart: tuple[Apart, ...] = ()
+    not_compared: str = ""
 
 
-def line_of(
-    entry: Entry, history: Sequence[HistoryEvent], live: Entry | None, sought: Sought | None, there: Documents
-) -> Line:
-    """The line of one record of a shadow run.
+Compare = Callable[[Entry, Entry | None, DocumentSeen], Compared]
+"""Holds a record of a shadow run against the document that it is, given what the live ledger holds of it."""
 
-    Args:
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a record of a shadow run.
+
+    Attributes:
         live: what the live ledger holds of it, if it was adopted meanwhile.
         sought: the record in the ERP's words; known where the platform could be asked.
         there: the documents that stand in the ERP.
+        compare: holds it against the one of them that it is, line by line.
     """
+
+    live: Entry | None
+    sought: Sought | None
+    there: Documents
+    compare: Compare
+
+
+def line_of(entry: Entry, history: Sequence[HistoryEvent], known: Known) -> Line:
+    """The line of one record of a shadow run."""
     amount = entry.total if entry.total is not None else ZERO
     base = Line(str(entry.key.reference), entry.key.entity.value, entry.number, Verdict.WAITS, amount)
     shown = [event.text for event in history if event.what == "shadow"]
@@ -59,17 +82,35 @@ def line_of(
     if entry.state is State.REFUSED:
         return replace(base, verdict=Verdict.REFUSED, why=why)
     base = replace(base, payload=_payload(history))
-    stands = _stands(entry, live, sought, there)
+    stands = _stands(entry, known)
     if stands is None:
-        return _not_there(base, entry, live, why)
-    difference = stands.total - amount
+        return _not_there(base, entry, known.live, why)
+    compared = known.compare(entry, known.live, stands)
+    meant = amount if compared.total is None else compared.total
+    difference = stands.total - meant
     return replace(
         base,
-        verdict=Verdict.DIFFERS if difference else Verdict.EQUAL,
+        verdict=Verdict.DIFFERS if difference or compared.apart else Verdict.EQUAL,
         there=stands.document.address,
         difference=difference,
-        why=f"the ERP holds {apart(amount, stands.total)}" if difference else "",
+        why="; ".join(_whys(meant, stands.total, compared)),
+        apart=compared.apart,
+        not_compared=compared.why_not,
     )
+
+
+def _whys(meant: Decimal, stands: Decimal, compared: Compared) -> Iterator[str]:
+    if meant != stands:
+        yield f"the ERP holds {apart(meant, stands)}"
+    # Lines that the ERP has not have no key of it: each is one of its own.
+    lines = len({(one.line, one.meant if one.field == LINE else "") for one in compared.apart if one.line})
+    if lines:
+        yield f"{lines} {'line differs' if lines == 1 else 'lines differ'}"
+    fields = [one.field for one in compared.apart if not one.cost_code and one.field != TOTAL]
+    if fields:
+        yield f"{', '.join(fields)} {'differs' if len(fields) == 1 else 'differ'}"
+    if compared.why_not:
+        yield f"only the amounts were compared: {compared.why_not}"
 
 
 def _not_there(base: Line, entry: Entry, live: Entry | None, why: str) -> Line:
@@ -96,18 +137,25 @@ def as_cells(line: Line) -> tuple[str, ...]:
     return line.number or line.reference, line.verdict.value, dollars(line.amount), line.there, difference, line.why
 
 
-def as_told(line: Line) -> Mapping[str, str]:
+def apart_cells(line: Line) -> list[tuple[str, ...]]:
+    """As rows of a table: what differs, value by value."""
+    name = line.number or line.reference
+    return [(name, one.line, one.cost_code, one.field, one.meant, one.stands) for one in line.apart]
+
+
+def as_told(line: Line) -> Mapping[str, Any]:
     """As JSON; amounts are text."""
-    told = {**vars(line), "verdict": line.verdict.value}
+    told = {**vars(line), "verdict": line.verdict.value, "apart": [asdict(one) for one in line.apart]}
     return told | {"amount": f"{line.amount:f}", "difference": f"{line.difference:f}"}
 
 
-def _stands(entry: Entry, live: Entry | None, sought: Sought | None, there: Documents) -> DocumentSeen | None:
+def _stands(entry: Entry, known: Known) -> DocumentSeen | None:
     """The document that the record is: the one it was linked to, or one that is surely it, whatever its amount."""
+    live, there = known.live, known.there
     if live is not None and live.bound:
         links = (there.linked(document.address) for document in live.documents)
         return next((one for one in links if one is not None), None)
-    wanted = sought or Sought(entry.key.reference, entry.number, entry.total)
+    wanted = known.sought or Sought(entry.key.reference, entry.number, entry.total)
     candidates = there.for_record(wanted)
     sure = only_sure(candidates)
     if sure is not None:

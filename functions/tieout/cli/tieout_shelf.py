@@ -15,7 +15,7 @@ from rich.markup import escape
 from tieout.cli.options import deployment, only_connection, told
 from tieout.cli.output import console
 from tieout.config.connection import ConfigurationError, Connection
-from tieout.reconcile.comparing import with_derived
+from tieout.reconcile.derived import with_derived
 from tieout.reconcile.desk import Desk, laid_out
 from tieout.reconcile.errors import NotComparable
 from tieout.reconcile.manifest import run_name, run_of

@@ -30,7 +30,11 @@ def warnings(connection: Connection) -> list[Problem]:
                 text = f"{entity.value} comes from the ERP, so nothing is heard of it here"
                 found.append(Problem(f"{path}.intake", text, section.intake.value, "Take it out."))
         found += _overlapping(section, f"entities.{entity.value}")
-    return [*found, *_impatient(connection), *unread(connection.cadence)]
+    return [
+        *found,
+        *_impatient(connection),
+        *unread(connection.cadence, vendors_on=connection.section(Entity.VENDOR).is_on),
+    ]
 
 
 def _approved_twice(section: EntitySection, path: str) -> Iterator[Problem]:

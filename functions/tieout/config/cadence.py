@@ -10,7 +10,10 @@ from tieout.config.section import Hour, Section
 
 
 class FieldGroup(StrEnum):
-    """What is fetched together from the ERP. `projects` stands for what the ERP owns of them: coding and legal entity."""
+    """What is fetched together from the ERP. `projects` stands for what the ERP owns of them: coding and legal entity.
+
+    `cost_codes`, the firm's standard list, is fetched only where a document names an hour for it.
+    """
 
     VENDORS = "vendors"
     CUSTOMERS = "customers"
@@ -49,12 +52,11 @@ class Cadence(Section):
         return (today - timedelta(days=1)).replace(hour=self.hours[-1])
 
 
-def unread(cadence: Mapping[FieldGroup, Cadence]) -> Iterator[Problem]:
+def unread(cadence: Mapping[FieldGroup, Cadence], *, vendors_on: bool) -> Iterator[Problem]:
     """Groups that a document sets an hour for, and of which nothing is fetched."""
-    if FieldGroup.COST_CODES in cadence:
-        text = "no cost codes are fetched from the ERP, so this hour begins nothing"
-        fix = "Take it out: value_maps.cost_codes says what a code is in the ERP, and 'tieout preflight' compares both lists."
-        yield Problem("cadence.cost_codes", text, fix=fix)
+    if FieldGroup.COST_CODES in cadence and not vendors_on:
+        text = "cost codes are fetched with the vendors' section, which is off, so this hour begins nothing"
+        yield Problem("cadence.cost_codes", text, fix="Switch entities.vendor on, or take the hour out.")
 
 
 NIGHTLY: dict[FieldGroup, int] = {

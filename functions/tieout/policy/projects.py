@@ -1,10 +1,7 @@
 """From a project to the ERP's words."""
 
-from collections.abc import Mapping
-
 from tieout.policy.ready import ReadyProject, external_reference
 from tieout.policy.translating import Translation
-from tieout.records.parties import Party
 from tieout.records.project import Project
 
 
@@ -26,8 +23,8 @@ def translate(project: Project, words: Translation, *, generation: int) -> Ready
         number=project.number,
         title=project.title,
         project=code,
-        manager=_code(project.manager, words.maps.managers),
-        customer=_code(project.customer, words.maps.customers),
+        manager=_manager(project, words),
+        customer=_customer(project, words),
         start_date=project.start_date,
         completion_date=project.completion_date,
         address=project.address,
@@ -36,6 +33,30 @@ def translate(project: Project, words: Translation, *, generation: int) -> Ready
     )
 
 
-def _code(person: Party | None, codes: Mapping[str, str]) -> str | None:
-    """Whoever is not known in the ERP is left as the ERP has it: a project is not held up by its manager."""
-    return (codes.get(person.id) or person.erp_code) if person else None
+def _manager(project: Project, words: Translation) -> str | None:
+    """The manager's code in the ERP. One without a code is refused by name: left out, the ERP would go on naming whoever was
+    the manager before, and nobody would hear of it."""
+    person = project.manager
+    if person is None or not words.limits.managers:
+        return None
+    code = words.maps.managers.get(person.id, person.erp_code)
+    if code is None:
+        text = (
+            f"Project manager '{person.name}' (platform id {person.id}) has no code in the ERP. Add it to value_maps.managers; "
+            "'' leaves the manager to the ERP."
+        )
+        words.refuse("unmapped_manager", text, "manager")
+    return code or None
+
+
+def _customer(project: Project, words: Translation) -> str | None:
+    """The customer's code in the ERP, which is set once, on creation: made without, the project would bill nobody for good."""
+    owner = project.customer
+    code = (words.maps.customers.get(owner.id) or owner.erp_code) if owner else None
+    if owner is not None and not code:
+        text = (
+            f"Customer '{owner.name}' of project {project.number} is not known in the ERP. Accounting creates it there or links "
+            "it; the project goes on by itself then."
+        )
+        words.refuse("unknown_customer", text, "customer")
+    return code or None

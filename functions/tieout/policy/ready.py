@@ -174,7 +174,8 @@ class FieldLimits:
     """The ERP's own limits on a record; `None` means the ERP sets none. Lengths in characters.
 
     `currency`: what the ERP's company keeps its books in, where the connection says so. `negative`: whether a document of
-    this kind may have a negative total. `taxes`: whether its lines carry a tax code.
+    this kind may have a negative total. `taxes`: whether its lines carry a tax code. `managers`: whether a project carries its
+    manager there.
     """
 
     number: int | None = None
@@ -186,6 +187,7 @@ class FieldLimits:
     currency: str | None = None
     negative: bool = True
     taxes: bool = False
+    managers: bool = True
 
 
 def external_reference(reference: SourceReference, generation: int) -> str:

@@ -2,6 +2,13 @@
 
 from dataclasses import dataclass
 
+MISSING_IN_ERP = "missing_in_erp"
+"""The code of a reason by which the ERP lacks a master that the record names: a cost code, a task, an account, a vendor.
+
+Accounting adds it there and tells nobody, so the record waits and is sent again by itself. Said only where that, and nothing
+else about the value, is what the ERP objects to.
+"""
+
 
 @dataclass(frozen=True)
 class Reason:

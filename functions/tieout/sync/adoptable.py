@@ -1,20 +1,28 @@
 """Whether a record may be linked to a document that nobody here made, and what the document is held against."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from tieout.config.connection import Connection, EntitySection, ErpLimits, Mode, Numbering
+from tieout.policy.change_orders import Targets
 from tieout.policy.gates import decide_mode, is_approved
 from tieout.policy.preparing import prepare
-from tieout.policy.ready import FieldLimits
-from tieout.records.record import Record
+from tieout.policy.reasons import Reason
+from tieout.records.record import Need, Record
 from tieout.records.references import TargetDocument
 from tieout.sync.both_sides import open_note
-from tieout.sync.needs import documents_needed
 from tieout.sync.outcomes import Observed
 from tieout.sync.plan import Expectation, Side
 from tieout.sync.ports import AlreadyBound, Erp, Fetched, Ledger, Missing, Platform
-from tieout.sync.session import Rest, Session
-from tieout.sync.state import Entry, State
+from tieout.sync.session import Session
+from tieout.sync.state import Entry, RecordKey, State
+
+_LENGTHS = ("number", "title", "line_description", "external_reference", "invoice_number", "lines", "currency")
+UNLIMITED: dict[str, Any] = {**dict.fromkeys(_LENGTHS), "negative": True}
+"""What is there already was not too long for the ERP, nor of a kind that it does not hold."""
+
+NOT_SENT = "(not sent yet)"
 
 
 class NotAdopted(Exception):
@@ -70,27 +78,66 @@ class Adoptable:
         capability = self.erp.capability(record.kind.value)
         if not capability.offered:
             raise NotAdopted(f"the ERP's door carries no {record.kind.value.replace('_', ' ')}: {capability.note}")
-        targets = documents_needed(session, record, shadow=False)
-        if isinstance(targets, Rest):
-            reasons = targets.change.reasons
-            texts = [reason.text for reason in reasons] if isinstance(reasons, tuple) else []
-            raise NotAdopted(f"what it needs comes first: {' '.join(texts)}")
-        section = self.connection.section(record.entity)
-        unlimited = section.model_copy(update={"numbering": Numbering(), "erp_limits": ErpLimits()})
-        maps = self.connection.value_maps
-        ready = prepare(
-            record,
-            maps,
-            FieldLimits(),
-            generation=session.entry.generation,
-            targets=targets,
-            section=unlimited,
-        )
-        if isinstance(ready, list):
-            raise NotAdopted(f"it cannot be held against the ERP: {' '.join(reason.text for reason in ready)}")
-        expects = next((step.expects for step in self.erp.plan(ready) if step.expects is not None), None)
+        targets, missing = linked_documents(self.ledger, self.connection.id, record)
+        if missing:
+            those = ", ".join(need.name or str(need.reference) for need in missing)
+            raise NotAdopted(
+                f"what it needs comes first: {those} is linked to nothing in the ERP; adopt that, or send it"
+            )
+        expects = meant_by(self.connection, self.erp, record, targets, generation=session.entry.generation)
+        if isinstance(expects, list):
+            raise NotAdopted(f"it cannot be held against the ERP: {' '.join(reason.text for reason in expects)}")
         # Texts were typed by somebody else; money, lines and cost codes must agree.
-        return Expectation(record.total, ()) if expects is None else replace(expects, fields={})
+        return replace(expects, fields={})
+
+
+def linked_documents(ledger: Ledger, connection: str, record: Record) -> tuple[Targets, tuple[Need, ...]]:
+    """The documents of what a record needs, by source reference; and what of it is linked to none.
+
+    A link is enough where nothing is sent: what was adopted in shadow is told to the platform only at go-live.
+    """
+    found: dict[str, tuple[TargetDocument, ...]] = {}
+    missing = []
+    for need in record.needs:
+        entry = ledger.entry(RecordKey(connection, need.entity, need.reference))
+        if entry is None or not entry.bound:
+            missing.append(need)
+        else:
+            found[str(need.reference)] = entry.documents
+    return found, tuple(missing)
+
+
+def meant_by(
+    connection: Connection, erp: Erp, record: Record, targets: Targets, *, generation: int
+) -> Expectation | list[Reason]:
+    """What a record comes to in the ERP, whole; or why it cannot be said. Limits on lengths and numbers do not matter here."""
+    section = connection.section(record.entity)
+    unlimited = section.model_copy(update={"numbering": Numbering(), "erp_limits": ErpLimits()})
+    maps = connection.value_maps
+    limits = replace(erp.limits(record.kind.value), **UNLIMITED)
+    ready = prepare(record, maps, limits, generation=generation, targets=targets, section=unlimited)
+    if isinstance(ready, list):
+        return ready
+    steps = [step for step in erp.plan(ready) if step.expects is not None]
+    # A document that takes several requests is whole after the last of them; other documents of the plan are not it.
+    whole = next((step.expects for step in reversed(steps) if step.kind == steps[0].kind), None)
+    return Expectation(record.total, ()) if whole is None else whole
+
+
+def unsent(needs: Iterable[Need]) -> Targets:
+    """What stands for documents that are not linked yet: what a record comes to can be said all the same."""
+    return {
+        str(need.reference): (
+            TargetDocument(
+                role=need.entity.value,
+                kind=need.reference.kind,
+                key=NOT_SENT,
+                company="",
+                lines=dict.fromkeys(need.lines, NOT_SENT),
+            ),
+        )
+        for need in needs
+    }
 
 
 def paired(expects: Expectation, seen: Observed) -> dict[str, str]:

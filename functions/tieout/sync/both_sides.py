@@ -1,6 +1,6 @@
 """Both sides of a doubt, for a person: what was sent, and what the other system shows at this moment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tieout.records.references import TargetDocument
@@ -11,7 +11,7 @@ from tieout.sync.state import Entry, StepNote
 
 @dataclass(frozen=True)
 class Shown:
-    """A document that a look-up found. `observed` is `None` if it went away before it was read."""
+    """A document that a look-up found. `observed` is `None` if it went away before it was read, or could not be read."""
 
     document: TargetDocument
     observed: Observed | None
@@ -24,7 +24,7 @@ class BothSides:
     Attributes:
         note: the step that nobody knows about: what was sent, expected, under which reference; `None` if there is none.
         found: what carries the reference now.
-        unread: why the other system could not be asked; empty if it could.
+        unread: why the other system could not be asked, or what was found could not be read; empty if all was.
     """
 
     entry: Entry
@@ -64,9 +64,17 @@ def look_at_both(entry: Entry, erp: Erp) -> BothSides:
                 documents = several
             case Absent():
                 documents = ()
-        return BothSides(entry, note, tuple(_shown(erp, document) for document in documents))
     except (NotNow, NeedsPerson) as error:
         return BothSides(entry, note, unread=str(error))
+    return _read(BothSides(entry, note, tuple(Shown(document, None) for document in documents)), erp)
+
+
+def _read(sides: BothSides, erp: Erp) -> BothSides:
+    """The same with what was found read back. What cannot be read was found all the same: nobody may say that it is not there."""
+    try:
+        return replace(sides, found=tuple(_shown(erp, one.document) for one in sides.found))
+    except (NotNow, NeedsPerson) as error:
+        return replace(sides, unread=str(error))
 
 
 def _shown(erp: Erp, document: TargetDocument) -> Shown:

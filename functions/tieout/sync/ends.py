@@ -11,6 +11,7 @@ Nothing is ever sent again on our own: whoever deleted the document had a reason
 from tieout.policy.reasons import Reason
 from tieout.records.record import Record
 from tieout.sync.outcomes import Observed
+from tieout.sync.past import apart_by
 from tieout.sync.ports import Erp, pausing
 from tieout.sync.session import Rest, Session
 from tieout.sync.state import State
@@ -43,7 +44,7 @@ def gone(session: Session, record: Record) -> Reason:
         f"{record.number} was in the ERP as {those}, which is deleted or cancelled there. Nothing is sent again by itself: "
         f"restore it there and resync, or have it sent anew (tieout adopt {record.entity.value} --as-new)."
     )
-    return Reason(GONE, text)
+    return apart_by(Reason(GONE, text), record.total)
 
 
 def both_gone(session: Session, erp: Erp) -> Rest | None:

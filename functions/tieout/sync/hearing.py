@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from tieout.config.connection import Connection
+from tieout.policy.ownership import FLOW
+from tieout.records.entities import Direction
+from tieout.records.references import TargetDocument
 from tieout.sync.events import Concern, Concerns, PlatformEvent
+from tieout.sync.plan import Side
 from tieout.sync.ports import Clock, Ledger, Queues
 from tieout.sync.state import HistoryEvent, RecordKey
 from tieout.sync.turns import MESSAGE_AT_MOST, Turns
@@ -35,7 +39,9 @@ class Hearing:
 
     def wake(self, concern: Concern, event: PlatformEvent, wake_id: str, later: timedelta = timedelta(0)) -> None:
         """Make a record due and send its wake: by its turn, or after `later`."""
-        self.want(self.wake_of(concern, event, wake_id), event, later)
+        wake = self.wake_of(concern, event, wake_id)
+        if not self._is_accountings(wake):
+            self.want(wake, event, later)
 
     def wake_of(self, concern: Concern, event: PlatformEvent, wake_id: str) -> Wake:
         """The wake of a record that an event is about. The same `wake_id` gives the same wake, which counts once."""
@@ -55,6 +61,18 @@ class Hearing:
     def key(self, wake: Wake) -> RecordKey:
         """Under which key it is heard of: in shadow a record has another one."""
         return wake.key(shadow=self.connection.section(wake.entity).only_shadow)
+
+    def _is_accountings(self, wake: Wake) -> bool:
+        """Whether it is only another name of a record that came from the ERP, and nobody waits for it under this one.
+
+        A platform tells of every company that an import shows there; kept under both names, each would be there twice.
+        """
+        shown = wake.reference
+        if FLOW[wake.entity] is not Direction.TO_PLATFORM or shown.system != self.connection.platform.system:
+            return False
+        document = TargetDocument(role="", kind=shown.kind, key=shown.id, company=shown.system)
+        linked = self.ledger.holder(self.connection.id, Side.PLATFORM, document) is not None
+        return linked and self.ledger.entry(self.key(wake)) is None
 
     def want(self, wake: Wake, event: PlatformEvent, later: timedelta = timedelta(0)) -> None:
         """The same for a wake that is made already."""

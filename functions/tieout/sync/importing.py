@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from tieout.config.connection import Connection, FieldGroup
 from tieout.sync.flowing_back import projects_due
 from tieout.sync.ports import Ledger, Queues
-from tieout.sync.pull_progress import BALANCES, EVERYTHING, IMPORTS, JOB_COSTS, import_key
+from tieout.sync.pull_progress import BALANCES, COST_CODES, EVERYTHING, IMPORTS, JOB_COSTS, import_key
 from tieout.sync.state import HistoryEvent
 from tieout.sync.wakes import Wake, WakeReason
 
@@ -16,8 +16,15 @@ GROUPS: dict[FieldGroup, tuple[str, ...]] = {
     FieldGroup.PAYMENTS: ("payment", "receipt"),
     FieldGroup.BALANCES: (BALANCES,),
     FieldGroup.JOB_COSTS: (JOB_COSTS,),
+    FieldGroup.COST_CODES: (COST_CODES,),
 }
 """What each field group of the cadence imports. Projects are no import: those that are in the ERP are looked at."""
+
+BY_DEFAULT = frozenset(GROUPS) - {FieldGroup.COST_CODES}
+"""What has an hour though the document names none. The platform's own list of cost codes stands unless the firm says so."""
+
+ASKABLE: dict[str, tuple[str, ...]] = {group.value.replace("_", "-"): kinds for group, kinds in GROUPS.items()}
+"""What a person or a program may ask for, such as `job-costs`, and what it imports."""
 
 
 def ask_for(
@@ -86,19 +93,25 @@ def ask_once(
     return wake
 
 
+def kinds_on(connection: Connection) -> list[str]:
+    """The kinds that are fetched from the ERP by this document, at their hours."""
+    groups = (group for group in GROUPS if group in BY_DEFAULT | set(connection.cadence))
+    return [kind for group in groups for kind in GROUPS[group] if connection.section(IMPORTS[kind]).is_on]
+
+
 def due_imports(connection: Connection, now: datetime, zone: tzinfo) -> Iterator[Wake]:
     """The imports whose hour it is, and the look at every bound project, to be asked for once an hour.
 
     The request is named by the moment at which it was due: a missed tick is made good by the next one, and a request that
     is sent every hour is one request.
     """
-    local = now.astimezone(zone)
+    local, wanted = now.astimezone(zone), set(kinds_on(connection))
     for group, kinds in GROUPS.items():
         due = connection.cadence_of(group).last_due(local)
         if now - due > timedelta(hours=HOURS_LATE):
             continue
         for kind in kinds:
-            if connection.section(IMPORTS[kind]).is_on:
+            if kind in wanted:
                 moment = due.astimezone(UTC)
                 name = f"nightly-{connection.id}-{kind}-{moment:%Y-%m-%dT%H%M}"
                 yield ask_for(connection, kind, at=moment, since=None, by="tieout", why="nightly import", wake_id=name)

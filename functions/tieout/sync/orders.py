@@ -34,7 +34,7 @@ from tieout.sync.instructions import (
 from tieout.sync.plan import Side
 from tieout.sync.ports import Ledger
 from tieout.sync.pull_judging import LINK, NONE
-from tieout.sync.pull_progress import BALANCES, IMPORTS
+from tieout.sync.pull_progress import BALANCES, COST_CODES, IMPORTS
 from tieout.sync.refusals import NOT_READ, held_words, not_in_the_erp, not_staged, other_erp, paid_together
 from tieout.sync.state import RecordKey
 from tieout.sync.wakes import Wake, WakeReason
@@ -45,6 +45,7 @@ LINK_AT = "link_at"
 IMPORTED_BY: dict[str, tuple[str, ...]] = {
     "vendor": ("vendor", "customer"),
     "payment": ("payment", "receipt", BALANCES),
+    COST_CODES: (COST_CODES,),
 }
 """What reading a kind anew imports. A platform's list of companies holds those who are paid and those who pay."""
 
@@ -103,7 +104,8 @@ class Giving:
             case SyncAsked(Entity.PROJECT.value):
                 self._look_at_projects(orders, one)
             case SyncAsked(kind):
-                wanted = [name for name in IMPORTED_BY.get(kind, ()) if self.connection.section(IMPORTS[name]).is_on]
+                names = IMPORTED_BY.get(kind, ()) if one.shown else ()
+                wanted = [name for name in names if self.connection.section(IMPORTS[name]).is_on]
                 orders.imports += wanted
                 if not wanted:
                     text = NOT_READ.get(kind, f"Nothing of the kind '{kind}' is read from the ERP here.")
@@ -202,7 +204,7 @@ def without_old_news(wake: Wake, ledger: Ledger, *, shadow: bool) -> Wake:
 
 def _entity(one: Instruction) -> Entity | None:
     """Whose section decides about an instruction; `None`: no entity's, such as cost codes."""
-    if one.kind in IMPORTS:
+    if one.kind in IMPORTS and one.kind != COST_CODES:
         return IMPORTS[one.kind]
     return Entity(one.kind) if one.kind in set(Entity) else None
 

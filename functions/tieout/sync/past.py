@@ -1,12 +1,15 @@
 """What a record's past says before anything new is done with it: who decides, what was let go of, what was edited since."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 from tieout.policy.reasons import Reason
 from tieout.records.entities import Entity
 from tieout.records.money import dollars
 from tieout.records.record import Record
 from tieout.sync.plan import Side
 from tieout.sync.ports import Capability, Fetched
-from tieout.sync.session import Session
+from tieout.sync.session import Rest, Session
 from tieout.sync.state import Entry, State
 from tieout.sync.tie import apart
 from tieout.sync.wakes import WakeReason
@@ -36,6 +39,19 @@ def with_a_person(entry: Entry) -> bool:
 def was_let_go(entry: Entry) -> bool:
     """Whether the record let go of a document and nothing has been begun since: its approval was for that document."""
     return entry.generation > 1 and not entry.bound and not any(note.side is Side.ERP for note in entry.steps.values())
+
+
+def untouched(session: Session, text: str) -> Rest:
+    """How a record rests that is not to be touched now. What was wrong with its document is still wrong, and still a person's."""
+    entry = session.entry
+    if entry.state not in {State.PARTIAL, State.REFUSED}:
+        return session.rest(entry.state, text)
+    return session.rest(entry.state, text, waiting_on=entry.waiting_on, reasons=entry.reasons)
+
+
+def apart_by(reason: Reason, total: Decimal | None) -> Reason:
+    """What stands on one side against nothing on the other differs by all of it; a record without money by nothing."""
+    return replace(reason, text=f"{reason.text} The two differ by {dollars(total)}.") if total else reason
 
 
 def edited_since(entry: Entry, record: Record) -> Reason:

@@ -5,14 +5,16 @@ release that was lost with its worker costs time, never the record.
 """
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
 from tieout.config.connection import Connection, Mode
+from tieout.policy.reasons import MISSING_IN_ERP
 from tieout.records.entities import Entity
 from tieout.records.invoice import InvoiceKind
 from tieout.sync.importing import ask_once
+from tieout.sync.masters import waits_for_masters
 from tieout.sync.plan import Side
 from tieout.sync.ports import Clock, Ids, Ledger, Queues
 from tieout.sync.pull_progress import EVERYTHING
@@ -20,8 +22,9 @@ from tieout.sync.state import Entry, HistoryEvent, RecordKey, State
 from tieout.sync.turns import MESSAGE_AT_MOST, Turns
 from tieout.sync.wakes import Wake, WakeReason
 
-MAPPING_REASONS = ("unknown_", "unmapped_")
-"""How the codes begin of the reasons that a new version of the connection document may take away."""
+MAPPING_REASONS = ("unknown_", "unmapped_", MISSING_IN_ERP)
+"""How the codes begin of the reasons that a new version of the connection document may take away: what the ERP lacks may be
+mapped to something that it has."""
 
 MOST = 10_000
 
@@ -106,23 +109,31 @@ class Prerequisites:
         )
 
     def remapped(self, by: str, why: str) -> int:
-        """There is a new version of the document: look again at what was refused for want of a mapping."""
-        refused = (
+        """There is a new version of the document: look again at what was refused, or waits, for want of a mapping."""
+        mapped = (
             entry
             for entity in self.connection.entities
-            for entry in self._refused(entity)
+            for entry in (*self._resting(entity, State.REFUSED), *self._resting(entity, State.WAITING))
             if any(reason.code.startswith(MAPPING_REASONS) for reason in entry.reasons)
         )
+        return self._wake_all(mapped, by, why)
+
+    def entered(self, by: str, why: str) -> int:
+        """Accounting's own lists have been read anew: look again at what waits until they are complete."""
+        waiting = (entry for entity in self.connection.entities for entry in self._resting(entity, State.WAITING))
+        return self._wake_all(filter(waits_for_masters, waiting), by, why)
+
+    def _wake_all(self, entries: Iterable[Entry], by: str, why: str) -> int:
         woken = 0
-        for entry in refused:
+        for entry in entries:
             self._wake_one(entry, by, why)
             woken += 1
         return woken
 
-    def _refused(self, entity: Entity) -> Iterator[Entry]:
+    def _resting(self, entity: Entity, state: State) -> Iterator[Entry]:
         if not self.connection.section(entity).is_on:
             return
-        for entry in self.ledger.listing(self.connection.id, entity, state=State.REFUSED.value, limit=MOST):
+        for entry in self.ledger.listing(self.connection.id, entity, state=state.value, limit=MOST):
             if self._counts(entry):
                 yield entry
 

@@ -22,13 +22,14 @@ from tieout.sync.patience import READ_AGAIN
 from tieout.sync.pauses import NoPauses, Pauses, held, pause_over
 from tieout.sync.ports import Clock, Deadline, Ids, LeaseLost, Ledger, Permits, Queues
 from tieout.sync.prerequisites import Prerequisites
+from tieout.sync.pull_born_there import BornThere
 from tieout.sync.pull_costs import JobCosts
 from tieout.sync.pull_ledger import BulkLedger, Listings
-from tieout.sync.pull_one import One
+from tieout.sync.pull_one import One, elsewhere
 from tieout.sync.pull_page import Shows
 from tieout.sync.pull_ports import Feed, Mirror
 from tieout.sync.pull_progress import IMPORTS, is_import
-from tieout.sync.pull_reading import Looked, Reading
+from tieout.sync.pull_reading import Reading
 from tieout.sync.pull_rests import Rests
 from tieout.sync.pull_run import LOST_MESSAGE, SOON, Run, Turn
 from tieout.sync.room import Room
@@ -163,7 +164,8 @@ class Pull:
         key = session.entry.key
         kind = session.wake.hints.get("kind") or (key.reference.kind if key.reference.kind in IMPORTS else key.entity)
         reading, shows = self._reading(kind), self._shows(key.entity.value, kind)
-        one = One(self.feed, reading, shows, self.ledger, self._room, self._rests, self.pauses, self.close)
+        born_there = BornThere(self.connection, kind, self.mirror, self.ledger, self._room, self._rests)
+        one = One(self.feed, reading, shows, self._room, self._rests, self.pauses, born_there, self.close)
         found = one.turn(session)
         if isinstance(found, Rest):
             return self._rest(session, found)
@@ -179,7 +181,7 @@ class Pull:
             _, undone, _ = shows.show(looked, run="", owner=lease.owner, by=by, whole=True)
             left = bool(undone)
             if all(one.subject.key != lease.key for one in looked):
-                return self._rest(session, _elsewhere(session, looked))
+                return self._rest(session, elsewhere(session, looked))
         except (NotNow, NeedsPerson) as why:
             stopped = why
         entry = self.ledger.entry(lease.key)
@@ -242,9 +244,3 @@ class Pull:
                 why=f"{entity} {key.reference.id}: its link to the ERP has changed",
             )
             self._send(key, wake, timedelta(0))
-
-
-def _elsewhere(session: Session, looked: list[Looked]) -> Rest:
-    """Its slice is in another mode than the entity, which keeps what it knows under a key of its own."""
-    text = "Its slice is off" if not looked else "Its slice is in the other mode; its history goes on there"
-    return session.rest(State.WAITING, text, waiting_on="its slice")

@@ -53,12 +53,13 @@ class Held:
 
 @dataclass
 class Judged:
-    """A subject and what is to be done about it."""
+    """A subject and what is to be done about it. `absent`: rows in doubt that never came to be, and are not wanted any more."""
 
     subject: Subject
     entry: Entry | None
     writes: list[Row] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
+    absent: list[Row] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
     quarantined_until: datetime | None = None
     stale: bool = False
@@ -184,7 +185,9 @@ class Judging:
         if ours:
             self._there(judged, row, ours)
         elif row.withdrawn:
-            return  # cleanly not there: nothing to take back
+            note = judged.note(row)
+            if note is not None and note.in_doubt:
+                judged.absent.append(row)  # cleanly not there: nothing to take back, and nothing to doubt any more
         elif any(one.foreign_link for one in alike):
             judged.held.append(_foreign(row, next(one for one in alike if one.foreign_link)))
         elif alike and judged.hint != NEW:

@@ -20,6 +20,9 @@ QUARANTINE = timedelta(minutes=2)
 """How long a create on the platform may still be on its way when its answer was lost: a minute until its own servers give up
 on a request, and as much again for its lists to show what it made."""
 
+RETAINAGE_NOT_OURS = "retainage_not_ours"
+"""The code of the reason by which a payment pays out retainage, and no pay app is known that it belongs to."""
+
 GONE = "gone"
 """The code by which a mirror refuses a row whose record is not there any more: deleted, or merged into another."""
 
@@ -71,9 +74,13 @@ class RowNotes:
         return intent(self.kind, row, earlier, content=self.mirror.content(row), now=self.now, repeatable=repeatable)
 
     def without_call(self) -> None:
-        """What was decided without a call: found as it should be, held, refused."""
+        """What was decided without a call: found as it should be, cleanly not there, held, refused."""
         for found in self.judged.found:
             self._shown(found.row, found.shown_id, f"Found on the platform as {found.shown_id}")
+        for row in self.judged.absent:
+            note = replace(self.intend(row), outcome="absent", settled_at=self.now, ended=True)
+            self.notes[row.key] = note
+            self._tell("absent", f"{row.key} is not on the platform, and not wanted there any more", row)
         for held in self.judged.held:
             self._hold(held.row, held.reason, held.on)
 
@@ -147,7 +154,7 @@ class RowNotes:
         return Change(
             state=state,
             waiting_on=waiting_on,
-            reasons=tuple(self.reasons),
+            reasons=(*self.reasons, *self._retainage()),
             due_at=due_at if self.more or doubtful else None,
             attempts=0,
             number=record.number,
@@ -172,9 +179,22 @@ class RowNotes:
             return State.WAITING, self.waiting_on
         if self.subject.foreign and not steps:
             return State.WAITING, NOT_OURS
-        return State.SYNCED, ""
+        return (State.PARTIAL if self.subject.retainage else State.SYNCED), ""
+
+    def _retainage(self) -> tuple[Reason, ...]:
+        """Retainage that reaches no pay app. Shown nowhere, it would look as if the subcontractor had never been paid it."""
+        if not self.subject.retainage:
+            return ()
+        text = (
+            f"It pays {', '.join(self.subject.retainage)}, which pays out retainage, and the ERP does not say of which bill "
+            "that came from the platform: no pay app shows it. Enter it there, if it belongs to one."
+        )
+        return (Reason(RETAINAGE_NOT_OURS, text),)
 
     def _not_ours(self, steps: Mapping[str, StepNote], entry: Entry | None) -> tuple[HistoryEvent, ...]:
+        held = self._retainage()
+        if held and steps and (entry is None or held[0] not in entry.reasons):
+            return (HistoryEvent(self.now, "not_ours", held[0].text, self.by),)
         if not self.subject.foreign or steps or (entry is not None and entry.waiting_on == NOT_OURS):
             return ()
         text = f"It pays {', '.join(self.subject.foreign)}, which did not come from the platform"

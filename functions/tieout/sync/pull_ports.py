@@ -9,13 +9,14 @@ starts at the same cursor again, so a page may be seen twice, and must never be 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from tieout.policy.reasons import Reason
 from tieout.records.balances import DocumentBalance, JobCost
 from tieout.records.entities import Entity
 from tieout.records.record import Record
 from tieout.records.references import SourceReference, TargetDocument
+from tieout.records.standard_code import StandardCostCode
 from tieout.sync.ports import Capability, LimitScope, Missing
 
 
@@ -75,6 +76,23 @@ class Feed(Protocol):
     def close(self) -> None: ...
 
 
+@runtime_checkable
+class CodeFeed(Protocol):
+    """A feed that also reads the firm's standard cost codes. Not every ERP keeps such a list."""
+
+    def cost_codes(self, *, cursor: str) -> tuple[tuple[StandardCostCode, ...], str | None]:
+        """One page of the codes, and where to read on. Raises: NotNow, NeedsPerson."""
+        ...
+
+
+@dataclass(frozen=True)
+class CodesShown:
+    """What became of a page of cost codes. `written`: how many were not there as they should be."""
+
+    written: int
+    reasons: tuple[Reason, ...]
+
+
 @dataclass(frozen=True)
 class Shown:
     """A record as the platform shows it.
@@ -84,6 +102,7 @@ class Shown:
         link: our link on it, without our prefix; `foreign_link`: another integration's.
         name: for matching by people.
         content: a fingerprint of the fields that the mirror writes, comparable with `Row.content`; "" where it cannot be told.
+        active: whether it is in use there; what a run keeps of its listings does not tell.
     """
 
     id: str
@@ -92,6 +111,7 @@ class Shown:
     content: str = ""
     foreign_link: str | None = None
     fields: dict[str, str] = field(default_factory=dict)
+    active: bool = True
 
 
 @dataclass(frozen=True)
@@ -160,6 +180,10 @@ class Mirror(Protocol):
         """Everything of a kind that is shown in a group, page by page. Raises: NotNow, NeedsPerson."""
         ...
 
+    def one(self, kind: str, shown_id: str) -> Shown | None:
+        """What is shown under an id now; `None`: nothing (any more). Raises: NotNow, NeedsPerson."""
+        ...
+
     def content(self, row: Row) -> str:
         """The fingerprint of what would be written, comparable with `Shown.content`. Makes no call."""
         ...
@@ -177,6 +201,18 @@ class Mirror(Protocol):
 
         Raises:
             NotNow, NeedsPerson: nothing happened.
+        """
+        ...
+
+    def takes_cost_codes(self) -> Capability:
+        """Whether standard cost codes can be shown, as configured. Makes no call."""
+        ...
+
+    def show_cost_codes(self, codes: Sequence[StandardCostCode]) -> CodesShown:
+        """Bring the platform's list of standard cost codes up to date with these; repeatable.
+
+        Raises:
+            NotNow, NeedsPerson: to be done again from the beginning.
         """
         ...
 

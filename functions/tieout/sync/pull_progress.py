@@ -25,8 +25,11 @@ JOB_COSTS = "job_cost"
 BALANCES = "balance"
 """The import of what is open on the invoices that were sent, which is none of records either."""
 
+COST_CODES = "cost_code"
+"""The import of the firm's standard cost codes: reference data beside the records, by the vendors' section and queue."""
+
 FIGURES = (JOB_COSTS, BALANCES)
-"""What is imported and is none of records."""
+"""What is imported and is money, of none of the records."""
 
 IMPORTS: dict[str, Entity] = {
     "vendor": Entity.VENDOR,
@@ -35,6 +38,7 @@ IMPORTS: dict[str, Entity] = {
     "receipt": Entity.PAYMENT,
     JOB_COSTS: Entity.PAYMENT,
     BALANCES: Entity.PAYMENT,
+    COST_CODES: Entity.VENDOR,
 }
 """What can be imported, and the entity whose section, queue and function it goes by."""
 

@@ -44,12 +44,17 @@ class Held:
 
 @dataclass(frozen=True)
 class Subject:
-    """A record that was read, and its rows. `foreign`: the paid documents that are none of ours, by number or address."""
+    """A record that was read, and its rows.
+
+    `foreign`: the paid documents that are none of ours, by number or address; `retainage`: those of them that pay out what was
+    held back of another bill, which may well be ours.
+    """
 
     record: Record
     key: RecordKey
     rows: tuple[Row, ...]
     foreign: tuple[str, ...] = ()
+    retainage: tuple[str, ...] = ()
 
 
 def subject_of(record: Record, key: RecordKey, entry: Entry | None, held: Mapping[str, Held]) -> Subject:
@@ -59,16 +64,22 @@ def subject_of(record: Record, key: RecordKey, entry: Entry | None, held: Mappin
         return Subject(record, key, (Row(str(record.reference), record, withdrawn=withdrawn),))
     rows, foreign = _paid(record, held)
     gone = _no_longer_paid(record, entry, {row.key for row in rows}, held)
-    return Subject(record, key, (*rows, *gone), foreign)
+    taken_back = record.voided or record.deleted
+    retainage = () if taken_back else tuple(_named(one) for one in foreign if one.retainage)
+    return Subject(record, key, (*rows, *gone), tuple(map(_named, foreign)), retainage)
 
 
-def _paid(payment: Payment, held: Mapping[str, Held]) -> tuple[list[Row], tuple[str, ...]]:
+def _named(document: PaidDocument) -> str:
+    return document.number or document.document
+
+
+def _paid(payment: Payment, held: Mapping[str, Held]) -> tuple[list[Row], list[PaidDocument]]:
     rows: dict[str, Row] = {}
-    foreign: list[str] = []
+    foreign: list[PaidDocument] = []
     for part, document in enumerate(payment.documents):
         holder = held.get(document.document)
         if holder is None:
-            foreign.append(document.number or document.document)
+            foreign.append(document)
             continue
         key = _row_key(payment, document.document)
         if key in rows:
@@ -76,7 +87,7 @@ def _paid(payment: Payment, held: Mapping[str, Held]) -> tuple[list[Row], tuple[
             key = f"{key}#{part}"
         withdrawn = payment.voided or payment.deleted
         rows[key] = holder.row(key, payment, part=part, withdrawn=withdrawn)
-    return list(rows.values()), tuple(foreign)
+    return list(rows.values()), foreign
 
 
 def _no_longer_paid(payment: Payment, entry: Entry | None, named: set[str], held: Mapping[str, Held]) -> list[Row]:

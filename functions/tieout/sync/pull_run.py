@@ -14,13 +14,16 @@ from tieout.policy.reasons import Reason
 from tieout.sync.intake import Marks
 from tieout.sync.outcomes import NeedsPerson, NotNow
 from tieout.sync.pauses import Pauses, held
-from tieout.sync.ports import Clock, Ids, Permit
+from tieout.sync.ports import Capability, Clock, Ids, Permit
 from tieout.sync.pull_balances import OpenBalances
+from tieout.sync.pull_codes import CostCodes
+from tieout.sync.pull_codes import in_words as codes_in_words
 from tieout.sync.pull_costs import JobCosts, in_words
 from tieout.sync.pull_page import Shows
 from tieout.sync.pull_ports import Feed
 from tieout.sync.pull_progress import (
     BALANCES,
+    COST_CODES,
     EVERYTHING,
     FIGURES,
     JOB_COSTS,
@@ -122,10 +125,9 @@ class Run:
         return begun
 
     def _on(self, session: Session, progress: Progress, section: EntitySection) -> Turn:
-        if self.kind not in FIGURES:
-            capability = self.feed.capability(self.kind)
-            if not capability.offered:
-                return self._not_offered(session, progress, capability.note, capability.assumption)
+        capability = self._capability()
+        if capability is not None and not capability.offered:
+            return self._not_offered(session, progress, capability.note, capability.assumption)
         permit = self.room.enter(session, self.shows.mirror.limit_scope(), self.feed.limit_scope())
         if not isinstance(permit, Permit):
             return Turn(permit, progress)
@@ -134,12 +136,24 @@ class Run:
                 return self._job_costs(session, progress, section)
             if self.kind == BALANCES:
                 return self._balances(session, progress)
+            if self.kind == COST_CODES:
+                return self._cost_codes(session, progress, section)
             stretch = self.reading.stretch(progress.cursor, progress.reads_since)
         finally:
             # The seat is free while the platform is written to: a push must not wait for a batch of vendors.
             self.close_feed()
             self.room.leave(permit)
         return self._show(session, progress, stretch)
+
+    @property
+    def _codes(self) -> CostCodes:
+        return CostCodes(self.feed, self.shows.mirror, self.costs.pace)
+
+    def _capability(self) -> Capability | None:
+        """Whether it can be done at all; `None`: that is said project by project, or by nothing."""
+        if self.kind in FIGURES:
+            return None
+        return self._codes.capability() if self.kind == COST_CODES else self.feed.capability(self.kind)
 
     def _show(self, session: Session, progress: Progress, stretch: Stretch) -> Turn:
         looked = [one for page in stretch.pages for one in page.looked]
@@ -192,6 +206,16 @@ class Run:
             return self._done(session, progress)
         return Turn(rest, progress.model_copy(update={"cursor": page.next_cursor}))
 
+    def _cost_codes(self, session: Session, progress: Progress, section: EntitySection) -> Turn:
+        page = self._codes.page(progress.cursor, shadow=section.mode is not Mode.LIVE)
+        counts = progress.counted({"read": page.read, "shown": page.shown, "refused": len(page.reasons)})
+        progress = progress.model_copy(update={"counts": counts, "tries": 0})
+        if page.reasons:
+            session.write(Change(events=(session.event("not_shown", codes_in_words(page.reasons)),)))
+        if page.next_cursor is None:
+            return self._done(session, progress)
+        return Turn(self._more(session), progress.model_copy(update={"cursor": page.next_cursor}))
+
     def _balances(self, session: Session, progress: Progress) -> Turn:
         balances = OpenBalances(self.connection, self.costs.ledger, self.reading.bulk, self.feed, self.clock, self.ids)
         page = balances.page(progress.cursor, everything=progress.since is None)
@@ -203,7 +227,8 @@ class Run:
 
     def _not_offered(self, session: Session, progress: Progress, note: str, assumption: str) -> Turn:
         switch = f" Switch on '{assumption}' if that is so at your site." if assumption else ""
-        text = f"{self.kind} cannot be read from the ERP: {note}{switch}"
+        done = "brought from" if self.kind == COST_CODES else "read from"
+        text = f"{self.kind} cannot be {done} the ERP: {note}{switch}"
         rest = session.rest(State.REFUSED, text, reasons=(Reason("not_offered", text),))
         return Turn(rest, progress.model_copy(update={"look": 0}))
 

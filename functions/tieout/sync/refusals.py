@@ -5,7 +5,8 @@ from tieout.policy.reasons import Reason
 NOT_READ = {
     "project": "Projects come to the ERP from the platform here, and nothing of them flows back: the connection names no field "
     "of the platform for what the ERP owns of a project, or lets none of it flow. Send the project to accounting.",
-    "cost_code": "Cost codes are not read from the ERP here: the platform's own list stands, and what each code is in the ERP is "
+    "cost_code": "Cost codes are not read from the ERP here: the connection names no list of the platform's to show them in, or "
+    "vendors, whose section they go by, are switched off. The platform's own list stands, and what each code is in the ERP is "
     "mapped in the connection document (value_maps.cost_codes). 'tieout preflight' shows which of them one side lacks.",
     "cost_type": "Cost types are not read from the ERP here: what each is there is mapped in the connection document.",
     "commitment": "Commitments come to the ERP from the platform here, and none is read from it.",

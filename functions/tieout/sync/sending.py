@@ -13,8 +13,9 @@ from tieout.records.record import Record
 from tieout.records.references import TargetDocument
 from tieout.sync.doubt import Doubts
 from tieout.sync.ends import both_gone, gone, still_there, worth_reading_back
+from tieout.sync.masters import not_yet, only_masters, wait_for_masters
 from tieout.sync.needs import come_meanwhile, documents_needed, refused, wanting
-from tieout.sync.past import edited_since, not_offered, refused_as_it_is, was_let_go, with_a_person
+from tieout.sync.past import apart_by, edited_since, not_offered, refused_as_it_is, untouched, was_let_go, with_a_person
 from tieout.sync.patience import STILL_OPEN
 from tieout.sync.plan import fingerprint
 from tieout.sync.ports import Clock, Erp, Fetched, Missing, Payloads, Platform, pausing
@@ -143,7 +144,7 @@ class Sending:
                 return session.rest(State.WAITING, reason.text, waiting_on=on, reasons=(reason,))
             case Withdrawn(reason):
                 ended = None if self._shadow else both_gone(session, self.erp)
-                return ended or self.refuse(session, (reason,), fetched)
+                return ended or self.refuse(session, (apart_by(reason, entry.total),), fetched)
             case Open():
                 return self._send(session, fetched, record)
 
@@ -162,15 +163,15 @@ class Sending:
         content = content_of(record)
         if self._shadow and session.entry.bound:
             self.telling.would_tell(session, fetched)
-            return session.rest(
-                session.entry.state, f"{record.number} is in the ERP, and its slice is in shadow: left as it is"
-            )
+            return untouched(session, f"{record.number} is in the ERP, and its slice is in shadow: left as it is")
         if session.entry.bound and fetched.accepted and fetched.link is None:
             self._let_go_of_what_is_gone(session)
         if worth_reading_back(session) and not still_there(session, self.erp):
             return self.refuse(session, (gone(session, record),), fetched)
         if refused_as_it_is(session, fetched, content) and not session.entry.waiting_on:
             return session.rest(State.REFUSED, "", reasons=session.entry.reasons)
+        if (early := not_yet(session, content, asked=bool(fetched.requests))) is not None:
+            return early
         edited = session.entry.bound and session.entry.fingerprint != content
         if edited and record.after_sending == "another_document":
             return self.refuse(session, (edited_since(session.entry, record),), fetched)
@@ -243,4 +244,5 @@ class Sending:
         rest = come_meanwhile(session, missing, reasons) if missing is not None else None
         if rest is None and fetched is not None and not self._shadow:
             rest = self.telling.failure(session, fetched, reasons)
-        return rest or refused(session, missing, reasons)
+        at_rest = wait_for_masters(session, reasons) if only_masters(reasons) else refused(session, missing, reasons)
+        return rest or at_rest

@@ -6,6 +6,7 @@ from datetime import timedelta
 from tieout.policy.reasons import Reason
 from tieout.records.record import Record
 from tieout.sync.ends import both_gone
+from tieout.sync.past import apart_by
 from tieout.sync.patience import PERSON, READ_AGAIN, back_off
 from tieout.sync.ports import Clock, Erp, Fetched, Missing
 from tieout.sync.session import Rest, Session
@@ -35,7 +36,8 @@ class Staleness:
             text = (
                 f"The record is gone from its source ({missing.why}), but {documents} is in the ERP. Cancel it there."
             )
-            return session.rest(State.REFUSED, text, waiting_on="person", reasons=(Reason("withdrawn", text),))
+            reason = apart_by(Reason("withdrawn", text), session.entry.total)
+            return session.rest(State.REFUSED, reason.text, waiting_on="person", reasons=(reason,))
         attempts = session.entry.attempts + 1
         if attempts <= READS_BEFORE_BELIEVING:
             session.write(Change(attempts=attempts))

@@ -12,6 +12,7 @@ from tieout.sync.pacing import BudgetPace
 from tieout.sync.ports import Deadline
 from tieout.wiring.adapters import Adapters
 from tieout.wiring.secret_text import read_secret
+from tieout.wiring.token_pace import TokenPace
 from tieout.wiring.tokens import SecretTokens
 
 KEEP_DOCUMENT_SECONDS = 5.0
@@ -71,18 +72,19 @@ class Connecting(Adapters):
     ) -> ConnectorContext:
         """What the connector of one side of a connection is built from. `by_hand`: a person asked, and waits."""
         section = connection.platform if side == PLATFORM else connection.erp
+        tokens = self._token_holder(connection.id, side, by_hand=by_hand)
         return ConnectorContext(
             connection=connection.id,
             settings=section.settings,
             credentials=self.secret(connection.id, side),
-            tokens=self._token_holder(connection.id, side, by_hand=by_hand),
+            tokens=tokens,
             clock=self.clock,
             deadline=deadline,
             sleep=self.sleep,
             quarantine=connection.thresholds.quarantine,
             assumptions=frozenset(connection.assumptions),
             allow_loopback=self.settings.outside == "loopback",
-            pace=pace or self.pace(deadline),
+            pace=TokenPace(pace or self.pace(deadline), tokens),
             s3=lambda: self.clients.s3,
         )
 

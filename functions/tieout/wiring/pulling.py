@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from tieout.sync.pull_progress import import_key, is_import, read_progress
+from tieout.policy.ownership import AgainstDirection, require_direction
+from tieout.records.entities import Direction
+from tieout.sync.pull_progress import COST_CODES, import_key, is_import, read_progress
+from tieout.sync.state import State
 from tieout.sync.wakes import Wake, WakeReason
 from tieout.wiring.batch import each_message
 from tieout.wiring.clock import InvocationDeadline, LambdaContext
 from tieout.wiring.compose import Composition
 from tieout.wiring.once import Once
 from tieout.wiring.settings import WorkerSettings
-from tieout.wiring.working import AUTHORISE_AGAIN
+from tieout.wiring.working import AUTHORISE_AGAIN, refused_against
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
@@ -48,6 +51,11 @@ def work_pulls(event: dict[str, Any], context: LambdaContext) -> PartialItemFail
 
 def _pull(parts: Composition, wake: Wake, context: LambdaContext) -> str:
     connection = parts.connection(wake.connection)
+    try:
+        require_direction(wake.entity, Direction.TO_PLATFORM)
+    except AgainstDirection as against:
+        metrics.add_metric("Refused", MetricUnit.Count, 1)
+        return refused_against(parts, wake, connection, against)
     by_hand = wake.reason is WakeReason.RESYNC
     with parts.pull(connection, InvocationDeadline(context), by_hand=by_hand) as pull:
         state = pull.run(wake)
@@ -55,6 +63,8 @@ def _pull(parts: Composition, wake: Wake, context: LambdaContext) -> str:
     told = {"reference": str(wake.reference), "wake": wake.id, "became": became}
     if is_import(wake.reference):
         entry = parts.ledger.entry(import_key(connection.id, wake.reference.id))
+        if state is State.SYNCED and wake.reference.id == COST_CODES:
+            told |= {"woken": str(parts.prerequisites(connection).entered("tieout", "cost codes were read anew"))}
         told |= {"progress": read_progress("" if entry is None else entry.progress).model_dump_json()}
     logger.info("pulled", extra=told)
     metrics.add_metric("".join(part.title() for part in became.split("_")), MetricUnit.Count, 1)

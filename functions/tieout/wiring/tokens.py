@@ -2,6 +2,9 @@
 
 caller A  ─ lock ─ read stored ─ mint ─ store ─ unlock ─ use
 caller B  ─ locked ─ wait ──────────────────── read stored ─ use      (B never mints)
+
+The lock lasts for one question to the vendor's token desk, and is renewed before each further one: a holder that died keeps
+nobody waiting for longer than the one answer it may have been waiting for itself.
 """
 
 from __future__ import annotations
@@ -13,20 +16,28 @@ from typing import TYPE_CHECKING
 
 from tieout.connectors.context import Token
 from tieout.sync.outcomes import NeedsPerson, NotNow
-from tieout.sync.ports import Clock, Ids, LimitScope, Permits
+from tieout.sync.ports import Clock, Ids, LimitScope, Permit, Permits
 from tieout.sync.room import CREDENTIALS, CREDENTIALS_REST
 from tieout.wiring.secret_text import read_secret
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
-LOCK_FOR = timedelta(seconds=90)
-"""Longer than a token endpoint's slowest answer: two holders would burn a refresh token that can be used once."""
+CONNECT_WITHIN = timedelta(seconds=5)
+"""What a connection to any vendor may take: `Http` gives it no more."""
+
+ANSWER_WITHIN = timedelta(seconds=20)
+"""How long a token desk's answer is waited for: every connector's own figure where a refresh token works only once."""
+
+STORE_WITHIN = timedelta(seconds=5)
+"""What storing the new pair takes at most, and clocks that differ."""
+
+LOCK_FOR = CONNECT_WITHIN + ANSWER_WITHIN + STORE_WITHIN
+"""As long as one question may take, until its answer is stored: two holders would burn a refresh token that can be used once."""
 
 TOKEN_SCOPE = "token#"  # noqa: S105 - a prefix of names, no secret
 WAIT_IN_ALL = 15.0
 WAIT_BETWEEN = 0.5
-
 
 WAIT_A_MOMENT = timedelta(seconds=1)
 """Beyond the end of the latest rest that can stand there by now."""
@@ -53,6 +64,7 @@ class SecretTokens:
         self._sleep = sleep
         self._known: Token | None = None
         self._by_hand = False
+        self._lock: Permit | None = None
 
     def asked(self, *, by_hand: bool) -> None:
         """Who asks from now on. For a person, a sign-in is tried even if one was refused a while ago; once."""
@@ -75,13 +87,28 @@ class SecretTokens:
                     self._permits.give_back(lock)
                 return self._keep(stored)
             if lock is not None:
+                self._lock = lock
                 try:
                     return self._keep(self._minted(mint, stored))
                 finally:
+                    self._lock = None
                     self._permits.give_back(lock)
             self._sleep(WAIT_BETWEEN)
             waited += WAIT_BETWEEN
         raise NotNow("another worker is renewing the token and has not finished")
+
+    def hold(self) -> None:
+        """Before each request: if it is one for a token, the lock is ours until that has been answered and stored.
+
+        Raises:
+            NotNow: we overslept, and another worker renews the token by now. Nothing is sent.
+        """
+        if self._lock is not None and not self._still_ours(self._lock):
+            raise NotNow("another worker is renewing the token by now")
+
+    def _still_ours(self, lock: Permit) -> bool:
+        now = self._clock.now()
+        return self._permits.keep(lock, now=now, until=now + LOCK_FOR)
 
     def _minted(self, mint: Callable[[Token | None], Token], stored: Token | None) -> Token:
         """Mint and store, unless a sign-in was refused a while ago: the same again would bring the lockout nearer."""

@@ -9,6 +9,9 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from tieout.config.connection import Connection
+from tieout.policy.ownership import AgainstDirection, require_direction
+from tieout.records.entities import Direction
+from tieout.sync.against import refuse_against
 from tieout.sync.flowing_back import wake_projects
 from tieout.sync.pull_progress import is_import
 from tieout.sync.state import State
@@ -54,6 +57,11 @@ def work_wakes(event: dict[str, Any], context: LambdaContext) -> PartialItemFail
 
 def _push(parts: Composition, wake: Wake, context: LambdaContext) -> str:
     connection = parts.connection(wake.connection)
+    try:
+        require_direction(wake.entity, Direction.TO_ERP)
+    except AgainstDirection as against:
+        metrics.add_metric("Refused", MetricUnit.Count, 1)
+        return refused_against(parts, wake, connection, against)
     if is_import(wake.reference):
         count = wake_projects(wake, connection, parts.ledger, parts.queues, parts.clock.now())
         logger.info("projects woken", extra={"wake": wake.id, "count": count})
@@ -70,6 +78,14 @@ def _push(parts: Composition, wake: Wake, context: LambdaContext) -> str:
     if state is State.IN_DOUBT:
         _measure_doubt(parts, wake, connection)
     return became
+
+
+def refused_against(parts: Composition, wake: Wake, connection: Connection, against: AgainstDirection) -> str:
+    """Have a write against the direction refused where people see it; raised, it would be a dead letter and nothing else."""
+    shadow = connection.section(wake.entity).only_shadow
+    refuse_against(wake, against, shadow=shadow, ledger=parts.ledger, clock=parts.clock, ids=parts.ids)
+    logger.error("write against the direction refused", extra={"reference": str(wake.reference), "wake": wake.id})
+    return State.REFUSED.value
 
 
 def _measure_doubt(parts: Composition, wake: Wake, connection: Connection) -> None:

@@ -63,6 +63,7 @@ _BY_TAB: Mapping[str, frozenset[str]] = {
 COMPUTED_FORM_FIELDS = frozenset(
     {
         "Document.IsRetainageDocument",
+        "Document.OrigRefNbr",
         "CurrentDocument.CuryRetainageTotal",
         "CurrentDocument.CuryRetainageUnreleasedAmt",
     }

@@ -75,6 +75,7 @@ FORM_FIELDS: Mapping[str, Mapping[str, str]] = {
     "Bill": {
         "Document.RetainageApply": "CustomBooleanField",
         "Document.IsRetainageDocument": "CustomBooleanField",
+        "Document.OrigRefNbr": "CustomStringField",
         "CurrentDocument.DefRetainagePct": "CustomDecimalField",
         "CurrentDocument.CuryRetainageTotal": "CustomDecimalField",
         "CurrentDocument.CuryRetainageUnreleasedAmt": "CustomDecimalField",

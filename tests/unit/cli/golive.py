@@ -96,15 +96,22 @@ class Firm:
         assert entry is not None
         return entry
 
-    def typed_in(self, key: str, number: str, *amounts: str, vendor: str = "OBRIEN", project: str = "OAKRIDGE") -> None:
-        """Accounting entered it by hand before go-live."""
-        lines = tuple(ObservedLine(str(at), Decimal(amount), "03300") for at, amount in enumerate(amounts, start=1))
+    def typed_in(
+        self, key: str, number: str, *amounts: str, title: str = "Structural concrete", project: str = "OAKRIDGE"
+    ) -> None:
+        """Accounting entered it by hand before go-live. An amount may name its cost code: `05120 1250.00`."""
+        lines = tuple(_typed(at, amount) for at, amount in enumerate(amounts, start=1))
         total = sum((line.amount for line in lines), Decimal("0.00"))
-        self.erp.documents[key] = ErpDocument(key, "", total, lines, (), "Open")
+        self.erp.documents[key] = ErpDocument(key, "", total, lines, (), "Open", title=title)
         target = TargetDocument(role="header", kind="Order", key=key, company="MAIN")
         self.there.standing.append(
-            DocumentSeen(target, number, total, "Open", "orders", vendor=vendor, project=project)
+            DocumentSeen(target, number, total, "Open", "orders", vendor="OBRIEN", project=project)
         )
 
     def tieout(self, *arguments: str) -> Said:
         return self.desk.tieout(*arguments)
+
+
+def _typed(at: int, amount: str) -> ObservedLine:
+    code, _, money = amount.rpartition(" ")
+    return ObservedLine(str(at), Decimal(money), code or "03300")

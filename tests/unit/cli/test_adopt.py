@@ -1,18 +1,29 @@
 """`tieout adopt`: matched, shown with what speaks for and against, confirmed by a person, linked once."""
 
+import json
 from datetime import timedelta
 
 import pytest
 
-from fakes.accounting import vendor
-from fakes.records import GOLIVE, MORNING, commitment, line
-from tieout.records.entities import Entity
+from fakes.accounting import payment, vendor
+from fakes.records import GOLIVE, MORNING, budget, change_order, commitment, line, project
+from tieout.records.company import CompanyKind, Customer
+from tieout.records.record import Record
+from tieout.records.references import SourceReference
 from tieout.sync.state import Change, HistoryEvent, RecordKey, State
 from tieout.sync.wakes import Wake, WakeReason
 from unit.cli.conftest import CONNECTION, Desk
 from unit.cli.golive import Firm
 
 BEFORE = GOLIVE - timedelta(days=20)
+OWNER = Customer(
+    reference=SourceReference(system="fake_erp", kind="customer", id="C100"),
+    kind=CompanyKind.CUSTOMER,
+    number="C100",
+    title="Oakridge Health System",
+    status="Active",
+    updated_at=MORNING,
+)
 LONE = commitment("SC-003", created_at=BEFORE, updated_at=MORNING, lines=(line(1, "77.00"),))
 WHY = ("--why", "signed contract on file")
 
@@ -98,26 +109,69 @@ def test_half_an_answer_is_refused(firm: Firm, arguments: tuple[str, ...], probl
     assert (said.code, problem in said.text) == (2, True), said.text
 
 
-def test_vendor_that_may_be_on_the_platform_is_told_what_it_is_there(firm: Firm) -> None:
-    parts, record = firm.desk.parts, vendor("V100")
-    firm.sections["vendor"] = {"mode": "live", "golive_at": GOLIVE.isoformat()}
+@pytest.mark.parametrize("record", [vendor("V100"), OWNER, payment(number="000123")], ids=lambda one: one.entity.value)
+def test_what_accounting_owns_and_may_be_on_the_platform_is_told_what_it_is_there(firm: Firm, record: Record) -> None:
+    parts, entity = firm.desk.parts, record.entity.value
+    firm.sections[entity] = {"mode": "live", "golive_at": GOLIVE.isoformat()}
     firm.push_document()
-    queue = parts.clients.sqs.create_queue(QueueName="vendor.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
-    parts.queues.urls[Entity.VENDOR.value] = queue
-    key = RecordKey(CONNECTION, Entity.VENDOR, record.reference)
+    queue = parts.clients.sqs.create_queue(QueueName=f"{entity}.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
+    parts.queues.urls[entity] = queue
+    key = RecordKey(CONNECTION, record.entity, record.reference)
     now = firm.clock.now()
     wake = Wake(
-        id="w", connection=CONNECTION, entity=Entity.VENDOR, reference=record.reference, reason=WakeReason.DELIVERY
+        id="w", connection=CONNECTION, entity=record.entity, reference=record.reference, reason=WakeReason.DELIVERY
     )
     parts.ledger.want(wake, shadow=False, due_at=now, event=HistoryEvent(now, "wake", "", "tieout"))
     lease = parts.ledger.lease(key, owner="w", now=now, until=now + timedelta(minutes=1))
     assert lease is not None
-    change = Change(state=State.WAITING, waiting_on="adopt", number="V100", due_at=None)
+    change = Change(state=State.WAITING, waiting_on="adopt", number=record.number, due_at=None)
     assert parts.ledger.release(lease, change, wanted=lease.entry.wanted)
-    assert firm.tieout("adopt", "vendor", "V100", "--as", "47", *WHY).code == 0
+    (waiting,) = firm.tieout("adopt", entity, "--json").json()["waiting"]
+    assert waiting["number"] == record.number
+    assert firm.tieout("adopt", entity, record.number, "--as", "47", *WHY).code == 0
     entry = parts.ledger.entry(key)
     assert entry is not None
     assert entry.hints["link"] == "47"
+    (message,) = parts.clients.sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
+    assert json.loads(message["Body"])["hints"]["link"] == "47"  # it is looked at again at once
     unseen = record.reference.model_copy(update={"id": "V200"})
-    assert firm.tieout("adopt", "vendor", str(unseen), "--as", "48", *WHY).code == 0
-    assert firm.tieout("adopt", "vendor", "V300", "--as", "48", *WHY).code == 2
+    assert firm.tieout("adopt", entity, str(unseen), "--as", "48", *WHY).code == 0
+    assert firm.tieout("adopt", entity, "V300", "--as", "48", *WHY).code == 2
+
+
+@pytest.mark.parametrize(
+    ("record", "document"),
+    [
+        (project("24-001", created_at=BEFORE), ("24-001", "24-001")),
+        (budget(created_at=BEFORE, approved_at=BEFORE), ("B-86", "Budget of 24-001", "90000.00")),
+        (change_order(LONE, created_at=BEFORE, approved_at=BEFORE), ("CO77", "CO-001", "250.00")),
+    ],
+    ids=lambda one: one.entity.value if isinstance(one, Record) else "",
+)
+def test_every_entity_that_flows_to_the_erp_is_adopted_by_the_command(
+    firm: Firm, record: Record, document: tuple[str, ...]
+) -> None:
+    entity = record.entity.value
+    firm.sections[entity] = {"mode": "live", "golive_at": GOLIVE.isoformat()}
+    firm.push_document()
+    queue = firm.desk.parts.clients.sqs.create_queue(QueueName=f"{entity}.fifo", Attributes={"FifoQueue": "true"})
+    firm.desk.parts.queues.urls[entity] = queue["QueueUrl"]
+    firm.here.held.append(record)
+    firm.platform.put(record)
+    firm.typed_in(*document, project="24-001" if entity == "project" else "OAKRIDGE")
+    firm.typed_in("000103", "SC-003", "77.00")
+    assert firm.tieout("adopt", "commitment", "SC-003", "--as", "000103", *WHY).code == 0
+    said = firm.tieout("adopt", entity, str(record.reference), "--as", document[0], *WHY, "--json")
+    assert said.code == 0, said.text
+    assert [one.key for one in firm.entry(record).documents] == [document[0]]
+    assert firm.tieout("adopt", entity, "--json").json()["waiting"] == []
+
+
+def test_system_that_does_not_answer_for_one_record_leaves_its_neighbours_alone(firm: Firm) -> None:
+    firm.put(commitment("SC-009", created_at=BEFORE, updated_at=MORNING))
+    firm.typed_in("000109", "SC-009", "1250.00", "750.50")
+    firm.erp.read_back_fails = 1
+    said = firm.tieout("adopt", "commitment", "--yes", *WHY, "--json")
+    assert said.code == 1
+    done = {one["document"]: one["refused"] for one in said.json()["answered"]}
+    assert sorted(str(why) for why in done.values()) == ["None", "the read timed out"]

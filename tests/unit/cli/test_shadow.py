@@ -44,6 +44,65 @@ def test_people_read_why_and_how_much(firm: Firm) -> None:
         assert told in said
 
 
+def values(firm: Firm, number: str) -> list[tuple[str, ...]]:
+    """What differs of a record: line, cost code, field, what would be written, what stands there."""
+    told = firm.tieout("shadow", "report", "oakridge", "commitment", "--json").json()["records"]
+    (record,) = (one for one in told if one["number"] == number)
+    return [tuple(one[name] for name in ("line", "cost_code", "field", "meant", "stands")) for one in record["apart"]]
+
+
+def test_difference_is_told_by_its_line_with_both_values(firm: Firm) -> None:
+    assert values(firm, "SC-001") == []
+    assert values(firm, "SC-002") == [
+        ("", "", "total", "2000.50", "1955.50"),
+        ("2", "03300", "amount", "750.50", "705.50"),
+    ]
+
+
+def test_lines_that_cancel_each_other_out_differ_though_the_totals_agree(firm: Firm) -> None:
+    firm.put(commitment("SC-005", title="Walls"))
+    firm.typed_in("000105", "SC-005", "1250.50", "750.00", title="Walls")
+    told = firm.tieout("shadow", "report", "oakridge", "commitment", "--json").json()
+    (record,) = (one for one in told["records"] if one["number"] == "SC-005")
+    assert (record["verdict"], record["difference"], record["why"]) == ("differs", "0.00", "2 lines differ")
+    assert values(firm, "SC-005") == [
+        ("1", "03300", "amount", "1250.00", "1250.50"),
+        ("2", "03300", "amount", "750.50", "750.00"),
+    ]
+
+
+def test_line_under_another_code_and_a_title_are_told_by_their_fields(firm: Firm) -> None:
+    firm.put(commitment("SC-006"))
+    firm.typed_in("000106", "SC-006", "05120 1250.00", "750.50", title="As signed")
+    assert values(firm, "SC-006") == [
+        ("", "", "title", "Structural concrete", "As signed"),
+        ("1", "03300", "cost_code", "03300", "05120"),
+    ]
+    said = firm.tieout("shadow", "report", "oakridge", "commitment").text
+    assert "value by value" in said
+    assert "As signed" in said
+
+
+def test_line_that_only_one_side_has_is_told_as_such(firm: Firm) -> None:
+    firm.put(commitment("SC-007"))
+    firm.typed_in("000107", "SC-007", "1250.00", "05120 750.50", "05120 10.00")
+    assert values(firm, "SC-007") == [
+        ("", "", "total", "2000.50", "2010.50"),
+        ("2", "03300", "cost_code", "03300", "05120"),
+        ("3", "05120", "line", "", "10.00"),
+    ]
+
+
+def test_document_that_cannot_be_read_is_told_and_its_neighbours_are_compared(firm: Firm) -> None:
+    firm.erp.read_back_fails = 1
+    told = firm.tieout("shadow", "report", "oakridge", "commitment", "--json").json()["records"]
+    first, second = (one for one in told if one["number"] in {"SC-001", "SC-002"})
+    unread, read = (first, second) if first["not_compared"] else (second, first)
+    assert "the read timed out" in unread["not_compared"]
+    assert "only the amounts were compared" in unread["why"]
+    assert read["not_compared"] == ""
+
+
 def test_report_writes_to_neither_system(firm: Firm) -> None:
     firm.tieout("shadow", "report")
     assert (firm.platform.told, {"create", "release"} & set(firm.erp.calls)) == ([], set())

@@ -119,6 +119,8 @@ def test_unfinished_status_that_counts_is_a_warning() -> None:
 def test_hour_for_what_nobody_fetches_is_a_warning() -> None:
     hours = {"cost_codes": {"nightly": 2}, "projects": {"nightly": 2}}
     assert [one.path for one in warnings(read(document(cadence=hours)))] == ["cadence.cost_codes"]
+    with_vendors = {"vendor": {"mode": "shadow"}}
+    assert warnings(read(document(cadence=hours, entities=with_vendors))) == []
 
 
 def test_quarantine_of_seconds_is_a_warning_once_anything_is_live() -> None:

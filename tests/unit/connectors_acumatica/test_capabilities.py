@@ -41,7 +41,7 @@ def test_table_names_exactly_the_kinds_that_have_a_room() -> None:
 
 
 def test_what_accounting_owns_is_read_and_never_offered_for_writing() -> None:
-    assert {"vendor", "customer", "payment", "receipt", "job_cost"} == set(RELIES_ON)
+    assert {"vendor", "customer", "payment", "receipt", "job_cost", "cost_code"} == set(RELIES_ON)
     assert set(READ) == {*RELIES_ON, "balance"} == set(CAPABILITIES) - set(WRITTEN)
     assert not any(connector(_never).capability(kind).offered for kind in READ)
     for kind, relied in RELIES_ON.items():

@@ -9,6 +9,7 @@ import pytest
 from tieout.connectors.acumatica.errors import read_failure, sign_in_failure, write_outcome
 from tieout.connectors.acumatica.reasons import MAX_REASONS, MAX_TEXT, reasons_in
 from tieout.connectors.http import Answer
+from tieout.policy.reasons import MISSING_IN_ERP
 from tieout.sync.outcomes import InDoubt, NeedsPerson, NotNow, Refused
 from unit.connectors_acumatica.vendor_answers import NOON
 
@@ -105,6 +106,24 @@ def test_nested_refusal_names_header_line_and_linked_field_once() -> None:
         ("Details.2.CostCode", "Line 2, CostCode '99': Unknown."),
         ("Details.3.CostCode", "Line 3, CostCode '99': Unknown."),
     ]
+
+
+def test_what_accounting_has_not_entered_yet_is_told_from_what_is_wrong() -> None:
+    lacking = "Cost Code '99' cannot be found in the system."
+    body = {
+        "VendorID": {"value": "V9", "error": "Error: VendorID 'V9' cannot be found in the system."},
+        "Date": {"value": "x", "error": "The period cannot be found."},
+        "Details": [
+            {
+                "CostCode": {"value": "99", "error": lacking},
+                "POOrderNbr": {"value": "1", "error": "PO 1 cannot be found."},
+            },
+            {"CostCode": {"value": "", "error": "'Cost Code' cannot be empty."}},
+        ],
+    }
+    found = {reason.field: reason.code for reason in reasons_in(body, otherwise="")}
+    assert {name for name, code in found.items() if code == MISSING_IN_ERP} == {"VendorID", "Details.1.CostCode"}
+    assert set(found) == {"VendorID", "Date", "Details.1.CostCode", "Details.1.POOrderNbr", "Details.2.CostCode"}
 
 
 def test_error_of_the_whole_entity_is_told() -> None:

@@ -13,9 +13,10 @@ from tieout.connectors.acumatica.feed import AcumaticaFeed
 from tieout.records.company import Customer, Vendor
 from tieout.records.payment import PaidDocument, Payment
 from tieout.records.references import SourceReference, TargetDocument
+from tieout.records.standard_code import StandardCostCode
 from tieout.sync.outcomes import NeedsPerson
 from tieout.sync.ports import Missing
-from unit.connectors_acumatica.feed_desk import Desk, feed_desk
+from unit.connectors_acumatica.feed_desk import LINE, Desk, feed_desk
 from unit.connectors_acumatica.feed_site import read_all
 
 
@@ -72,6 +73,24 @@ def test_tax_id_is_not_even_asked_for_without_a_key(desk: Desk) -> None:
     vendor = feed.one("vendor", named("vendor", "V0001"))
     assert isinstance(vendor, Vendor)
     assert vendor.tax_id_hash == ""
+
+
+def test_every_cost_code_of_the_tenant_is_read_once_with_its_description(desk: Desk) -> None:
+    more = [{"CostCodeID": "05-120", "Description": "Structural steel"}, {"CostCodeID": "O'1"}]
+    desk.control("seed", {"cost_codes": more})
+    feed, found, cursor = desk.open(), list[StandardCostCode](), ""
+    while True:
+        codes, following = feed.cost_codes(cursor=cursor)
+        found += codes
+        if following is None:
+            break
+        cursor = following
+    told = sorted((str(one.reference), one.name) for one in found)
+    assert told == [
+        ("acumatica:cost_code:03-300", "Concrete"),
+        ("acumatica:cost_code:05-120", "Structural steel"),
+        ("acumatica:cost_code:O'1", ""),
+    ]
 
 
 def test_customers_are_read_and_an_unknown_one_is_missing(desk: Desk) -> None:
@@ -184,6 +203,18 @@ def test_seat_is_free_once_a_reading_of_its_own_session_is_closed(desk: Desk) ->
     assert len(desk.sandbox.state()["sessions"]) == 1
     feed.close()
     assert desk.sandbox.state()["sessions"] == []
+
+
+def test_retainage_that_accounting_released_is_paid_on_the_bill_it_was_held_back_of(desk: Desk) -> None:
+    said = {"Document.IsRetainageDocument": True, "Document.OrigRefNbr": "000901"}
+    bill = {"Type": "Bill", "ReferenceNbr": "000905", "Vendor": "V0001", "VendorRef": "INV-905", "custom": said}
+    desk.control("seed", {"bills": [bill | {"Details": [LINE | {"UnitCost": "100", "ExtendedCost": "100.00"}]}]})
+    desk.control("pay", {"bill": "000905", "amount": "100.00", "release_document": True})
+    (payment,) = whole(desk.open(), "payment")
+    assert isinstance(payment, Payment)
+    assert [(one.document, one.number, one.amount, one.retainage) for one in payment.documents] == [
+        ("Harbor/Bill/Bill/000901", "000905", Decimal("100.00"), True)
+    ]
 
 
 def test_balance_says_what_is_still_retained(desk: Desk) -> None:

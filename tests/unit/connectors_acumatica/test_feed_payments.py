@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tieout.connectors.acumatica.feed_assumptions import CHECK_HISTORY, RETAINAGE_SHOWN
+from tieout.connectors.acumatica.feed_assumptions import CHECK_HISTORY, RETAINAGE_OF, RETAINAGE_SHOWN
 from tieout.records.payment import Payment
 from tieout.records.references import SourceReference
 from tieout.sync.outcomes import NeedsPerson, NotNow
@@ -113,6 +113,26 @@ def test_payment_of_retainage_is_told_where_bills_say_so(said: bool) -> None:
     assert payment.documents[0].retainage is said
     (payment,) = read([check(row(900))], RETAINAGE_SHOWN.name, Bill=bill)
     assert payment.documents[0].retainage is False
+
+
+def retaining(original: str | None) -> dict[str, Any]:
+    said = {"IsRetainageDocument": {"type": "CustomBooleanField", "value": True}}
+    named = {"OrigRefNbr": {"type": "CustomStringField", "value": original}} if original else {}
+    return {"custom": {"Document": said | named}}
+
+
+def test_retainage_is_paid_on_the_bill_that_it_was_held_back_of() -> None:
+    (payment,) = read([check(row(900))], Bill=retaining("000123"))
+    (paid,) = payment.documents
+    assert (paid.document, paid.number, paid.retainage) == ("Firm/Bill/Bill/000123", "000159", True)
+
+
+def test_retainage_bill_that_names_no_original_stands_for_itself() -> None:
+    (payment,) = read([check(row(900))], Bill=retaining(None))
+    assert payment.documents[0].document == "Firm/Bill/Bill/000159"
+    (payment,) = read([check(row(900))], RETAINAGE_OF.name, Bill=retaining("000123"))
+    assert payment.documents[0].document == "Firm/Bill/Bill/000159"
+    assert payment.documents[0].retainage
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,9 @@ def named(resolution: Resolution) -> list[str]:
         ("push_vendor_deleted", "delete", "acumatica:vendor:V000101"),
         ("push_check_released", "create", "acumatica:payment:Payment/000042"),
         ("push_check_voided", "update", "acumatica:payment:Payment/000042"),
+        ("push_customer_inserted", "create", "acumatica:customer:C000017"),
+        ("push_receipt_released", "create", "acumatica:receipt:Payment/000311"),
+        ("push_receipt_voided", "update", "acumatica:receipt:Payment/000311"),
     ],
 )
 def test_sample_comes_to_the_record_to_look_at(sample: str, action: str, reference: str) -> None:

@@ -68,6 +68,19 @@ def test_refresh_of_what_is_not_read_is_closed_with_why(site: MirrorSite, name: 
     assert status(site, told) == ("failed", [WHY[0].text])
 
 
+def test_refresh_of_cost_codes_says_whether_a_list_is_named_to_show_them_in(site: MirrorSite) -> None:
+    told = site.control("erp/refresh", {"request_name": "sync_standard_cost_codes"})
+    (asked,) = heard(site, told).instructions
+    assert asked == SyncAsked("cost_code", str(told["request_detail_id"]), shown=False)
+    settings = {**site.context().settings, "mirror": {"standard_cost_code_list_id": "700"}}
+    listening = build_intake(replace(site.context(), settings=settings))
+    event = parse_delivery(site.delivery("ERP Requests", str(told["erp_request_id"])))
+    named = listening.resolve(event, intakes=HEARD)
+    listening.close()
+    assert isinstance(named, Instructed)
+    assert named.instructions == (replace(asked, shown=True),)
+
+
 def test_refresh_of_projects_says_whether_there_is_a_field_to_show_anything_in(site: MirrorSite) -> None:
     told = site.control("erp/refresh", {"request_name": "sync_jobs"})
     (asked,) = heard(site, told).instructions

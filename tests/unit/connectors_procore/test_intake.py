@@ -1,12 +1,14 @@
 """Events become the records they concern; echoes, other intakes and strangers become nothing that acts."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tieout.config.connection import Intake
-from tieout.connectors.procore import build_intake
+from tieout.connectors.procore import build_intake, parse_delivery
 from tieout.connectors.procore.assumptions import ERP_CONTRACT_TYPES, ERP_REQUEST_SHOW
 from tieout.connectors.procore.deliveries import _classic, _flat
 from tieout.connectors.procore.intake import ProcoreIntake
@@ -116,6 +118,19 @@ def test_entity_that_is_not_listened_to_is_nothing() -> None:
 @pytest.mark.parametrize("name", ["RFIs", "purchase order contracts", "'; DROP TABLE --"])
 def test_strange_resource_is_unknown_by_its_name(name: str) -> None:
     assert resolve(flat(resource_type=name), RESOURCES) == Unknown(name)
+
+
+@pytest.mark.parametrize("version", ["v2", "v3", "v4"])
+def test_company_that_a_person_adds_is_heard_of_in_the_one_intake_that_is_configured(version: str) -> None:
+    sample = Path(__file__).parents[3] / "events" / "procore" / f"webhook_{version}_company_vendors_create.json"
+    event = replace(parse_delivery(sample.read_bytes()), company=COMPANY)
+    reference = SourceReference(system="procore", kind="vendor", id=event.resource_id)
+    assert resolve(event, {Entity.VENDOR: Intake.RESOURCES}) == Concerns((Concern(Entity.VENDOR, reference),))
+    other = OtherIntake(Entity.VENDOR, "Company Vendors")
+    assert resolve(event, {Entity.VENDOR: Intake.ERP_REQUESTS}) == other
+    assert isinstance(resolve(event, RESOURCES), Nothing)
+    ours = replace(event, actor=SERVICE_USER)
+    assert isinstance(resolve(ours, {Entity.VENDOR: Intake.RESOURCES}), Echo)
 
 
 def test_project_that_is_not_permitted_is_left_alone() -> None:

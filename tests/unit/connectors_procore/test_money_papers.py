@@ -211,8 +211,11 @@ def test_link_of_a_project_that_was_sent_is_read_as_its_code() -> None:
     assert links.code("24-001") is None
 
 
-def test_only_what_flows_to_the_erp_is_listened_to() -> None:
-    wanted = wanted_triggers({Entity.VENDOR: Intake.RESOURCES, Entity.PROJECT: Intake.RESOURCES})
-    assert wanted.company == (("Projects", "create"), ("Projects", "update"))
+def test_what_flows_to_the_erp_is_listened_to_and_companies_that_people_add() -> None:
+    everything = dict.fromkeys((Entity.VENDOR, Entity.CUSTOMER, Entity.PAYMENT, Entity.PROJECT), Intake.RESOURCES)
+    wanted = wanted_triggers(everything)
+    assert wanted.company == (("Company Vendors", "create"), ("Projects", "create"), ("Projects", "update"))
     assert {name for name, _ in wanted.project} == {"Prime Contracts"}
+    by_request = wanted_triggers({**everything, Entity.VENDOR: Intake.ERP_REQUESTS})
+    assert by_request.company == (("ERP Requests", "create"), ("Projects", "create"), ("Projects", "update"))
     assert not capability("vendor").offered

@@ -70,6 +70,17 @@ def test_edit_goes_to_the_same_company_and_a_withdrawn_one_goes_inactive(site: M
     assert site.company(shown_id)["is_active"] is True
 
 
+def test_company_is_looked_at_by_itself_as_it_is_now(site: MirrorSite) -> None:
+    there = site.mirror.one("vendor", THERE)
+    assert there is not None
+    assert (there.id, there.name, there.link, there.active) == (THERE, "Owner LLC", None, True)
+    site.api("PATCH", f"/rest/v1.0/vendors/{THERE}", {"company_id": COMPANY, "vendor": {"is_active": False}})
+    out_of_use = site.mirror.one("vendor", THERE)
+    assert out_of_use is not None
+    assert not out_of_use.active
+    assert site.mirror.one("vendor", "999") is None
+
+
 def test_adopted_company_gets_our_link_and_another_integrations_is_never_touched(site: MirrorSite) -> None:
     ours, theirs = vendor("V1", shown_id=THERE), vendor("V2", shown_id=FOREIGN)
     outcomes = site.mirror.write("vendor", [ours, theirs])

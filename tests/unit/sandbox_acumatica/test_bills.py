@@ -100,6 +100,8 @@ def test_released_retainage_is_a_second_bill_that_costs_nothing_again(acumatica:
     acumatica.done("Bill", "ReleaseRetainage", {"AmtToRelease": 60, "PostPeriod": "03-2026"}, **key)
     second = acumatica.shown("Bill/Bill/000002")
     assert (second["Status"], second["Amount"], second["PostPeriod"]) == ("Balanced", 60, "032026")
+    (held,) = [one for one in acumatica.state()["bills"] if one["ReferenceNbr"] == "000002"]
+    assert held["custom"]["Document.OrigRefNbr"] == number
     assert retained(acumatica, number) == [100, 40]
     acumatica.done("Bill", "ReleaseBill", Type="Bill", ReferenceNbr="000002")
     assert acumatica.budget()["ActualAmount"] == 1000

@@ -17,6 +17,8 @@ TRANSACTION = "6f0c7a52-2f0e-4b6e-8f0a-5a3f5b1b9c11"
 MOMENT = datetime(2026, 3, 11, 14, 5, 9, 250_000, tzinfo=UTC)
 VENDOR = {"VendorID": "V000101", "VendorName": "Cascade Concrete Inc.", "Status": "Active", "Terms": "30D"}
 BILL = {"Type": "Bill", "ReferenceNbr": "000159", "Vendor": "V000101", "VendorRef": "INV-7", "Status": "Open"}
+CUSTOMER = {"CustomerID": "C000017", "CustomerName": "Harbor Holdings LLC", "Status": "Active", "Terms": "30D"}
+RECEIPT = {"Type": "Payment", "ReferenceNbr": "000311", "CustomerID": "C000017", "PaymentAmount": 900}
 CHECK = {"Type": "Payment", "ReferenceNbr": "000042", "Vendor": "V000101", "Status": "Closed"}
 
 
@@ -40,6 +42,12 @@ CHANGES = {
         change("Vendor", {**VENDOR, **EARLIER}, {**VENDOR, **NOW, "Status": "Hold", "Terms": None}),
     ),
     "vendor_deleted": ("PN-Vendors", change("Vendor", {**VENDOR, **EARLIER}, None)),
+    "customer_inserted": ("PN-Customers", change("Customer", None, {**CUSTOMER, **NOW})),
+    "receipt_released": ("PN-Payments", change("Payment", None, {**RECEIPT, "Status": "Closed"})),
+    "receipt_voided": (
+        "PN-Payments",
+        change("Payment", {**RECEIPT, "Status": "Closed"}, {**RECEIPT, "Status": "Voided"}),
+    ),
     "bill_paid": ("PN-Bills", change("Bill", {**BILL, **OPEN}, {**BILL, **PAID})),
     "check_released": (
         "PN-Checks",

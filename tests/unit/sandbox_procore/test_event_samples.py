@@ -9,7 +9,7 @@ import pytest
 
 from sandbox.procore.webhooks.catalogue import BY_NAME
 from sandbox.procore.webhooks.payloads import payload
-from unit.sandbox_procore.erp_items import ERP_SAMPLES, erp_sample
+from unit.sandbox_procore.erp_items import ERP_SAMPLES, MORE_SAMPLES, erp_sample
 from unit.sandbox_procore.event_names import NEW_EVENTS
 from unit.sandbox_procore.site import COMPANY, PURCHASE_ORDER, SUBCONTRACT, Site
 
@@ -67,7 +67,7 @@ def test_sample_of_every_other_resource_is_what_is_sent(version: str, stem: str)
     assert action in BY_NAME[resource].actions
 
 
-@pytest.mark.parametrize("name", ERP_SAMPLES)
+@pytest.mark.parametrize("name", [*ERP_SAMPLES, *MORE_SAMPLES])
 def test_erp_request_sample_of_every_entity_is_what_is_shown(site: Site, name: str) -> None:
     assert _shape(_sample(f"erp_request_{name}.json")) == _shape(erp_sample(site, name))
 

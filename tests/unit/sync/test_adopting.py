@@ -10,11 +10,13 @@ import pytest
 from fakes.erp import ErpDocument, ErpFault
 from fakes.records import GOLIVE, MORNING, change_order, commitment, connection, line
 from fakes.world import World
+from tieout.policy.ready import Ready
 from tieout.records.commitment import Commitment
 from tieout.records.record import Record
 from tieout.records.references import TargetDocument
 from tieout.sync.adopting import Adopting, NotAdopted
 from tieout.sync.outcomes import ObservedLine
+from tieout.sync.plan import Expectation, Step
 from tieout.sync.state import State
 from tieout.sync.wakes import WakeReason
 
@@ -84,6 +86,36 @@ def test_change_order_of_an_adopted_commitment_finds_its_line(world: World) -> N
     record, document = old(), typed_in(world)
     answer(world, record, document)
     assert world.approve(change_order(record)) is State.SYNCED
+
+
+def test_change_order_is_adopted_in_shadow_beside_the_commitment_that_was(world: World) -> None:
+    """Before go-live nothing is told yet, and what others need has to be linked and no more."""
+    shadow = {name: {"mode": "shadow", "golive_at": GOLIVE.isoformat()} for name in ("commitment", "change_order")}
+    world.connection = connection(entities=shadow)
+    record, document = old(), typed_in(world)
+    order = change_order(record, created_at=BEFORE)
+    world.platform.put(order)
+    changed = typed_in(world, "CO900001", "250.00")
+    with pytest.raises(NotAdopted, match="commitment SC-001 is linked to nothing"):
+        answer(world, order, changed)
+    assert answer(world, record, document) is State.WAITING
+    assert answer(world, order, changed) is State.WAITING
+    assert [one.key for one in world.entry(order).documents] == ["CO900001"]
+
+
+def test_document_that_took_several_requests_is_held_against_the_whole_of_it(world: World) -> None:
+    whole = world.erp.plan
+
+    def in_two(ready: Ready) -> tuple[Step, ...]:
+        create, *others = whole(ready)
+        assert create.expects is not None
+        first = Expectation(create.expects.lines[0].amount, create.expects.lines[:1])
+        added = Step("add_lines_2", create.side, create.kind, {}, create.reference, create.expects)
+        return (replace(create, expects=first), added, *others)
+
+    world.erp.plan = in_two  # type: ignore[method-assign]  # an ERP that takes one line a request
+    record, document = old(), typed_in(world)
+    assert answer(world, record, document) is State.SYNCED
 
 
 def test_document_that_does_not_tie_is_adopted_only_knowingly(world: World) -> None:

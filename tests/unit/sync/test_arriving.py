@@ -11,6 +11,7 @@ from fakes.world import World
 from tieout.config.connection import Connection
 from tieout.records.commitment import Commitment
 from tieout.records.entities import Entity
+from tieout.records.parties import Party
 from tieout.records.references import SourceReference, TargetDocument
 from tieout.sync.ports import Fetched, Request
 from tieout.sync.prerequisites import Prerequisites
@@ -186,3 +187,27 @@ def test_record_that_the_erp_refused_before_still_waits_for_its_vendor() -> None
     vendor_comes(world)
     world.pass_time(MINUTE)
     assert world.entry(record).state is State.SYNCED
+
+
+def test_project_whose_customer_is_not_linked_waits_for_it_and_goes_once_it_is() -> None:
+    world = World()
+    owner = Party(id="9", name="Harbor Schools")
+    assert world.approve(project(customer=owner)) is State.REFUSED
+    assert world.entry(project()).waiting_on == "customer:9"
+    assert not world.erp.documents
+    world.platform.put(project(customer=owner.model_copy(update={"erp_code": "C1"})))
+    shown = SourceReference(system="fake_platform", kind="customer", id="9")
+    prerequisites(world).arrived([RecordKey(world.connection.id, Entity.CUSTOMER, shown)])
+    world.pass_time(MINUTE)
+    assert world.entry(project()).state is State.SYNCED
+
+
+def test_project_whose_manager_nobody_has_mapped_goes_with_the_version_that_does() -> None:
+    world = World()
+    maria = Party(id="5447", name="Maria Alvarez")
+    assert world.approve(project(manager=maria)) is State.REFUSED
+    maps = connection().value_maps.model_dump(mode="json") | {"managers": {"5447": "EP12"}}
+    world.connection = connection(value_maps=maps)
+    assert prerequisites(world).remapped("olga", "Maria's code") == 1
+    world.pass_time(MINUTE)
+    assert world.entry(project()).state is State.SYNCED

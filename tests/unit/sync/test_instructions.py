@@ -20,7 +20,7 @@ from tieout.sync.instructions import (
     Unlinked,
 )
 from tieout.sync.plan import Side
-from tieout.sync.pull_one import IN_THE_ERP
+from tieout.sync.pull_born_there import IN_THE_ERP
 from tieout.sync.pull_progress import import_key, read_progress
 from tieout.sync.state import State
 from unit.sync.approvals import Desk, born_there, ours
@@ -156,7 +156,7 @@ def test_vendor_created_on_the_platform_waits_for_accounting_and_never_reaches_t
     desk.work_all()
     entry = desk.ledger.entry(born_there(there))
     assert entry is not None
-    assert (entry.state, entry.waiting_on, entry.due_at) == (State.WAITING, IN_THE_ERP, None)
+    assert (entry.state, entry.waiting_on, entry.number) == (State.WAITING, IN_THE_ERP, "Owner LLC")
     ((_, (reason,)),) = desk.tool.answers
     assert "Owner LLC is held: accounting must create it in the ERP as V77, or link it" in reason.text
     assert desk.feed.calls == {}
@@ -187,7 +187,7 @@ def by_requests() -> Desk:
 def test_answer_that_the_platform_does_not_take_is_counted_and_not_given_again() -> None:
     desk = by_requests()
     desk.tool.untaken = (Reason("several_requests", "Two wait for an answer."),)
-    asked = desk.say(SyncAsked("cost_code", "1"))
+    asked = desk.say(SyncAsked("cost_code", "1", shown=False))
     for _ in range(2):
         assert desk.hear(asked) == "nothing"
     assert [name for name, _ in desk.tool.answers] == [asked]
@@ -203,7 +203,7 @@ def test_answer_that_the_platform_does_not_take_is_counted_and_not_given_again()
     [
         (Linked("vendor", "48", FOREIGN), "48 is linked to 'V900', which was not staged from here"),
         (Linked("vendor", "48", Link("other_erp:vendor:V1", "V1")), "no record of the ERP of this connection"),
-        (SyncAsked("cost_code", "1"), "Cost codes are not read from the ERP here"),
+        (SyncAsked("cost_code", "1", shown=False), "Cost codes are not read from the ERP here"),
         (SyncAsked("sub_job", "1"), "'sub_job'"),
     ],
 )

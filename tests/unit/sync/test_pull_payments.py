@@ -87,3 +87,24 @@ def test_contract_is_listed_once_however_many_messages_an_import_takes(books: Ac
         books.feed.put(payment(f"P{number:03}", pays={f"B{number}": "1.00"}))
     books.import_all("payment")
     assert (books.mirror.calls["write"], books.mirror.calls["list"]) == (250, 3)
+
+
+@pytest.mark.parametrize("then", [{}, {"B2": "1.00"}])
+def test_doubt_about_what_was_never_shown_ends_when_it_is_not_paid_any_more(
+    books: Accounting, then: dict[str, str]
+) -> None:
+    for name in ("B1", "B2"):
+        books.pushed_invoice(name)
+    books.feed.put(payment("P1"))
+    books.mirror.faults = [MirrorFault.DIES_BEFORE]
+    books.work(books.ask("payment"))
+    assert books.entry(payment("P1")).doubtful() is not None
+    books.clock.set(LATER)
+    books.feed.put(payment("P1", LATER, pays=then))
+    books.import_all("payment")
+    entry = books.entry(payment("P1"))
+    assert (entry.state, entry.doubtful(), entry.due_at) == (State.SYNCED, None, None)
+    assert links(books, "payment") == [f"fake_erp:payment:P1#MAIN/Bill/{name}" for name in then]
+    before = books.mirror.calls["list"]
+    books.import_all("payment", full=True)
+    assert books.mirror.calls["list"] == before

@@ -112,6 +112,17 @@ def test_slip_of_the_hand_makes_no_second_document(world: World) -> None:
     assert len(world.erp.documents) == 1
 
 
+def test_slip_of_the_hand_makes_no_second_document_when_what_is_found_cannot_be_read(world: World) -> None:
+    record = doubt(world, ErpFault.LOSE_ANSWER_AFTER)
+    world.clock.advance(LATER)
+    world.erp.read_back_fails = 1
+    with pytest.raises(NotResolved, match="it did happen"):
+        resolve(world, record, ItDidNotHappen())
+    world.pass_time(LATER)
+    assert len(world.erp.documents) == 1
+    assert world.entry(record).state is State.SYNCED
+
+
 def test_nobody_can_say_that_it_did_not_happen_while_it_still_may(world: World) -> None:
     record = doubt(world, ErpFault.COMMIT_LATE)
     with pytest.raises(NotResolved, match="may still be carried out"):

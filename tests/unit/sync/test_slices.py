@@ -1,5 +1,6 @@
 """A pilot starts small: one slice live, the rest in shadow, each record in one of the two and never in both."""
 
+from fakes.erp import ErpFault
 from fakes.records import GOLIVE, commitment, connection
 from fakes.world import World
 from tieout.config.connection import Connection
@@ -8,9 +9,10 @@ from tieout.sync.state import State
 from tieout.sync.wakes import WakeReason
 
 
-def piloted(mode: str = "live") -> Connection:
+def piloted(mode: str = "live", outside: str = "shadow") -> Connection:
     slices = [{"name": "pilot", "projects": ["86"], "mode": mode, "golive_at": GOLIVE.isoformat()}]
-    section = {"mode": "shadow", "slices": slices, "approved": {"subcontract": ["Approved"]}}
+    golive = {"golive_at": GOLIVE.isoformat()}
+    section = {"mode": outside, "slices": slices, "approved": {"subcontract": ["Approved"]}, **golive}
     return connection(entities={"commitment": section})
 
 
@@ -44,3 +46,15 @@ def test_what_was_sent_live_is_left_as_it_is_when_its_slice_goes_back_to_shadow(
     world.work(world.wake(record, WakeReason.RESYNC))
     assert (world.erp.calls, world.platform.told) == (calls, told)
     assert len(world.erp.documents) == 1
+
+
+def test_slice_that_goes_back_to_shadow_takes_no_record_from_its_person() -> None:
+    world, record = World(connection=piloted("live", outside="live")), commitment()
+    world.erp.faults.append(ErpFault.DROP_LINES)
+    assert world.approve(record) is State.PARTIAL
+    before = world.entry(record)
+    world.connection = piloted("shadow", outside="live")
+    world.work(world.wake(record, WakeReason.RESYNC))
+    after = world.entry(record)
+    assert (after.state, after.waiting_on, after.reasons) == (State.PARTIAL, "person", before.reasons)
+    assert after.due_at is not None

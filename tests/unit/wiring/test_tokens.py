@@ -1,65 +1,25 @@
 """One refresher at a time; a new pair is stored before anybody uses it."""
 
-import json
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import boto3
 import pytest
-from moto import mock_aws
 
-from fakes.clock import FakeClock
-from fakes.ids import CountingIds
 from fakes.one_at_a_time import OneAtATime
-from fakes.permits import MemoryPermits
 from fakes.records import MORNING
 from tieout.connectors.context import Token
 from tieout.ledger.keys import ledger_table_definition
 from tieout.ledger.permits import DynamoPermits
 from tieout.sync.outcomes import NeedsPerson, NotNow
 from tieout.sync.room import CREDENTIALS_REST
-from tieout.wiring.tokens import LOCK_FOR, SecretTokens
+from tieout.wiring.tokens import LOCK_FOR
+from unit.wiring.token_holders import Holders, holders
 
-SECRET = "tieout/oakridge/erp-token"
-
-
-class Holders:
-    """Several functions' token holders on one secret."""
-
-    def __init__(self) -> None:
-        self.clock = FakeClock(MORNING)
-        self.permits = MemoryPermits()
-        self.client = boto3.client("secretsmanager", region_name="us-east-1")
-        self.client.create_secret(Name=SECRET, SecretString="{}")
-        self.minted: list[str] = []
-        self.slept: list[float] = []
-
-    def holder(self, owner: str = "id") -> SecretTokens:
-        ids = CountingIds(owner)
-        return SecretTokens(self.client, SECRET, permits=self.permits, clock=self.clock, ids=ids, sleep=self.sleep)
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-
-    def mint(self, old: Token | None) -> Token:
-        self.minted.append(old.refresh or "" if old else "")
-        number = len(self.minted)
-        return Token(f"access-{number}", self.clock.now() + timedelta(hours=1), f"refresh-{number}")
-
-    def stored(self) -> dict[str, Any]:
-        return dict(json.loads(self.client.get_secret_value(SecretId=SECRET)["SecretString"]))
-
-
-@pytest.fixture
-def holders(monkeypatch: pytest.MonkeyPatch) -> Iterator[Holders]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    with mock_aws():
-        yield Holders()
+__all__ = ["holders"]
 
 
 def test_twenty_callers_at_once_mint_one_token(holders: Holders) -> None:
@@ -105,9 +65,10 @@ def test_holder_that_died_with_the_lock_holds_it_no_longer_than_its_time(
     monkeypatch.setattr(holders.permits, "give_back", lambda _: None)  # it died: nothing was given back
     with pytest.raises(KeyboardInterrupt):
         holders.holder().renew(None, die)
+    holders.clock.advance(LOCK_FOR - timedelta(seconds=1))
     with pytest.raises(NotNow):
-        holders.holder().renew(None, holders.mint)
-    holders.clock.advance(LOCK_FOR)
+        holders.holder("next").renew(None, holders.mint)
+    holders.clock.advance(timedelta(seconds=1))
     assert holders.holder().renew(None, holders.mint).access == "access-1"
 
 

@@ -25,7 +25,7 @@ from tieout.connectors.acumatica.feed_reading import Reader
 from tieout.connectors.acumatica.feed_settings import feed_settings, without_feed
 from tieout.connectors.context import Assumption, ConnectorContext, require_assumption
 from tieout.reconcile.cost_keys import CostKeys
-from tieout.reconcile.schema import Row
+from tieout.reconcile.schema import OWNER_INVOICE, Row
 from tieout.sync.ports import LimitScope
 
 _LISTS = feed_assumptions.KEY_RANGES
@@ -73,7 +73,7 @@ class AcumaticaBook:
 
     def keeps(self, entity: str) -> str:
         """ "" if Acumatica has such a table, else why it has none."""
-        return "" if entity in self._reads else f"Acumatica keeps no {entity}."
+        return "" if entity in {*self._reads, OWNER_INVOICE} else f"Acumatica keeps no {entity}."
 
     def page(self, entity: str, cursor: str) -> tuple[Sequence[Row], str | None]:
         """One page. Raises: NotNow, NeedsPerson: it could not be read whole, or relies on what is not switched on."""

@@ -64,7 +64,8 @@ class PaymentRows:
 
     def __init__(self, desk: BookDesk, chosen: FeedSettings) -> None:
         self._desk = desk
-        bills = RetainageBills(desk.lists.reader, desk.on(feed_assumptions.RETAINAGE_SHOWN))
+        shown, named = desk.on(feed_assumptions.RETAINAGE_SHOWN), desk.on(feed_assumptions.RETAINAGE_OF)
+        bills = RetainageBills(desk.lists.reader, shown, named)
         self._rooms = [Payments(form, desk.settings.tenant, chosen, bills) for form in (CHECKS, RECEIPTS)]
 
     def page(self, cursor: str) -> tuple[list[BookRow], str | None]:
@@ -79,9 +80,10 @@ class PaymentRows:
 
     def _row(self, payment: Payment) -> list[BookRow]:
         name = self._desk.named(ENTITY_OF[payment.kind], payment.reference.id)
+        paid_before: set[str] = set()
         return [
             {
-                "reference": f"{name}#{paid.document}",
+                "reference": f"{name}#{_row_of(paid.document, part, paid_before)}",
                 "number": payment.check_number or payment.number,
                 "party": self._desk.named("Vendor", payment.vendor.id) if payment.vendor else None,
                 "invoice": paid.document,
@@ -91,5 +93,13 @@ class PaymentRows:
                 "voided": payment.voided,
                 "changed_at": payment.updated_at,
             }
-            for paid in payment.documents
+            for part, paid in enumerate(payment.documents)
         ]
+
+
+def _row_of(document: str, part: int, before: set[str]) -> str:
+    """A paid document's own name within its payment: a check may pay a bill, and the retainage that was held back of it."""
+    if document in before:
+        return f"{document}#{part}"
+    before.add(document)
+    return document

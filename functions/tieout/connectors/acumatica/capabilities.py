@@ -50,6 +50,9 @@ READ: Mapping[str, Capability] = {
         f"The ProjectBudget rows of a project, without what is billed or paid. It needs the assumption {KEY_RANGES.name} too.",
         JOB_COSTS.name,
     ),
+    "cost_code": Capability(
+        True, "Every CostCode of the tenant with its description; they have no status there.", KEY_RANGES.name
+    ),
 }
 """What accounting owns: it is read, and never written."""
 

@@ -8,6 +8,7 @@ from tieout.connectors.acumatica import SYSTEM
 from tieout.connectors.acumatica import feed_assumptions as assumptions
 from tieout.connectors.acumatica.erp import AcumaticaErp
 from tieout.connectors.acumatica.feed_balances import Balances
+from tieout.connectors.acumatica.feed_codes import CODE, Codes
 from tieout.connectors.acumatica.feed_companies import CUSTOMERS, TAX_ID_KEY, VENDORS, Companies
 from tieout.connectors.acumatica.feed_costs import Costs
 from tieout.connectors.acumatica.feed_lists import Lists
@@ -21,6 +22,7 @@ from tieout.records.company import CompanyKind
 from tieout.records.payment import PaymentKind
 from tieout.records.record import Record
 from tieout.records.references import SourceReference, TargetDocument
+from tieout.records.standard_code import StandardCostCode
 from tieout.sync.outcomes import NeedsPerson
 from tieout.sync.ports import Capability, LimitScope, Missing
 from tieout.sync.pull_ports import FeedPage
@@ -31,6 +33,7 @@ RELIES_ON: dict[str, tuple[Assumption, ...]] = {
     PaymentKind.PAYMENT: (assumptions.KEY_RANGES, assumptions.CHECK_HISTORY),
     PaymentKind.RECEIPT: (assumptions.KEY_RANGES, assumptions.RECEIPT_HISTORY),
     "job_cost": (assumptions.KEY_RANGES, assumptions.JOB_COSTS),
+    CODE: (assumptions.KEY_RANGES,),
 }
 """By kind of record: what reading it relies on."""
 
@@ -50,13 +53,15 @@ class AcumaticaFeed:
         self._erp = erp = AcumaticaErp(replace(context, settings=without_feed(context.settings)))
         reader = Reader(erp.session, erp.settings.contract_path, context.clock)
         retainage = assumptions.RETAINAGE_SHOWN.name in context.assumptions
-        bills, tenant = RetainageBills(reader, retainage), erp.settings.tenant
+        named = assumptions.RETAINAGE_OF.name in context.assumptions
+        bills, tenant = RetainageBills(reader, retainage, named), erp.settings.tenant
         key = context.credentials.get(TAX_ID_KEY, "")
         self._lists = Lists(reader)
         self._companies = {form.kind.value: Companies(form, key) for form in (VENDORS, CUSTOMERS)}
         self._payments = {form.kind.value: Payments(form, tenant, chosen, bills) for form in (CHECKS, RECEIPTS)}
         self._balances = Balances(reader, retainage)
         self._costs = Costs(self._lists)
+        self._codes = Codes(self._lists)
 
     def limit_scope(self) -> LimitScope:
         """The login, as for writing: both share its seats."""
@@ -105,6 +110,11 @@ class AcumaticaFeed:
         """One page of a project's costs to date. Raises: NotNow, NeedsPerson."""
         self._may("job_cost")
         return self._costs.page(project, cursor)
+
+    def cost_codes(self, *, cursor: str) -> tuple[tuple[StandardCostCode, ...], str | None]:
+        """One page of the tenant's cost codes. Raises: NotNow, NeedsPerson."""
+        self._may(CODE)
+        return self._codes.page(cursor)
 
     def balances(self, documents: Sequence[TargetDocument]) -> tuple[DocumentBalance, ...]:
         """What is open on bills and invoices that we sent; others have no balance. Raises: NotNow, NeedsPerson."""

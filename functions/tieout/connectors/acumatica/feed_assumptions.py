@@ -52,5 +52,15 @@ RETAINAGE_SHOWN = Assumption(
     live_check="Release retainage of a bill, GET the bill that this makes with $custom of both fields",
 )
 
-SWITCHES = (KEY_RANGES, CHANGED_SINCE, CHECK_HISTORY, RECEIPT_HISTORY, JOB_COSTS, RETAINAGE_SHOWN)
+RETAINAGE_OF = Assumption(
+    name="acumatica_retainage_bill_names_its_original",
+    text="Document.OrigRefNbr of a bill that pays out retainage is the number of the bill that it was held back of, whose type "
+    "is its own; it can be read with $custom.",
+    source="The contract has no such field (Default 25.200.001 adds RetainageDocuments to the original); the field is that of "
+    "the platform's source, and that it is set by the release is inferred. "
+    "Optional: without it, retainage that accounting released by itself reaches no pay app, and each such payment says so.",
+    live_check="Release retainage of a bill, GET the bill that this makes with $custom=Document.OrigRefNbr: the first's number",
+)
+
+SWITCHES = (KEY_RANGES, CHANGED_SINCE, CHECK_HISTORY, RECEIPT_HISTORY, JOB_COSTS, RETAINAGE_SHOWN, RETAINAGE_OF)
 """Every assumption of the reading side, for the documents and for the operators' command."""

@@ -159,11 +159,16 @@ class Payments:
             sign = -1 if key[0] in OPPOSITE else 1
             before = paid.get(key, (Decimal("0.00"), Decimal("0.00")))
             paid[key] = (before[0] + sign * taken[0], before[1] + sign * taken[1])
-        return tuple(self._document(key, *sums) for key, sums in paid.items() if any(sums))
+        documents = (self._document(key, *sums) for key, sums in paid.items() if any(sums))
+        # A check may pay a bill and its retainage, which are one document here: in one order, whatever order it lists them in.
+        return tuple(sorted(documents, key=lambda one: one.retainage))
 
     def _document(self, key: tuple[str, str], paid: Decimal, discount: Decimal) -> PaidDocument:
-        document = TargetDocument(role="invoice", kind=self.form.document, key="/".join(key), company=self.tenant)
-        retainage = self.form is CHECKS and self.retainage.bills_retainage(key)
+        """One paid document. What pays out retainage pays the bill that it was held back of, under its own number."""
+        original = self.retainage.original(key) if self.form is CHECKS else None
+        named = "/".join(original or key)
+        document = TargetDocument(role="invoice", kind=self.form.document, key=named, company=self.tenant)
+        retainage = original is not None
         return PaidDocument(
             document=document.address, number=key[1], amount=paid, discount=discount, retainage=retainage
         )

@@ -4,13 +4,24 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from tieout.policy.reasons import Reason
+from tieout.policy.reasons import MISSING_IN_ERP, Reason
 
 MAX_REASONS = 40
 MAX_TEXT = 400
 
 _LINES = frozenset({"Details", "CostBudget", "RevenueBudget", "Commitments"})
 _NOT_A_FIELD = frozenset({"_links", "files", "stackTrace", "innerException"})
+_MASTERS = (
+    frozenset(
+        {"CostCode", "AccountGroup", "Account", "Subaccount", "UOM", "InventoryID", "Terms", "Branch", "BranchID"}
+    )
+    | {"Project", "ProjectID", "ProjectTask", "ProjectTaskID", "Task", "ProjectManager"}
+    | {"Vendor", "VendorID", "Customer", "CustomerID"}
+)
+"""Fields of the contract (Default 24.200.001) that name a record of accounting's own lists. The number of an order is none."""
+_LACKING = "cannot be found"
+"""How the platform's messages say that a list lacks a value ("Cost Code '03-300' cannot be found in the system."). A site that
+speaks another language says it otherwise: its refusals stay refusals, which a person ends."""
 _TRACE = re.compile(r"\s+at [\w.`<>\[\]]+\(.*", re.DOTALL)
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e]+")
 _PREFIX = re.compile(r"^Error:\s*")
@@ -48,7 +59,8 @@ def _field_reasons(node: object, path: tuple[str, ...]) -> Iterator[Reason]:
         return
     error = node.get("error")
     if isinstance(error, str) and error.strip():
-        yield Reason("erp_refused", f"{_where(path, node.get('value'))}{readable(error)}", ".".join(path))
+        code = MISSING_IN_ERP if path and path[-1] in _MASTERS and _LACKING in error.casefold() else "erp_refused"
+        yield Reason(code, f"{_where(path, node.get('value'))}{readable(error)}", ".".join(path))
     for name, item in node.items():
         if name not in _NOT_A_FIELD:
             yield from _field_reasons(item, (*path, name))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tieout.connectors.acumatica.book_lists import BookLists
 from tieout.connectors.acumatica.documents import DEAD
 from tieout.connectors.acumatica.encoding import text
+from tieout.connectors.acumatica.feed_codes import LISTING as COST_CODES
 from tieout.connectors.acumatica.feed_companies import VENDORS, Companies
 from tieout.connectors.acumatica.feed_lists import MOST_ROWS, Listing
 from tieout.connectors.acumatica.feed_reading import Entity
@@ -15,7 +16,6 @@ from tieout.connectors.acumatica.settings import AcumaticaSettings
 from tieout.connectors.surveying import by_project, company_seen
 from tieout.preflight.ports import CodeList, CodeSeen, CompanySeen, ProjectSeen
 
-COST_CODES = Listing("CostCode", ("CostCodeID",), "CostCodeID", ("CostCodeID", "Description"))
 GROUPS = Listing("AccountGroup", ("AccountGroupID",), "AccountGroupID", ("AccountGroupID", "Active"))
 PROJECTS = Listing("Project", ("ProjectID",), "ProjectID", ("ProjectID", "Description", "Status"))
 TASKS = Listing("ProjectTask", ("ProjectID", "ProjectTaskID"), "ProjectID", ("ProjectID", "ProjectTaskID", "Status"))

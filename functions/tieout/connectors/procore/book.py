@@ -24,7 +24,7 @@ from tieout.connectors.procore.exact import exactly
 from tieout.connectors.procore.links import Links
 from tieout.connectors.procore.mirror_settings import split_settings
 from tieout.connectors.procore.reader import Desk
-from tieout.reconcile.schema import Row
+from tieout.reconcile.schema import OWNER_INVOICE, Row
 from tieout.records.company import CompanyKind
 from tieout.sync.ports import LimitScope
 
@@ -61,7 +61,7 @@ class ProcoreBook:
 
     def keeps(self, entity: str) -> str:
         """ "" if Procore has such a table, else why it has none."""
-        known = {*self._by_project, *_COMPANIES, "project", "payment"}
+        known = {*self._by_project, *_COMPANIES, "project", "payment", OWNER_INVOICE}
         return "" if entity in known else _NOT_KEPT.get(entity, f"Procore keeps no {entity}.")
 
     def page(self, entity: str, cursor: str) -> tuple[Sequence[Row], str | None]:

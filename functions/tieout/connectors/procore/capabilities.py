@@ -13,6 +13,7 @@ from tieout.connectors.procore.mirror_assumptions import (
     JOB_COSTS_AS_DIRECT_COST,
     PAYMENT_UNLOCK,
     STAGED_VENDORS,
+    STANDARD_COST_CODES,
 )
 from tieout.sync.ports import Capability
 
@@ -86,6 +87,12 @@ SHOWN: dict[str, Capability] = {
         "Costs to date go to the ERP tool's job costs. Instead they may go into one direct cost per project, with the assumption "
         f"{JOB_COSTS_AS_DIRECT_COST.name}, or nowhere (the default), as platform.settings.mirror.job_costs says.",
         ERP_JOB_COSTS.name,
+    ),
+    "cost_code": Capability(
+        True,
+        "Shown in the company's list of standard cost codes that platform.settings.mirror.standard_cost_code_list_id names; none "
+        "are shown unless it does. A code of the list gets accounting's name; none is deleted.",
+        STANDARD_COST_CODES.name,
     ),
 }
 """What accounting owns."""

@@ -12,7 +12,9 @@ from tieout.connectors.procore.erp_requests import ErpRequest, OtherRequest, rea
 from tieout.connectors.procore.finding import package_kind, package_of
 from tieout.connectors.procore.links import Links
 from tieout.connectors.procore.listing import Listings, concern, contract_hint
-from tieout.connectors.procore.mirror_requests import PROJECT, read_instructions, request_of
+from tieout.connectors.procore.mirror_requests import COST_CODE, PROJECT, read_instructions, request_of
+from tieout.connectors.procore.mirror_settings import LIST_ID
+from tieout.connectors.procore.record_kinds import reference
 from tieout.connectors.procore.resources import BY_NAME, ERP_REQUESTS, Resource, Says
 from tieout.connectors.procore.telling import answer_steps
 from tieout.connectors.procore.writes import Writer
@@ -113,6 +115,8 @@ class ProcoreIntake:
         return None
 
     def _of_resource(self, event: PlatformEvent, resource: Resource) -> Resolution:
+        if resource.says is Says.COMPANY:
+            return Concerns((Concern(resource.entity, reference(resource.kind, event.resource_id)),))
         # A new project's own event names no project beside it.
         own = event.resource_id if resource.name == "Projects" else None
         project = own or event.project or self._only_project()
@@ -178,10 +182,16 @@ class ProcoreIntake:
         instructions = read_instructions(read.name, read.body, links, self._switched_on)
         if instructions is None:
             return Unknown(f"{ERP_REQUESTS}: {read.name}")
-        if not self._settings.project_fields:
-            instructions = tuple(map(_without_place, instructions))
+        instructions = tuple(self._placed(one) for one in instructions)
         request = request_of(request_id, read.body, instructions, self._settings.company_id, self._switched_on)
         return Instructed(request, read.name, instructions)
+
+    def _placed(self, one: Instruction) -> Instruction:
+        """Whoever asks for the ERP's projects or cost codes to be read must hear where there is no place to show them in."""
+        if not isinstance(one, SyncAsked):
+            return one
+        places = {PROJECT: bool(self._settings.project_fields), COST_CODE: bool(self._settings.mirror.get(LIST_ID))}
+        return replace(one, shown=places.get(one.kind, True))
 
     def _not_there(self, event: PlatformEvent, missing: NotFound, what: str) -> Resolution:
         if self._client.clock.now() - event.at < BELIEVE_MISSING:
@@ -197,11 +207,6 @@ def _if_heard(resource: str, entity: Entity, intakes: Mapping[Entity, Intake], n
     if configured is None:
         return Nothing(f"{entity.value} is not listened to ({resource})")
     return OtherIntake(entity, resource)
-
-
-def _without_place(one: Instruction) -> Instruction:
-    """Whoever asks for the ERP's projects to be read must hear that there is no field to show anything of them in."""
-    return replace(one, shown=False) if isinstance(one, SyncAsked) and one.kind == PROJECT else one
 
 
 def _requested(request: ErpRequest) -> Concern:

@@ -14,6 +14,9 @@ TOKEN_PATH = "/oauth/token"  # noqa: S105 - a path
 EXPIRY_MARGIN = timedelta(seconds=60)
 """A token that dies under way costs a call and a renewal; clocks differ by seconds."""
 
+ANSWER_WITHIN = timedelta(seconds=20)
+"""Whoever renews the token holds everybody's lock on it, which lasts for no longer answer than this."""
+
 
 class Login:
     """Hands out the token, and has it renewed when it is old or when Procore no longer takes it."""
@@ -55,7 +58,7 @@ class Login:
         try:
             http = Http(
                 self._settings.auth_url,
-                timeout=self._settings.timeout,
+                timeout=min(self._settings.timeout, ANSWER_WITHIN),
                 allow_loopback=self._context.allow_loopback,
                 transport=self._context.transport,
                 before=paced(self._context.pace, scope_of(self._settings)),

@@ -11,14 +11,16 @@ from tieout.connectors.procore.mirror_answers import SYNC_BATCH
 from tieout.connectors.procore.mirror_links import RowLinks
 from tieout.connectors.procore.mirror_settings import split_settings
 from tieout.connectors.procore.payments import ContractPayments
+from tieout.connectors.procore.standard_codes import CodeList
 from tieout.connectors.procore.vendors import Directory
 from tieout.policy.reasons import Reason
 from tieout.records.balances import JobCost
 from tieout.records.company import Company, CompanyKind
 from tieout.records.payment import PaymentKind
+from tieout.records.standard_code import StandardCostCode
 from tieout.sync.outcomes import NeedsPerson
-from tieout.sync.ports import LimitScope
-from tieout.sync.pull_ports import Row, RowOutcome, Shown
+from tieout.sync.ports import Capability, LimitScope
+from tieout.sync.pull_ports import CodesShown, Row, RowOutcome, Shown
 
 COMPANIES = tuple(kind.value for kind in CompanyKind)
 PAYMENTS = tuple(kind.value for kind in PaymentKind)
@@ -39,6 +41,7 @@ class ProcoreMirror:
         self._directory = Directory(self._client, links, settings, context.assumptions, tax_id_key)
         self._payments = ContractPayments(self._client, links, context.assumptions)
         self._costs = CostBoard(self._client, links.links, settings, context.assumptions)
+        self._codes = CodeList(self._client, links, settings, context.assumptions)
 
     def limit_scope(self) -> LimitScope:
         return self._client.scope
@@ -57,6 +60,12 @@ class ProcoreMirror:
         _require(kind)
         return self._directory.listing(kind) if kind in COMPANIES else self._payments.listing(group)
 
+    def one(self, kind: str, shown_id: str) -> Shown | None:
+        """Raises: NotNow, NeedsPerson: also where Procore shows no single record of the kind."""
+        if kind not in COMPANIES:
+            raise NeedsPerson(f"A {kind} of Procore's own is none of accounting's, and not looked at")
+        return self._directory.one(kind, shown_id)
+
     def content(self, row: Row) -> str:
         return self._directory.content(row) if isinstance(row.record, Company) else self._payments.content(row)
 
@@ -70,6 +79,13 @@ class ProcoreMirror:
     def show_job_costs(self, project_id: str, costs: Sequence[JobCost]) -> tuple[Reason, ...]:
         """Raises: NotNow, NeedsPerson: nothing happened that would be done twice by doing it again."""
         return self._costs.show(project_id, costs)
+
+    def takes_cost_codes(self) -> Capability:
+        return self._codes.capability()
+
+    def show_cost_codes(self, codes: Sequence[StandardCostCode]) -> CodesShown:
+        """Raises: NotNow, NeedsPerson: nothing happened that would be done twice by doing it again."""
+        return self._codes.show(codes)
 
     def close(self) -> None:
         self._client.close()

@@ -58,6 +58,15 @@ DIRECTORY_REQUESTS = Assumption(
     source="Inferred from the requests that the events dictionary shows; of these it shows the names only.",
     live_check="link, merge and unlink one vendor in a sandbox and read the requests",
 )
+STANDARD_COST_CODES = Assumption(
+    name="procore_standard_cost_codes",
+    text="PATCH /rest/v1.0/standard_cost_codes/sync takes a new code whole, as `code` without a parent_id, and lists it under "
+    "that full_code; sent again under the same origin_id, it is the same code. An update by id that leaves `code` out leaves "
+    "the code where it is.",
+    source="Documented: the sync action of standard cost codes, and that `code` is told including parent prefixes. What becomes "
+    "of a whole code without a parent is inferred.",
+    live_check="send one new code to a list in a sandbox twice, list it in the extended view, and look at it in the Admin tool",
+)
 SWITCHES = (
     CUSTOMERS_IN_DIRECTORY,
     STAGED_VENDORS,
@@ -66,6 +75,7 @@ SWITCHES = (
     ERP_JOB_COSTS,
     JOB_COSTS_AS_DIRECT_COST,
     DIRECTORY_REQUESTS,
+    STANDARD_COST_CODES,
 )
 
 DRAW_REQUEST_NUMBER = Assumption(

@@ -82,6 +82,7 @@ class CompanyFields:
             content=self._fingerprint(row),
             foreign_link=links.foreign(origin_id),
             fields={name: word for name, word in (("number", code), ("tax_id_hash", self._tax_hash(row))) if word},
+            active=row.get("is_active") is not False,
         )
 
     def _tax_hash(self, row: Json) -> str:

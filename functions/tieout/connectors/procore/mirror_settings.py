@@ -9,7 +9,7 @@ from tieout.config.connection import ConfigurationError, problems_of
 from tieout.connectors.context import ConnectorContext
 from tieout.connectors.procore.settings import Digits
 
-SECTION = "mirror"
+SECTION, LIST_ID = "mirror", "standard_cost_code_list_id"
 CompanyField = Literal["address", "phone", "email", "website"]
 
 
@@ -24,8 +24,10 @@ class MirrorSettings(BaseModel):
         customer_group_id: the vendor group of the directory that customers are put into when they are created.
         job_costs: where costs to date go: nowhere, to the ERP tool (needs an assumption), or into one direct cost per
             project (needs another).
+        standard_cost_code_list_id: the list of the company's standard cost codes that the ERP's are shown in (needs an
+            assumption); none are shown unless it is named.
         cost_codes, cost_types: the ERP's word on the left, Procore's full code or cost type code on the right, for costs to
-            date. What is not here is looked up by its link, then by the same word.
+            date and standard codes. What is not here is looked up by its link, then by the same word.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
@@ -34,6 +36,7 @@ class MirrorSettings(BaseModel):
     new_companies: Literal["directory", "staged"] = "directory"
     customer_group_id: Digits | None = None
     job_costs: Literal["none", "erp_tool", "direct_costs"] = "none"
+    standard_cost_code_list_id: Digits | None = None
     cost_codes: dict[str, str] = {}
     cost_types: dict[str, str] = {}
 

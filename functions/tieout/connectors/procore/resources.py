@@ -1,4 +1,7 @@
-"""The webhook resources that tell of records which flow to the ERP, and what an event of each says.
+"""The webhook resources that tell of records which flow to the ERP, and of companies; and what an event of each says.
+
+A company that a person adds to Procore's directory is none of accounting's yet: it is held where people see it. Only its creation
+is listened to, for an import of what has changed would otherwise be told back to us company by company.
 
 Names are those of a live listing (payload v2.0 era). `Commitment Change Orders`, `Prime Change Orders` and `Requisitions` are in
 no public list; should a newer payload version have them, their events are understood.
@@ -11,6 +14,7 @@ from tieout.connectors.procore.contracts import CONTRACTS
 from tieout.connectors.procore.record_kinds import CHANGE_ORDERS
 from tieout.records.budget import BudgetKind
 from tieout.records.change_order import ChangeOrderKind
+from tieout.records.company import CompanyKind
 from tieout.records.entities import Entity
 from tieout.records.invoice import InvoiceKind
 from tieout.records.project import ProjectKind
@@ -33,6 +37,9 @@ class Says(StrEnum):
 
     PACKAGE = "package"
     """A change order package's: whether of a commitment or of a prime contract is to be asked for."""
+
+    COMPANY = "company"
+    """The id of a company of the directory, which belongs to no project."""
 
     CHANGE_ORDER = "change_order"
     """An id of the newer resource, whose package is to be asked for."""
@@ -68,6 +75,7 @@ def _contract_resources() -> list[Resource]:
 
 
 RESOURCES = (
+    Resource("Company Vendors", Entity.VENDOR, Says.COMPANY, CompanyKind.VENDOR, actions=("create",), company=True),
     Resource("Projects", Entity.PROJECT, Says.RECORD, ProjectKind.PROJECT, actions=("create", "update"), company=True),
     # The owner is the company of the prime contract.
     Resource("Prime Contracts", Entity.PROJECT, Says.PROJECT, ProjectKind.PROJECT),

@@ -21,9 +21,11 @@ class Wanted:
 
 
 def wanted_triggers(intakes: Mapping[Entity, Intake]) -> Wanted:
-    """What the configured intakes need. An entity that is missing is not listened to; what flows to the platform never is.
+    """What the configured intakes need. An entity that is missing is not listened to. Of what flows to the platform only the
+    companies that people add there are heard of.
 
-    A company hook gets no events of project tools; projects and ERP requests are the company's (Procore's webhook guide).
+    A company hook gets no events of project tools; projects, companies and ERP requests are the company's (Procore's webhook
+    guide).
     """
     heard = {entity for entity, intake in intakes.items() if intake is Intake.RESOURCES}
     wanted = [resource for resource in RESOURCES if resource.listened and resource.entity in heard]

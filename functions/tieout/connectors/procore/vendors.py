@@ -65,6 +65,15 @@ class Directory:
                 shown = self._fields.shown(row, self._links)
             yield shown
 
+    def one(self, kind: str, shown_id: str) -> Shown | None:
+        """One company of the directory, if it is there. Raises: NotNow, NeedsPerson."""
+        self._require(kind)
+        row = self._there([shown_id]).get(shown_id)
+        if row is None:
+            return None
+        with exactly(f"Company {shown_id} of the directory"):
+            return self._fields.shown(row, self._links)
+
     def write(self, kind: str, rows: Sequence[Row]) -> dict[str, RowOutcome]:
         """Show these companies. Raises: NotNow, NeedsPerson: nothing happened."""
         self._require(kind)

@@ -9,7 +9,7 @@ from sandbox.acumatica.subledger.kinds import DocumentKind
 
 APPLY, PERCENT = "Document.RetainageApply", "CurrentDocument.DefRetainagePct"
 RETAINED, UNRELEASED = "CurrentDocument.CuryRetainageTotal", "CurrentDocument.CuryRetainageUnreleasedAmt"
-IS_RETAINAGE = "Document.IsRetainageDocument"
+IS_RETAINAGE, ORIGINAL = "Document.IsRetainageDocument", "Document.OrigRefNbr"
 LINE_PERCENT, LINE_RETAINED = "Transactions.RetainagePct", "Transactions.CuryRetainageAmt"
 _UNIT = Decimal("0.000001")
 

@@ -8,7 +8,7 @@ from sandbox.acumatica.drafts import LINES, Draft
 from sandbox.acumatica.line_math import ZERO, cents
 from sandbox.acumatica.periods import period_of, read_period
 from sandbox.acumatica.store import ROW_KEY, Record, Store
-from sandbox.acumatica.subledger.amounts import IS_RETAINAGE, UNRELEASED
+from sandbox.acumatica.subledger.amounts import IS_RETAINAGE, ORIGINAL, UNRELEASED
 
 #: The header fields that the retainage bill takes from its original.
 _SAME = ("Vendor", "VendorRef", "Project", "Terms", "BranchID", "CurrencyID", "LocationID", "Type")
@@ -28,7 +28,8 @@ def release_retainage(store: Store, draft: Draft, parameters: dict[str, Any]) ->
         return
     draft.record.custom[UNRELEASED] = held - wanted
     dates = {"Date": date, "DueDate": date, "PostPeriod": period}
-    record = Record(str(uuid4()), _bill(store, draft, wanted) | dates, custom={IS_RETAINAGE: True})
+    custom = {IS_RETAINAGE: True, ORIGINAL: draft.data["ReferenceNbr"]}
+    record = Record(str(uuid4()), _bill(store, draft, wanted) | dates, custom=custom)
     draft.after.append(lambda: store.save("Bill", record))
 
 

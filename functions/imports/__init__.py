@@ -1,0 +1,1 @@
+"""Imports of what accounting owns, asked for through the API."""

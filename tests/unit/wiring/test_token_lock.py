@@ -1,0 +1,96 @@
+"""The lock of a refresh lasts for one question to the token desk: longer for none, and shorter for none."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from fakes.records import MORNING, connection
+from tieout.connectors.acumatica import oauth
+from tieout.connectors.context import Token
+from tieout.connectors.sage_300_cre import login as hh2
+from tieout.connectors.sage_intacct import login as intacct
+from tieout.sync.outcomes import NotNow
+from tieout.sync.pacing import Unpaced
+from tieout.sync.ports import LimitScope
+from tieout.wiring.clock import NoDeadline
+from tieout.wiring.connecting import Connecting
+from tieout.wiring.settings import WorkerSettings
+from tieout.wiring.token_pace import TokenPace
+from tieout.wiring.tokens import ANSWER_WITHIN, CONNECT_WITHIN, LOCK_FOR, TOKEN_SCOPE
+from unit.wiring.token_holders import SECRET, Holders, holders
+
+__all__ = ["holders"]
+
+DESK, TOKEN = LimitScope("erp:login", seats=2), LimitScope(f"{TOKEN_SCOPE}{SECRET}", seats=1)
+
+
+def test_lock_lasts_for_one_question_as_long_as_any_desk_is_waited_for() -> None:
+    desks = {oauth.ANSWER_WITHIN, intacct.ANSWER_WITHIN, hh2.ANSWER_WITHIN}
+    assert desks == {ANSWER_WITHIN}
+    assert timedelta(0) < LOCK_FOR - ANSWER_WITHIN - CONNECT_WITHIN <= timedelta(seconds=5)
+
+
+def test_refresh_that_asks_twice_is_the_only_one_all_the_while(holders: Holders) -> None:
+    holder = holders.holder("slow")
+    pace = TokenPace(Unpaced(), holder)
+    others: list[type[Exception]] = []
+
+    def ask_twice(old: Token | None) -> Token:
+        for _ in range(2):
+            pace.request(DESK)
+            holders.clock.advance(CONNECT_WITHIN + ANSWER_WITHIN)
+            with pytest.raises(NotNow) as told:
+                holders.holder("other").renew(None, holders.mint)
+            others.append(told.type)
+        return holders.mint(old)
+
+    assert holder.renew(None, ask_twice).access == "access-1"
+    assert (len(others), len(holders.minted)) == (2, 1)
+    assert holders.holder("other").renew(None, holders.mint).access == "access-1"
+
+
+def test_refresher_that_overslept_asks_nothing_while_another_one_does(holders: Holders) -> None:
+    holder, asked = holders.holder("slow"), []
+
+    def oversleep(old: Token | None) -> Token:
+        holders.clock.advance(LOCK_FOR)
+        assert holders.permits.take(TOKEN, owner="other", now=holders.clock.now(), until=MORNING + timedelta(hours=1))
+        TokenPace(Unpaced(), holder).request(DESK)
+        asked.append(old)
+        return holders.mint(old)
+
+    with pytest.raises(NotNow, match="by now"):
+        holder.renew(None, oversleep)
+    assert asked == []
+
+
+def test_connector_that_renews_its_token_is_held_the_lock_by_its_own_pace(
+    holders: Holders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    queues = {"intake_queue_url": "i", "recovery_queue_url": "r", "delay_queue_url": "d", "entity_queues": {}}
+    names = {"ledger_table": "ledger", "idempotency_table": "done", "payload_bucket": "p", "secret_prefix": "tieout"}
+    parts = Connecting(WorkerSettings.model_validate(queues | names))
+    monkeypatch.setattr(parts, "permits", holders.permits)
+    context = parts.context(connection(), "erp", NoDeadline())
+    held: list[timedelta] = []
+
+    def keep(_: object, *, now: datetime, until: datetime) -> bool:
+        held.append(until - now)
+        return True
+
+    def ask(old: Token | None) -> Token:
+        monkeypatch.setattr(holders.permits, "keep", keep)
+        context.pace.request(DESK)
+        return holders.mint(old)
+
+    context.tokens.renew(None, ask)
+    assert held == [LOCK_FOR]
+
+
+def test_requests_beside_a_refresh_hold_no_lock(holders: Holders) -> None:
+    holder = holders.holder()
+    token = holder.renew(None, holders.mint)
+    TokenPace(Unpaced(), holder).request(DESK)
+    assert holders.permits.take(TOKEN, owner="other", now=MORNING, until=MORNING + timedelta(hours=1)) is not None
+    assert token.access == "access-1"
