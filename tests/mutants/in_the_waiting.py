@@ -36,10 +36,10 @@ WAITING = (
         "refused, told, and then asked again",
         "sync/sending.py",
         "        rest = come_meanwhile(session, missing, reasons) if missing is not None else None\n"
-        "        if rest is None and fetched is not None and not self._shadow:\n"
+        "        if rest is None and fetched is not None and not self._silent:\n"
         "            rest = self.telling.failure(session, fetched, reasons)\n",
         "        rest = None\n"
-        "        if fetched is not None and not self._shadow:\n"
+        "        if fetched is not None and not self._silent:\n"
         "            rest = self.telling.failure(session, fetched, reasons)\n"
         "        if rest is None and missing is not None:\n"
         "            rest = come_meanwhile(session, missing, reasons)\n",
@@ -137,6 +137,14 @@ STOPPED = (
 )
 
 UPSTREAM = (
+    Mutant(
+        "doubt about what is not paid any more kept",
+        "sync/pull_judging.py",
+        "                judged.absent.append(row)  #",
+        "                pass  #",
+        "A payment that was taken back while its answer was lost would be in doubt for ever.",
+        ("unit/sync/test_pull_payments.py",),
+    ),
     Mutant(
         "sent before it is written down",
         "sync/hearing.py",

@@ -11,6 +11,8 @@ from tieout.sync.outcomes import BudgetSpent
 from tieout.sync.pauses import Pause, PauseScope
 from tieout.sync.ports import Clock, LimitScope
 
+SPENT = "the budget is used up"
+
 SCOPES = {
     "everything": PauseScope(),
     "commitments": PauseScope(entity=Entity.COMMITMENT),
@@ -29,6 +31,7 @@ class TightPace:
 
     clock: Clock
     spent_until: datetime | None = None
+    struck: Callable[[str], None] = lambda _: None
 
     @property
     def spent(self) -> bool:
@@ -36,6 +39,7 @@ class TightPace:
 
     def request(self, scope: LimitScope, *, urgent: bool = False) -> None:
         if self.spent and self.spent_until is not None:
+            self.struck(SPENT)
             raise BudgetSpent(scope.name, retry_at=self.spent_until)
 
     @contextmanager

@@ -37,6 +37,8 @@ class Trap:
     spring: Callable[[], None] | None = None
     points: list[str] = field(default_factory=list)
     dead: bool = False
+    rule: str = ""
+    """What is counted as done where a spring was sprung; empty if that counts for itself."""
 
     def pass_by(self, point: str) -> None:
         if self.dead:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from fakes.queues import FakeDeadline
-from property.site import Site
+from property.operators import Operated
 from tieout.records.entities import Entity
 from tieout.records.references import SourceReference
 from tieout.sync.events import Concern
@@ -36,7 +36,7 @@ class Marks:
 class Log:
     """The platform's side: its delivery log, and its lists, which show deleted records too."""
 
-    site: Site
+    site: Operated
     hook_scopes: tuple[str, ...] = (PROJECT,)
     projects: tuple[str, ...] = (PROJECT,)
     kinds: tuple[str, ...] = ("subcontract",)
@@ -57,7 +57,7 @@ class Log:
         """Nothing is held."""
 
 
-def night(site: Site, marks: Marks) -> None:
+def night(site: Operated, marks: Marks) -> None:
     """One whole recovery: every part of it, and what it brings back to intake is heard."""
     queues = site.queues
     flow = Recovery(site.connection, site.ledger, queues, marks, marks, Log(site), site.clock, FakeDeadline())

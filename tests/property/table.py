@@ -1,71 +1,55 @@
-"""Which rule and which fault has met which state of a record, and how often."""
+"""The table of what fired: rule x fault x state, with counts, and with a cross where it cannot."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from fakes.erp import ErpFault
-from property.watched_erp import OddFault
-from property.watched_platform import ReadFault, TellFault
+from property.ground import Triple
+from property.triples import IMPOSSIBLE, MAY_MEET, STATES, every, possible, why_impossible
 
-STATES = ("unknown", "pending", "waiting", "accepted", "in_doubt", "partial", "refused", "synced", "unlinked")
-
-ALWAYS = ("waiting", "partial", "refused", "synced")
-"""The states in which records spend their time: whatever may happen at all must have happened in each of them."""
-
-DEEDS = (
-    "approve",
-    "withdraw",
-    "edit",
-    "ask to send",
-    "ask to unlink",
-    "delete",
-    "foreign link",
-    "copy in the ERP",
-    "delete in the ERP",
-)
-READS_HAPPEN_IN = ("waiting", "refused", "synced")
-"""A record in doubt or with a person is not read from its source, unless somebody asks by hand."""
+NEVER = "x"
 
 
-def must_fire() -> Iterator[tuple[str, str]]:
-    """The pairs that a run must have met; a run that never met one has proved nothing about it."""
-    for rule in (*DEEDS, "resync", "sweep", "work", "work in turn"):
-        yield from ((rule, state) for state in ALWAYS)
-    for held in ("pause everything", "pause commitments", "pause to the ERP", "resume", "budget used up", "night"):
-        yield from ((held, state) for state in ALWAYS)
-    yield from ((rule, "in_doubt") for rule in ("approve", "edit", "withdraw", "ask to send", "work in turn", "sweep"))
-    for fault in ErpFault:
-        yield f"create:{fault.value}", "any state"
-        if fault not in {ErpFault.DROP_LINES, ErpFault.DIE_BEFORE, ErpFault.DIE_AFTER}:  # test_every_step has those
-            yield f"release:{fault.value}", "any state"
-    for read in ReadFault:
-        yield from ((read.value, state) for state in READS_HAPPEN_IN)
-    for tell in TellFault:
-        yield tell.value, "any state"
-    for odd in OddFault:
-        yield odd.value, "any state"
-    for rule in ("restore", "clear the link", "shift between lines", "edit back", "foreign link goes"):
-        yield rule, "any state"
+def missing(fired: Counter[Triple]) -> list[str]:
+    """What should have fired and did not: nothing is proved about it."""
+    return [f"never fired: {_named(triple)}" for triple in possible() if not fired[triple]]
 
 
-def missing(fired: Counter[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The pairs of `must_fire` that never did."""
-    met = {what for what, _ in fired}
-    return [(what, state) for what, state in must_fire() if not _fired(fired, met, what, state)]
+def unforeseen(fired: Counter[Triple]) -> list[str]:
+    """What fired though it is declared impossible: the declaration is wrong, or the product is."""
+    return [f"fired: {_named(triple)}, though {why}" for triple in fired if (why := why_impossible(triple))]
 
 
-def _fired(fired: Counter[tuple[str, str]], met: set[str], what: str, state: str) -> bool:
-    return what in met if state.startswith("any") else fired[what, state] > 0
+def undeclared(fired: Counter[Triple]) -> list[str]:
+    """What fired and is not in the table, save for the points of calls that are not counted one by one."""
+    known = set(every())
+    return [f"not in the table: {_named(triple)}" for triple in fired if triple not in known and "." not in triple[1]]
 
 
-def table(fired: Counter[tuple[str, str]]) -> str:
-    """Everything that fired, as a table in Markdown."""
-    states = [*STATES, "any"]
-    rows = [["what", *states], ["---", *("--:" for _ in states)]]
-    for what in sorted({what for what, _ in fired}):
-        rows.append([what, *(str(fired[what, state] or "") for state in states)])
-    return "".join(_row(row) for row in rows)
+def table(fired: Counter[Triple]) -> str:
+    """Every rule and fault, in order, as a table in Markdown; the reasons for the crosses below it."""
+    rows = [["what is done", "what goes wrong", *STATES], ["---", "---", *("--:" for _ in STATES)]]
+    for rules, faults in MAY_MEET.items():
+        rows += [_cells(fired, rule, fault) for rule in rules for fault in faults]
+    others: Counter[str] = Counter()
+    for (rule, fault, _), times in fired.items():
+        if "." in fault and not any(fault in faults for rules, faults in MAY_MEET.items() if rule in rules):
+            others[f"{rule} {fault}"] += times
+    beside = "".join(f"* {what}: {times}\n" for what, times in sorted(others.items()))
+    why = "".join(f"* {one.why}\n" for one in IMPOSSIBLE)
+    return (
+        "".join(map(_row, rows))
+        + f"\nA cross: it cannot happen, for one of these reasons.\n\n{why}\nBeside the table, in any state:\n\n{beside}"
+    )
+
+
+def _cells(fired: Counter[Triple], rule: str, fault: str) -> list[str]:
+    triples = [(rule, fault, state) for state in STATES]
+    return [rule, fault, *(NEVER if why_impossible(one) and not fired[one] else str(fired[one]) for one in triples)]
 
 
 def _row(cells: Iterable[str]) -> str:
     return "| " + " | ".join(cells) + " |\n"
+
+
+def _named(triple: Triple) -> str:
+    return "{} / {} / {}".format(*triple)

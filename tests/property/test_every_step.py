@@ -150,15 +150,15 @@ def test_death_at_any_point_of_any_look_keeps_every_promise(look: str, lost: boo
 def test_takeover_at_any_point_of_any_look_keeps_every_promise(look: str) -> None:
     for at, point in enumerate(points(look)):
         site, wake = begun(look)
-        site.worker(wake, Trap(at, site.held_up(wake, lambda: None)))
+        site.worker(wake, Trap(at, site.overtaken(wake)))
         assert not list(broken(site)), f"a takeover at point {at}, {point}"
 
 
 def meanwhile(site: Site, name: str) -> None:
     """The approval is withdrawn, and the wake that says so finds the lease taken."""
     site.change(name, status="Draft")
-    site.deliveries.clear()
-    site.worker(site.waken(name, WakeReason.DELIVERY), Trap())
+    site.hear(site.deliveries.pop())
+    site.worker(site.queues.waiting.pop()[1], Trap())
 
 
 @pytest.mark.parametrize("look", ["approved", "in doubt, there", "in doubt, not there", "lines dropped"])

@@ -142,6 +142,8 @@ class Imports(RuleBasedStateMachine):
 def test_promises_of_an_import_hold_in_any_order_of_events() -> None:
     chosen = settings(
         max_examples=EXAMPLES,
+        derandomize="TIEOUT_PULL_EXAMPLES"
+        not in os.environ,  # the same each time in the checks; new seeds where more is asked
         stateful_step_count=25,
         deadline=None,
         suppress_health_check=list(HealthCheck),

@@ -1,11 +1,12 @@
 """The ERP in memory, which asks of every call whether it may be made at all: approved, newest, intended, and it ties."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from fakes.erp import ErpDocument, FakeErp
+from fakes.erp import ErpDocument, ErpFault, FakeErp
 from fakes.records import GOLIVE
 from property.watched_ledger import WatchedLedger
 from property.watched_platform import WatchedPlatform
@@ -18,17 +19,21 @@ from tieout.sync.plan import Step
 from tieout.sync.ports import Fetched
 from tieout.sync.state import Entry, RecordKey, StepNote
 
+SENDS_IN_DOUBT = 3
+"""So often a record is sent at most while nobody knows whether it arrived, until a person asks."""
+
 Amounts = list[tuple[str, Decimal]]
 
 
 class OddFault(StrEnum):
     """What an ERP may do beyond losing answers and lines."""
 
-    MISPLACE = "misplace_amounts"
-    OWN_WORDS = "partial_in_its_own_words"
-    LOOK_UP_FAILS = "look_up_fails"
-    READ_BACK_FAILS = "read_back_fails"
-    ANOTHERS = "look_up_finds_anothers"
+    MISPLACE = "create: amounts on other lines"
+    OWN_WORDS = "create: partial in its own words"
+    LOOK_UP_FAILS = "look up: fails"
+    READ_BACK_FAILS = "read back: fails"
+    ANOTHERS = "look up: another's document is found"
+    ASK_FAILS = "ask for the verdict: fails"
 
 
 @dataclass
@@ -38,22 +43,33 @@ class WatchedErp(FakeErp):
     ledger: WatchedLedger | None = None
     platform: WatchedPlatform | None = None
     broken: list[str] = field(default_factory=list)
-    fired: list[tuple[str, str]] = field(default_factory=list)
     odd: list[OddFault] = field(default_factory=list)
     doubtful_sends: dict[str, int] = field(default_factory=dict)
     allowed_sends: dict[str, int] = field(default_factory=dict)
     spoiled: set[str] = field(default_factory=set)
     may_write: Callable[[], str] = lambda: ""
+    may_read_only: Callable[[], bool] = lambda: False
+    struck: Callable[[str], None] = lambda _: None
+    writes: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def entry_of(self, name: str) -> Entry | None:
         assert self.ledger is not None
         return self.ledger.entry(RecordKey("oakridge", Entity.COMMITMENT, SourceReference.parse(name)))
 
+    def allow_once_more(self, name: str) -> None:
+        """A person has asked: what nobody knows about may be sent once more than before."""
+        self.allowed_sends[name] = self.allowed_sends.get(name, SENDS_IN_DOUBT) + 1
+
     def perform(self, step: Step, *, guard_key: str, documents: tuple[TargetDocument, ...]) -> Outcome:
         name = record_of(step.reference)
         self.broken += [f"{step.name} {step.reference}: {why}" for why in self._objections(name, step, documents)]
-        if self.faults and self.faults[0] is not None:
-            self.fired.append((f"{step.name}:{self.faults[0].value}", name))
+        self.writes[name, step.name] += 1
+        if (
+            self.faults
+            and self.faults[0] is not None
+            and not (self.faults[0] is ErpFault.DROP_LINES and not step.creates)
+        ):
+            self.struck(f"{step.name}: {self.faults[0].value}")  # a release carries no lines that could be dropped
         sent = self.doubtful_sends.get(step.reference, 0)
         if step.creates:
             self.doubtful_sends[step.reference] = sent + 1
@@ -64,7 +80,7 @@ class WatchedErp(FakeErp):
             raise
         if isinstance(outcome, Refused):
             self.doubtful_sends[step.reference] = sent
-        if isinstance(outcome, Applied) and self._takes(OddFault.OWN_WORDS, name, step.creates):
+        if isinstance(outcome, Applied) and self._takes(OddFault.OWN_WORDS, step.creates):
             return Partial(outcome.documents, (Reason("erp", "The last line, $1.00, was left out."),))
         return outcome
 
@@ -72,6 +88,8 @@ class WatchedErp(FakeErp):
         held_back = self.may_write()
         if held_back:
             yield held_back
+        if self.may_read_only():
+            yield "written by a command that only reads the ERP"
         entry = self.entry_of(name)
         assert self.platform is not None
         shown = self.platform.shown.get(name)
@@ -94,7 +112,9 @@ class WatchedErp(FakeErp):
         sent = [(line.source_id, line.amount) for line in step.expects.lines]
         if sent != amounts(record) or step.expects.total != record.total:
             yield f"sends {sent}, but {amounts(record)} is approved"
-        if self.doubtful_sends.get(step.reference, 0) >= self.allowed_sends.get(record_of(step.reference), 3):
+        if self.doubtful_sends.get(step.reference, 0) >= self.allowed_sends.get(
+            record_of(step.reference), SENDS_IN_DOUBT
+        ):
             yield "sent again and again, though nobody knows whether it arrived"
 
     def _may_not_release(
@@ -111,10 +131,9 @@ class WatchedErp(FakeErp):
 
     def _commit(self, step: Step, documents: tuple[TargetDocument, ...], *, drop: bool) -> Outcome:
         outcome = super()._commit(step, documents, drop=drop)
-        name = record_of(step.reference)
         if step.creates and drop:
             self.spoiled.add(f"SC{self.numbered:06d}")
-        if self._takes(OddFault.MISPLACE, name, step.creates and not drop):
+        if self._takes(OddFault.MISPLACE, step.creates and not drop):
             key = f"SC{self.numbered:06d}"
             self.documents[key] = misplaced(self.documents[key])
             self.spoiled.add(key)
@@ -122,11 +141,11 @@ class WatchedErp(FakeErp):
 
     def look_up(self, note: StepNote, *, documents: tuple[TargetDocument, ...]) -> LookUp:
         name = record_of(note.reference)
-        self.look_up_fails = int(self._takes(OddFault.LOOK_UP_FAILS, name, True))
+        self.look_up_fails = int(self._takes(OddFault.LOOK_UP_FAILS, True))
         found = super().look_up(note, documents=documents)
         others = [one for one in self.documents.values() if record_of(one.reference) != name]
         taken = [one for one in others if self._holder(one)]
-        if taken and self._takes(OddFault.ANOTHERS, name, note.expects is not None):
+        if taken and self._takes(OddFault.ANOTHERS, note.expects is not None):
             return Found(self._target(taken[0]))
         return found
 
@@ -135,17 +154,19 @@ class WatchedErp(FakeErp):
         return entry is not None and any(one.key == document.key for one in entry.documents)
 
     def read_back(self, document: TargetDocument) -> ReadBack:
-        held = self.documents.get(document.key)
-        self.read_back_fails = int(
-            self._takes(OddFault.READ_BACK_FAILS, record_of(held.reference) if held else "", True)
-        )
+        self.read_back_fails = int(self._takes(OddFault.READ_BACK_FAILS, True))
         return super().read_back(document)
 
-    def _takes(self, fault: OddFault, name: str, can_strike: bool) -> bool:
+    def ask(self, note: StepNote) -> Outcome:
+        if self._takes(OddFault.ASK_FAILS, True):
+            raise NotNow("the verdict could not be asked for")
+        return super().ask(note)
+
+    def _takes(self, fault: OddFault, can_strike: bool) -> bool:
         if not can_strike or fault not in self.odd:
             return False
         self.odd.remove(fault)
-        self.fired.append((fault.value, name))
+        self.struck(fault.value)
         return True
 
 

@@ -1,5 +1,6 @@
 """The ledger in memory, with a second opinion on who may write: it keeps its own book of leases."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from fakes.ledger import MemoryLedger
@@ -8,13 +9,30 @@ from tieout.sync.wakes import Wake
 
 
 class WatchedLedger(MemoryLedger):
-    """Notes in `broken` every write by a worker that does not hold the newest lease, and every wake that it accepted."""
+    """Notes in `broken` every write by a worker that does not hold the newest lease, and every wake that it accepted.
 
-    def __init__(self, lag: int, broken: list[str]) -> None:
+    `again` is told of each record whose lease is kept because it was wanted meanwhile.
+    """
+
+    def __init__(self, lag: int, broken: list[str], again: Callable[[RecordKey], None]) -> None:
         super().__init__(lag)
+        self.again = again
         self.broken = broken
         self.newest: dict[RecordKey, tuple[str, int]] = {}
         self.wakes: set[tuple[RecordKey, str]] = set()
+        self.told: dict[RecordKey, HistoryEvent] = {}
+        self.lines: dict[RecordKey, int] = {}
+
+    def rewritten(self) -> list[str]:
+        """The records whose history lost or changed a line since this was asked last: it may only grow."""
+        found = []
+        for key, history in self._history.items():
+            before = self.lines.get(key, 0)
+            if len(history) < before or (before and history[before - 1] is not self.told[key]):
+                found.append(f"{key}: its history does not go on where it was")
+            if history:
+                self.lines[key], self.told[key] = len(history), history[-1]
+        return found
 
     def want(self, wake: Wake, *, shadow: bool, due_at: datetime, event: HistoryEvent) -> Entry:
         entry = super().want(wake, shadow=shadow, due_at=due_at, event=event)
@@ -39,6 +57,8 @@ class WatchedLedger(MemoryLedger):
         if released:
             self._must_hold(lease)
             self.newest[lease.key] = ("", lease.fence)
+        else:
+            self.again(lease.key)
         return released
 
     def _must_hold(self, lease: Lease) -> None:

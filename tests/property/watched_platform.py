@@ -1,6 +1,6 @@
 """The platform in memory: it forgets, serves yesterday's record and loses answers, and remembers what it last showed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,19 +16,19 @@ from tieout.sync.ports import Clock, Fetched, Missing
 
 
 class ReadFault(StrEnum):
-    NOT_NOW = "read_not_now"
-    THROTTLED = "read_throttled"
-    NEEDS_PERSON = "read_needs_person"
-    MISSING = "read_missing"
-    STALE = "read_stale"
+    NOT_NOW = "read: not now"
+    THROTTLED = "read: throttled"
+    NEEDS_PERSON = "read: not let in"
+    MISSING = "read: not there"
+    STALE = "read: as it was before"
 
 
 class TellFault(StrEnum):
-    NOT_NOW = "tell_not_now"
-    NEEDS_PERSON = "tell_needs_person"
-    LOSE_BEFORE = "tell_lose_answer_before"
-    LOSE_AFTER = "tell_lose_answer_after"
-    REFUSE = "tell_refuse"
+    NOT_NOW = "tell: not now"
+    NEEDS_PERSON = "tell: not allowed"
+    LOSE_BEFORE = "tell: lose_answer_before"
+    LOSE_AFTER = "tell: lose_answer_after"
+    REFUSE = "tell: refuse"
 
 
 @dataclass
@@ -38,7 +38,9 @@ class WatchedPlatform(FakePlatform):
     clock: Clock | None = None
     read_faults: list[ReadFault] = field(default_factory=list)
     tell_faults: list[TellFault] = field(default_factory=list)
-    fired: list[tuple[str, str]] = field(default_factory=list)
+    struck: Callable[[str], None] = lambda _: None
+    broken: list[str] = field(default_factory=list)
+    may_write: Callable[[], str] = lambda: ""
     earlier: dict[str, Commitment] = field(default_factory=dict)
     shown: dict[str, Fetched | Missing] = field(default_factory=dict)
     newest: dict[str, datetime] = field(default_factory=dict)
@@ -49,10 +51,11 @@ class WatchedPlatform(FakePlatform):
     ) -> Fetched | Missing:
         name = str(reference)
         fault = self.read_faults.pop(0) if self.read_faults else None
-        if fault is not None:
-            self.fired.append((fault.value, name))
+        if fault not in {None, ReadFault.STALE}:
+            self.struck(str(fault))
         fetched = self._faulty(fault, name) or super().fetch(entity, reference, hints=hints, requests=requests)
         if fault is ReadFault.STALE and isinstance(fetched, Fetched) and not fetched.requests and name in self.earlier:
+            self.struck(fault.value)
             fetched = Fetched(self.earlier[name], link=fetched.link, foreign_link=fetched.foreign_link)
         self._show(name, fetched)
         return fetched
@@ -82,7 +85,10 @@ class WatchedPlatform(FakePlatform):
     def perform(self, step: Step) -> Outcome:
         fault = self.tell_faults.pop(0) if self.tell_faults else None
         if fault is not None:
-            self.fired.append((fault.value, str(step.body.get("record", ""))))
+            self.struck(fault.value)
+        held_back = self.may_write()
+        if held_back:
+            self.broken.append(f"{step.name} {step.body}: {held_back}")
         match fault:
             case TellFault.NOT_NOW:
                 raise NotNow("502 before anything was sent")

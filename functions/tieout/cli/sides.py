@@ -23,7 +23,7 @@ def show(sides: BothSides, now: datetime, *, look_up: bool) -> None:
         lines = str(len(note.expects.lines)) if note.expects else ""
         total = dollars(note.expects.total) if note.expects else ""
         rows.append(("sent", f"{note.name} {note.kind} {note.reference}".rstrip(), lines, total))
-    rows += [("in the ERP", _name(one), *_amounts(one)) for one in sides.found]
+    rows += [("in the ERP", _name(one, sides.unread), *_amounts(one)) for one in sides.found]
     if look_up and not sides.found:
         rows.append(("in the ERP", _nothing(sides, now), "", ""))
     on = f"{entry.state} on {entry.waiting_on}" if entry.waiting_on else entry.state.value
@@ -44,8 +44,8 @@ def _nothing(sides: BothSides, now: datetime) -> str:
     return "nothing under this reference"
 
 
-def _name(one: Shown) -> str:
-    status = one.observed.status if one.observed else "gone"
+def _name(one: Shown, unread: str) -> str:
+    status = one.observed.status if one.observed else "not read" if unread else "gone"
     return f"{one.document.kind} {one.document.key} ({status})"
 
 
@@ -75,17 +75,17 @@ def _erp(sides: BothSides, now: datetime) -> dict[str, Any]:
     return {
         "unread": sides.unread or None,
         "trusted": sides.trusted(now),
-        "documents": [_document(one) for one in sides.found],
+        "documents": [_document(one, sides.unread) for one in sides.found],
     }
 
 
-def _document(one: Shown) -> dict[str, Any]:
+def _document(one: Shown, unread: str) -> dict[str, Any]:
     seen = one.observed
     lines = seen.lines if seen else ()
     return {
         "key": one.document.key,
         "address": one.document.address,
-        "status": seen.status if seen else "gone",
+        "status": seen.status if seen else "not read" if unread else "gone",
         "total": f"{seen.total:f}" if seen else None,
         "lines": [{"key": line.key, "cost_code": line.cost_code, "amount": f"{line.amount:f}"} for line in lines],
     }

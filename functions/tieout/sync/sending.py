@@ -64,7 +64,7 @@ class Sending:
     telling: Telling
 
     def __post_init__(self) -> None:
-        self._shadow = self.section.only_shadow
+        self._shadow, self._silent = self.section.only_shadow, Mode.LIVE not in self.section.modes
         self._staleness = Staleness(self.clock, self.erp)
 
     def look(self, session: Session) -> Rest:
@@ -83,12 +83,13 @@ class Sending:
         fetched = self.fetch(session)
         if isinstance(fetched, Missing):
             return self._staleness.missing(session, fetched, shadow=self._shadow)
-        if any(request.action == "unlink" for request in fetched.requests) and not self._shadow:
+        if fetched.record is not None:
+            self._of_slice(session, fetched.record)  # before anything is told: what is off or in shadow answers nobody
+        if any(request.action == "unlink" for request in fetched.requests) and not self._silent:
             return self.telling.unlink(session, fetched)
         if fetched.record is None:
             gone_but_asked = Missing("only a request about it is left")
             return self._staleness.missing(session, gone_but_asked, shadow=self._shadow)
-        self._of_slice(session, fetched.record)
         stale = self._staleness.stale(session, fetched, fetched.record)
         return stale or self._decide(session, fetched, fetched.record)
 
@@ -102,7 +103,7 @@ class Sending:
         shadow = mode is Mode.SHADOW
         if mode is not Mode.OFF and shadow != session.entry.key.shadow and not session.entry.bound:
             raise Elsewhere(record.number, shadow=shadow)
-        self._shadow = shadow
+        self._shadow, self._silent = shadow, mode is not Mode.LIVE
 
     def fetch(self, session: Session) -> Fetched | Missing:
         """Read the record from its source, as it stands now. Raises: NotNow, NeedsPerson."""
@@ -242,7 +243,7 @@ class Sending:
         missing = wanting(session, fetched.record if fetched is not None else None, reasons)
         # Before anybody is told: nobody should hear of a missing vendor that is there by now.
         rest = come_meanwhile(session, missing, reasons) if missing is not None else None
-        if rest is None and fetched is not None and not self._shadow:
+        if rest is None and fetched is not None and not self._silent:
             rest = self.telling.failure(session, fetched, reasons)
         at_rest = wait_for_masters(session, reasons) if only_masters(reasons) else refused(session, missing, reasons)
         return rest or at_rest

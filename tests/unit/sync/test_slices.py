@@ -1,10 +1,13 @@
 """A pilot starts small: one slice live, the rest in shadow, each record in one of the two and never in both."""
 
+import pytest
+
 from fakes.erp import ErpFault
 from fakes.records import GOLIVE, commitment, connection
 from fakes.world import World
 from tieout.config.connection import Connection
 from tieout.records.parties import Party
+from tieout.sync.ports import Request
 from tieout.sync.state import State
 from tieout.sync.wakes import WakeReason
 
@@ -58,3 +61,16 @@ def test_slice_that_goes_back_to_shadow_takes_no_record_from_its_person() -> Non
     after = world.entry(record)
     assert (after.state, after.waiting_on, after.reasons) == (State.PARTIAL, "person", before.reasons)
     assert after.due_at is not None
+
+
+@pytest.mark.parametrize("mode", ["off", "shadow"])
+@pytest.mark.parametrize("action", ["send", "unlink"])
+def test_request_about_a_record_whose_slice_is_not_live_is_answered_by_nobody(mode: str, action: str) -> None:
+    world, record = World(connection=piloted("live", outside="live")), commitment()
+    world.approve(record)
+    told = list(world.platform.told)
+    world.connection = piloted(mode, outside="live")
+    world.platform.foreign_links[str(record.reference)] = "CE_41"
+    world.platform.requests["r1"] = Request("r1", action, "item")
+    world.work(world.wake(record, request="r1"))
+    assert (world.platform.told, world.platform.closed) == (told, {})
