@@ -77,6 +77,8 @@ def document(outside: Outside, *, golive_at: datetime, intake: str = "resources"
         "thresholds": {
             "quarantine": dict.fromkeys(outside.erp.quarantined, f"PT{QUARANTINE_SECONDS}S"),
             "lost_wake": "PT10S",
+            # Whoever lets the look-alikes lose one call in three must not find records waiting for a person in the end.
+            "repeats_after_doubt": 10,
         },
         "assumptions": list(dict.fromkeys((*outside.erp.assumptions, *PLATFORM_ASSUMPTIONS))),
     }

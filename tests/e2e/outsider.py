@@ -100,7 +100,9 @@ class Outsider:
     def control(self, sandbox: str, path: str, document: dict[str, Any]) -> dict[str, Any]:
         """Use a sandbox's control endpoint."""
         base_url = self.stack["sandboxes"][sandbox]["base_url"]
-        return dict(httpx.post(f"{base_url}/__sandbox__/{path}", json=document, timeout=30).raise_for_status().json())
+        answer = httpx.post(f"{base_url}/__sandbox__/{path}", json=document, timeout=30)
+        assert answer.is_success, f"{sandbox} {path} {document}: {answer.status_code} {answer.text}"
+        return dict(answer.json())
 
     def clear(self, sandbox: str, path: str) -> None:
         """Take back what was asked of a control endpoint: whoever comes next on this stack expects fair weather."""

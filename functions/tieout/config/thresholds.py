@@ -37,7 +37,7 @@ class Thresholds(Section):
     """
 
     quarantine: dict[str, timedelta] = Field(default={})
-    repeats_after_doubt: Annotated[int, Field(ge=0, le=5)] = 2
+    repeats_after_doubt: Annotated[int, Field(ge=0, le=20)] = 2
     lost_wake: Annotated[timedelta, Field(ge=timedelta(seconds=5))] = timedelta(minutes=5)
     drift: DriftAlarm = Field(default_factory=DriftAlarm)
     three_way_match: ThreeWayMatch = Field(default_factory=ThreeWayMatch)
