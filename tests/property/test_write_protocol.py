@@ -30,7 +30,7 @@ def test_promises_hold_in_any_order_of_events(capsys: pytest.CaptureFixture[str]
     fired.update(WriteProtocol.fired)
     with capsys.disabled():
         # Of a worker that runs beside others only what it says there is seen.
-        print(f"\n{WriteProtocol.steps} steps in {WriteProtocol.runs} runs\n{table(fired)}", file=sys.__stderr__)  # noqa: T201
+        print(f"\n{WriteProtocol.steps} steps in {WriteProtocol.runs} runs\n{table(fired)}", file=sys.__stderr__)
     assert WriteProtocol.steps >= 10_000
     assert not unproved(fired), "\n".join(["these prove nothing, or something else:", *unproved(fired)])
 
