@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from matrix.recovering import FoundByRecovery
 from matrix.site import PURCHASE_ORDERS, SUBCONTRACTS
 from matrix.striking import (
     RELAYED,
@@ -70,16 +71,48 @@ class Cell:
     table: str = SUBCONTRACTS
 
 
+PLAIN: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("503", {"kind": "unavailable"}),
+    ("answer lost, before the work", {"kind": "lose_answer_before"}),
+    ("answer lost, after the work", {"kind": "lose_answer_after"}),
+    ("answer cut off", {"kind": "lose_answer_after", "cut": True}),
+    ("gateway timeout after the work", {"kind": "lose_answer_after", "status": 504}),
+    ("garbage", {"kind": "garbage"}),
+    ("oversized answer", {"kind": "oversized", "bytes": TOO_LARGE}),
+    ("too slow, before the work", {"kind": "delay", "seconds": TOO_SLOW_SECONDS}),
+    ("too slow, after the work", {"kind": "delay", "seconds": TOO_SLOW_SECONDS, "when": "after"}),
+)
+_SHORT_RESTS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("429 with Retry-After", {"kind": "rate_limit", "headers": {"Retry-After": "3"}}),
+    ("503 with Retry-After", {"kind": "unavailable", "headers": {"Retry-After": "3"}}),
+)
+
+_OF_A_READ = tuple((name, fault) for name, fault in PLAIN if name in {"503", "answer cut off", "garbage", "oversized answer"})
+"""Of the newer steps, all of which change nothing at the vendor: an answer that is lost early, lost late or too slow is for
+the caller what one is that is cut off, and the steps before play each of these."""
+
+
 @dataclass(frozen=True)
 class _Step:
-    """A call to a vendor. `refused`: where a record rests that was refused in so many words here."""
+    """A call to a vendor.
+
+    Attributes:
+        refused: where a record rests that was refused in so many words here.
+        refusal: how the vendor words it: 403 for what may not be read, 400 for a sign-in, 422 for a write.
+        first: what has to go wrong before, so that the call is made at all.
+        plain: the faults that it meets, beside those that every step meets.
+        sessions: whether the call is made in a session, which can be thrown out; a sign-in is not.
+    """
 
     name: str
     aim: Aim
     refused: Expected
+    refusal: int = 403
     writes: bool = False
     first: tuple[Aim, dict[str, Any]] | None = None
     lane: str = TOGETHER
+    plain: tuple[tuple[str, dict[str, Any]], ...] = PLAIN
+    sessions: bool = True
 
 
 _CREATE = Aim("acumatica", "PUT", "*/Subcontract", "{number}")
@@ -107,23 +140,6 @@ _STEPS = (
         lane=SIGNING_IN,
     ),
 )
-
-_PLAIN: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("503", {"kind": "unavailable"}),
-    ("answer lost, before the work", {"kind": "lose_answer_before"}),
-    ("answer lost, after the work", {"kind": "lose_answer_after"}),
-    ("answer cut off", {"kind": "lose_answer_after", "cut": True}),
-    ("gateway timeout after the work", {"kind": "lose_answer_after", "status": 504}),
-    ("garbage", {"kind": "garbage"}),
-    ("oversized answer", {"kind": "oversized", "bytes": TOO_LARGE}),
-    ("too slow, before the work", {"kind": "delay", "seconds": TOO_SLOW_SECONDS}),
-    ("too slow, after the work", {"kind": "delay", "seconds": TOO_SLOW_SECONDS, "when": "after"}),
-)
-_SHORT_RESTS: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("429 with Retry-After", {"kind": "rate_limit", "headers": {"Retry-After": "3"}}),
-    ("503 with Retry-After", {"kind": "unavailable", "headers": {"Retry-After": "3"}}),
-)
-
 
 def all_cells() -> list[Cell]:
     """Every cell, numbered in the order of the flow."""

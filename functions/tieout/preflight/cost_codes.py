@@ -12,6 +12,13 @@ from tieout.preflight.structures import Detected, detect
 CHECK = "cost_codes"
 
 
+@dataclass(frozen=True)
+class Several(Finding):
+    """A finding about many things at once. Its text tells the first few; `names`, all of them, for whoever reads the JSON."""
+
+    names: tuple[str, ...] = ()
+
+
 @dataclass
 class CostCodes:
     """The cost codes of both sides.
@@ -90,9 +97,9 @@ class CostCodes:
             yield self._found("mapping_proposed", severity, one, text, there, fix=fix)
             return
         text = f"{one.code} has no mapping; like it in the ERP ({match.how.value}): {there}."
-        yield self._found(
-            "mapping_unsure", severity, one, text, there, fix="Say which one it is in value_maps.cost_codes."
-        )
+        fix = "Say which one it is in value_maps.cost_codes."
+        told = self._found("mapping_unsure", severity, one, text, there, fix=fix)
+        yield Several(**vars(told), names=tuple(_shown(code) for code in match.codes))
 
     def _unmatched(self, one: CodeSeen) -> Iterator[Finding]:
         meant, how = self._slips.get(one.code, (None, None))
@@ -147,7 +154,8 @@ class CostCodes:
         if lone:
             text = f"{len(lone)} codes of the ERP have no counterpart on the platform: {shortened(lone)}."
             fix = "Nothing to do, unless the project teams need them."
-            yield Finding(CHECK, "missing_on_platform", Severity.INFO, "all", text, "", str(len(lone)), fix)
+            told = "", str(len(lone)), fix
+            yield Several(CHECK, "missing_on_platform", Severity.INFO, "all", text, *told, names=tuple(lone))
 
     def _found(self, code: str, severity: Severity, one: CodeSeen, text: str, erp: str, *, fix: str) -> Finding:
         used = self.used.get(one.code, 0)
@@ -164,6 +172,5 @@ def _outside(side: str, detected: Detected) -> Finding:
         f"{shortened(detected.outside)}."
     )
     here, there = (str(len(detected.outside)), "") if side == "platform" else ("", str(len(detected.outside)))
-    return Finding(
-        CHECK, f"odd_codes_{side}", Severity.WARNS, side, text, here, there, "Check each; correct the slips."
-    )
+    told = text, here, there, "Check each; correct the slips."
+    return Several(CHECK, f"odd_codes_{side}", Severity.WARNS, side, *told, names=tuple(detected.outside))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from tieout.preflight.cost_codes import Several
 from tieout.preflight.findings import Finding, Severity, shortened
 from tieout.preflight.names import likeness
 from tieout.preflight.pairs import worth_comparing
@@ -101,9 +102,9 @@ class Vendors:
         elif best:
             those = shortened(there.shown for _, _, there in best)
             text = f"{one.seen.name} is not linked, and may be any of {those}."
-            yield self._found(
-                "link_unsure", severity, one, text, those, fix="Say which one it is; merge the doubles first."
-            )
+            fix = "Say which one it is; merge the doubles first."
+            told = self._found("link_unsure", severity, one, text, those, fix=fix)
+            yield Several(**vars(told), names=tuple(there.shown for _, _, there in best))
         elif one.seen.active:
             text = f"{one.seen.name} is on the platform only."
             fix = "Accounting creates it in the ERP or links it; until then nothing that names it is sent."
@@ -115,14 +116,16 @@ class Vendors:
                 names = shortened(one.shown for one in those)
                 text = f"{len(those)} vendors of the platform are linked to {code}: {names}."
                 fix = "Keep one link; merge the others into it."
-                yield Finding(CHECK, "linked_twice", Severity.BLOCKS, code, text, names, code, fix)
+                every = tuple(one.shown for one in those)
+                yield Several(CHECK, "linked_twice", Severity.BLOCKS, code, text, names, code, fix, names=every)
 
     def _erp_only(self, linked: Mapping[str, Sequence[Named]]) -> Iterator[Finding]:
         lone = [one.shown for one in self._by_code.values() if one.seen.active and one.seen.code not in linked]
         if lone:
             text = f"{len(lone)} active vendors of the ERP are not linked: {shortened(lone)}."
             fix = "Those that have no counterpart are created on the platform by the first import."
-            yield Finding(CHECK, "unlinked_in_erp", Severity.INFO, "all", text, "", str(len(lone)), fix)
+            told = "", str(len(lone)), fix
+            yield Several(CHECK, "unlinked_in_erp", Severity.INFO, "all", text, *told, names=tuple(lone))
 
     def _found(self, code: str, severity: Severity, one: Named, text: str, erp: str, *, fix: str) -> Finding:
         used = self.used.get(one.seen.id, 0)

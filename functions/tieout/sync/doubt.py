@@ -1,9 +1,11 @@
 """What to do about a step whose outcome nobody knows.
 
-intent ──────── quarantine ────────┤ look up ─┬ found    → read back, bind, go on
-                                   │          ├ absent   → send again, at most N times; then a person
-       the target may still be     │          ├ several  → a person
-       queueing or committing      │          └ failed   → look again later; after a while a person
+intent ─ waits ─ call, no answer ─ quarantine ─┤ look up ─┬ found    → read back, bind, go on
+                                               │          ├ absent   → send again, at most N times; then a person
+                   the target may still be     │          ├ several  → a person
+                   queueing or committing      │          └ failed   → look again later; after a while a person
+
+Where a worker died, nobody can say when its call began: the quarantine then begins at the latest moment that it may have.
 """
 
 from dataclasses import dataclass, replace

@@ -52,7 +52,10 @@ class Session:
             self.entry = entry
 
     def intend(self, step: Step, content: str, payload: str, quarantine: timedelta) -> StepNote:
-        """Write the intent of a step, before the call. From this moment on it is in doubt."""
+        """Write the intent of a step, before the call. From this moment on it is in doubt.
+
+        `quarantine` is for a worker that dies and tells nothing more: it covers what may pass before the call begins, too.
+        """
         earlier = self.entry.steps.get(step.name)
         attempt = 1 if earlier is None else earlier.attempt + 1
         refusals = 0 if earlier is None else earlier.refusals

@@ -62,10 +62,12 @@ class Steps:
             return session.rest(session.entry.state, "", due_at=session.clock.now(), again_in=timedelta(seconds=1))
         body = json.dumps(step.body, sort_keys=True, default=str).encode()
         payload = self.payloads.keep(session.lease.key.connection, step.name, body)
-        quarantine = self.erp.quarantine(step.kind) if step.side is Side.ERP else timedelta(0)
+        # Should this worker die, nobody will know how long it waited in place (for a turn, a token, a form) before it called;
+        # but no call of its begins after its invocation's deadline, so a quarantine that is counted from there is long enough.
+        until_called = self.deadline.left() if step.side is Side.ERP else timedelta(0)
         # The requests are reserved before the intent: a budget that is used up is no attempt at anything.
         with self.pace.step(self._scope(step)):
-            note = session.intend(step, content, payload, quarantine)
+            note = session.intend(step, content, payload, until_called + self._quarantine(step))
             try:
                 outcome = self._call(step, note, session.entry.documents)
             except (NotNow, NeedsPerson) as nothing:
@@ -101,7 +103,24 @@ class Steps:
                 session.settle(note, f"Refused: {text}", outcome="refused", refusals=note.refusals + 1)
                 raise StepRefused(note.side, reasons)
             case InDoubt(why):
+                note = self._quarantined_anew(session, note)
                 return self.doubt(session, note, why)
+
+    def _quarantined_anew(self, session: Session, note: StepNote) -> StepNote:
+        """The quarantine of a call that has just ended without an answer: from now on, however long it waited in place first.
+
+        Written at once and not with the record's rest, which is written anew where a wake has come meanwhile. What stands there
+        until then ends later, so a death in between makes the wait longer and never shorter. A step that was accepted is asked
+        for again and never looked up: its quarantine is none of this.
+        """
+        if note.outcome is not None:
+            return note
+        note = replace(note, quarantined_until=session.clock.now() + self._quarantine(note))
+        session.write(Change(put_steps=(note,)))
+        return note
+
+    def _quarantine(self, step: Step | StepNote) -> timedelta:
+        return self.erp.quarantine(step.kind) if step.side is Side.ERP else timedelta(0)
 
     def doubt(self, session: Session, note: StepNote, why: str) -> Rest:
         """Nobody can know. The intent stays open; the record rests until the look-up can be trusted."""
