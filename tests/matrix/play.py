@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass
 
-from matrix.cells import SIGNING_IN, Cell, Expected
+from matrix.cell import SIGNING_IN, Cell, Expected
 from matrix.site import Site, Subject, until
 from tieout.sync.state import Entry
 
@@ -59,6 +59,7 @@ def _played(site: Site, cell: Cell, started: float) -> Outcome:
         until(lambda: _standing(site.record(subject)) == finally_.state, SETTLES_WITHIN, every=1.0)
         ended = _standing(site.record(subject))
         wrong = _compare(site, subject, finally_, ended)
+    site.mend(subject)  # a refusal that came to nothing would meet whoever calls there next
     documents = site.documents(subject)
     ties = len(documents) == 1 and site.ties(subject, documents[0])
     lost = not documents and not ended.startswith(("refused", "waiting: person"))

@@ -6,10 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 from infra.local.assembly import assembly
 from infra.local.connection import CONNECTION
+from infra.local.erps import DEFAULT
+from infra.local.erps.port import Erp
 from matrix import site as place
-from matrix.cells import TOGETHER, Cell, all_cells
+from matrix.cell import RESTING, TOGETHER, Cell
+from matrix.cells import all_cells
 from matrix.play import Outcome, play
-from matrix.site import Site
+from matrix.site import LongRunning, Site
 
 SIDE_BY_SIDE = 8
 
@@ -39,7 +42,7 @@ def play_all(cells: Sequence[Cell], heard: Heard, progress: Callable[[str, float
     assembly(CONNECTION)  # synthesized once, before every lane wants it at the same time
 
     def one(lane: str) -> list[Outcome]:
-        with place.running(progress) as site:
+        with place.running(progress, erp=erp_of(lane)) as site:
             return play_lane(site, [cell for cell in cells if cell.lane == lane], heard)
 
     with ThreadPoolExecutor(len(lanes)) as pool:
@@ -49,6 +52,11 @@ def play_all(cells: Sequence[Cell], heard: Heard, progress: Callable[[str, float
             place.enough.set()
             raise
     return sorted(outcomes, key=lambda outcome: outcome.cell.number)
+
+
+def erp_of(lane: str) -> Erp:
+    """The ERP of a lane: where everything rests, no verdict comes at once either."""
+    return LongRunning() if lane == RESTING else DEFAULT
 
 
 def play_lane(site: Site, cells: Sequence[Cell], heard: Heard) -> list[Outcome]:

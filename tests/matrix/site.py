@@ -17,6 +17,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from e2e.outsider import Outsider
 from infra.local import stack as local
 from infra.local.connection import CONNECTION
+from infra.local.erps import DEFAULT
+from infra.local.erps.acumatica import Acumatica
+from infra.local.erps.port import Erp
 from infra.local.stack import LocalStack
 from matrix import aws_proxy
 from matrix.aws_proxy import AwsProxy
@@ -146,9 +149,16 @@ class Site:
         client.invoke(FunctionName=self.stack.deployed.function_names["sweeper"], Payload=b"{}")
 
 
+class LongRunning(Acumatica):
+    """The ERP where every action is a long-running operation: it is taken, and its verdict has to be asked for."""
+
+    def sandbox_settings(self, ca_file: Path) -> dict[str, Any]:
+        return {**super().sandbox_settings(ca_file), "actions_answer_202": "always"}
+
+
 @contextmanager
 def running(
-    progress: Callable[[str, float], None], *, platform_settings: dict[str, Any] | None = None
+    progress: Callable[[str, float], None], *, platform_settings: dict[str, Any] | None = None, erp: Erp = DEFAULT
 ) -> Iterator[Site]:
     """Bring a stack up behind the proxy, with a sweeper that runs every few seconds; all of it is gone after the block."""
     with tempfile.TemporaryDirectory(prefix="tieout-matrix-") as folder, aws_proxy.running() as proxy:
@@ -160,6 +170,7 @@ def running(
             functions_see={"AWS_ENDPOINT_URL": proxy.endpoint},
             once_up=lambda cloud: proxy.lead_to(cloud.endpoint, cloud.ca_file),
             platform_settings=platform_settings,
+            erp=erp,
         ) as stack:
             _be_impatient(stack, Path(folder))
             outsider = Outsider(file)

@@ -53,7 +53,8 @@ class Misbehave:
     """The vendor's sandbox misbehaves.
 
     Attributes:
-        first: expires a session, so that the call that is aimed at is made at all.
+        first: what goes wrong before, so that the call that is aimed at is made at all: a session is thrown out, or a
+            create's answer lost.
         struck_after: how many times the fault has to be met; as often as it is there for, unless said.
     """
 
@@ -78,9 +79,10 @@ class Misbehave:
 
     def _arm_first(self, site: Site, subject: Subject) -> None:
         if self.first is not None:
-            # A worker that still holds an older token would fetch the newer one that another has stored, and sign in nowhere.
-            site.kill("commitments")
             aim, fault = self.first
+            if fault["kind"] == "expire_session":
+                # A worker with an older token would fetch the newer one that another has stored, and sign in nowhere.
+                site.kill("commitments")
             site.outsider.control(aim.sandbox, "faults", {"faults": [{**fault, **aim.at(subject, "")}]})
 
 

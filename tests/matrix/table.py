@@ -17,6 +17,16 @@ ends the connection without an answer. *Before* and *after* mean the work of tha
 quarantine. Where a person has to act, the outcome shows the record before and after that person mended the cause and asked
 for another look. *Lost* counts approvals that are not in the ERP and of which nobody was told. Seconds are of this machine
 with other cells beside it, for information; they say nothing about AWS.
+
+Of a call that changes nothing at the vendor (a look-up, a verdict that is asked for, Procore's sign-in), an answer that is
+lost or too slow is to the caller what one is that is cut off: of these three, only the last is played there. A verdict is
+asked for where every action of the ERP runs long. After a refusal, intake asks Procore again a quarter of an hour later:
+`unheard` is where the record stands meanwhile, and a recovery finds it.
+
+Not played here: closing a request of Procore's ERP tool (the intake `erp_requests`). A connection has one intake for each
+entity, and the cells have `resources`, the default; the other needs a stack of its own beside the three of this page, of
+which each is a whole cloud. `tests/e2e/test_erp_requests.py` closes requests on the embedded cloud with nothing broken, and
+`tests/unit/connectors_procore/test_telling.py` closes them under lost, unclear and refused answers.
 """
 
 

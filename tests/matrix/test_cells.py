@@ -1,27 +1,52 @@
 """The matrix is whole, and the page in docs/ is what it came to."""
 
 from collections import Counter
+from pathlib import Path
+from unittest.mock import MagicMock
 
-from matrix.cells import TOGETHER, all_cells
-from matrix.run import slice_of
-from matrix.table import PLACE
+import pytest
+
+from matrix.cell import RESTING, TOGETHER
+from matrix.cells import all_cells
+from matrix.recovering import FoundByRecovery
+from matrix.run import erp_of, slice_of
+from matrix.site import PURCHASE_ORDERS, SUBCONTRACTS, Site, Subject
+from matrix.striking import Aim, KillHeld, Misbehave
+from matrix.table import HEAD, PLACE
 
 STEPS = (
     "webhook",
     "intake asks Procore",
+    "recovery",
     "intake",
     "ledger",
     "relay",
     "sweeper",
     "fetch from Procore",
-    "sign in",
+    "sign in at Procore",
     "create",
+    "look up a doubt",
     "read back",
     "release",
+    "ask for the verdict",
     "tell Procore",
+    "sign in",
 )
-VENDOR_STEPS = STEPS[6:]
-EVERYWHERE = ("503", "429 with Retry-After", "503 with Retry-After", "429 without a word", "refused", "garbage")
+VENDOR_STEPS = ("intake asks Procore", *STEPS[7:])
+EVERYWHERE = (
+    "503",
+    "429 with Retry-After",
+    "503 with Retry-After",
+    "429 without a word",
+    "refused",
+    "garbage",
+    "oversized answer",
+    "answer cut off",
+    "killed before the work",
+    "killed after the work",
+)
+SIGN_INS = {"sign in", "sign in at Procore"}
+"""They are made outside of any session; thrown out of one is what leads to them."""
 
 
 def test_every_step_is_struck_and_killed() -> None:
@@ -34,6 +59,45 @@ def test_every_step_is_struck_and_killed() -> None:
 def test_every_call_to_a_vendor_meets_every_answer_that_a_vendor_gives() -> None:
     played = {(cell.step, cell.fault) for cell in all_cells()}
     assert [(step, fault) for step in VENDOR_STEPS for fault in EVERYWHERE if (step, fault) not in played] == []
+    assert {step for step, fault in played if fault == "session thrown out"} == set(VENDOR_STEPS) - SIGN_INS
+
+
+def test_verdicts_are_asked_for_where_every_action_runs_long() -> None:
+    assert {cell.lane for cell in all_cells() if cell.step == "ask for the verdict"} == {RESTING}
+    assert erp_of(RESTING).sandbox_settings(Path("ca.pem"))["actions_answer_202"] == "always"
+    assert "actions_answer_202" not in erp_of(TOGETHER).sandbox_settings(Path("ca.pem"))
+
+
+def test_page_names_what_is_not_played_and_why() -> None:
+    assert "`erp_requests`" in HEAD
+    assert "stack of its own" in HEAD
+
+
+@pytest.mark.parametrize(("kind", "killed"), [("expire_session", ["commitments"]), ("lose_answer_before", [])])
+def test_workers_are_killed_beforehand_only_where_a_session_is_thrown_out(kind: str, killed: list[str]) -> None:
+    before, site = Aim("acumatica", "PUT", "*/Subcontract", "{number}"), MagicMock(spec=Site)
+    site.armed, site.outsider = {}, MagicMock()
+    site.outsider.control.return_value = {"ids": ["fault-1"]}
+    site.faults.return_value = [{"id": "fault-1", "hits": 1}]
+    strike = Misbehave(Aim("acumatica", "GET", "*"), {"kind": "garbage"}, first=(before, {"kind": kind}))
+    assert strike.approve(site, Subject("MX-001", SUBCONTRACTS, 7))
+    assert [call.args[0] for call in site.kill.call_args_list] == killed
+    first, aimed = (call.args[2]["faults"][0] for call in site.outsider.control.call_args_list)
+    assert (first["kind"], first["contains"], aimed["kind"]) == (kind, "MX-001 ", "garbage")
+
+
+def test_approval_for_a_recovery_is_dropped_before_it_is_recovered() -> None:
+    did: list[str] = []
+    site = Site(*(MagicMock() for _ in range(4)))
+    outsider, stack = MagicMock(), MagicMock()
+    outsider.control.side_effect = lambda *arguments: did.append(arguments[2]["faults"][0]["kind"])
+    outsider.set_status.side_effect = lambda *_: did.append("approved")
+    stack.tieout.side_effect = lambda *words, **_: did.append(words[0])
+    site.outsider, site.stack = outsider, stack
+    inner = MagicMock(spec=KillHeld)
+    inner.approve.side_effect = lambda where, subject: where.approve(subject) or True
+    assert FoundByRecovery(inner).approve(site, Subject("MX-001", PURCHASE_ORDERS, 7))
+    assert did == ["drop", "approved", "recover"]
 
 
 def test_no_two_cells_share_a_commitment_or_are_the_same() -> None:
