@@ -61,7 +61,7 @@ def document(outside: Outside, *, golive_at: datetime, intake: str = "resources"
         },
         "erp": {
             "system": outside.erp.system,
-            "settings": {"timeout": CALL_TIMEOUT, **outside.erp.settings(outside.erp_url)},
+            "settings": {"timeout": CALL_TIMEOUT, "currency": "USD", **outside.erp.settings(outside.erp_url)},
         },
         "entities": {
             **{name: {"mode": "live", "intake": intake, "golive_at": golive_at.isoformat()} for name in INTAKES},

@@ -21,7 +21,11 @@ from books.town_stack import BUCKET, NAME, TABLE, Invocation, document, stack_in
 from sandbox.kit.serve import running
 from tieout.cli.main import app
 from tieout.reconcile.comparing import compare
-from tieout.reconcile.reports import Kept
+from tieout.reconcile.derived import with_derived
+from tieout.reconcile.desk import laid_out
+from tieout.reconcile.match import Match, Tolerance, matched
+from tieout.reconcile.opening import gather
+from tieout.reconcile.reports import Kept, report_runs
 from tieout.reconcile.schema import BookSide
 from tieout.records.entities import Entity
 from tieout.wiring import pulling, working
@@ -81,6 +85,13 @@ class Town:
             with open_book(self.parts, connection, side, deadline) as book:
                 take(shelf, NAME, run, {side: book})
         return compare(shelf, NAME, run, run).kept
+
+    def match(self) -> Match:
+        """The three-way match of the last run."""
+        shelf = S3Shelf(self.parts.clients.s3, BUCKET, self.folder)
+        run = report_runs(shelf, NAME)[-1]
+        with laid_out(with_derived(shelf, gather(shelf, NAME, run)), now=run) as desk:
+            return matched(desk, Tolerance())
 
     def tieout(self, *arguments: str) -> tuple[int, str]:
         """A person's command: its exit code, and what it printed."""

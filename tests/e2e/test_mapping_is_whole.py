@@ -42,6 +42,8 @@ LEFT_EMPTY = {
     "retainage_percent": "of a line or an order: as the contract's, and refused on purchase orders",
     "final": "no document says that it is the last",
     "adjusts": "of a new line",
+    "certified_before": "held against what is sent, and sent by no field",
+    "done_before": "held against what is sent, and sent by no field",
     "quantity": "of a lump sum",
     "unit": "of a lump sum",
     "unit_cost": "of a lump sum",

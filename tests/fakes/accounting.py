@@ -144,7 +144,11 @@ class Accounting:
             for wake in self.queues.ready():
                 self.work(wake)
             entry = self.ledger.entry(import_key(self.connection.id, kind))
-            if entry is not None and entry.state in {State.SYNCED, State.REFUSED} and not self.queues.waiting:
+            if (
+                entry is not None
+                and entry.state in {State.SYNCED, State.REFUSED, State.PARTIAL}
+                and not self.queues.waiting
+            ):
                 return
             self.pass_by()
 

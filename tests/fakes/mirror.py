@@ -120,10 +120,10 @@ class FakeMirror:
         self.groups[shown_id] = self.group(row)
         return RowWritten(shown_id)
 
-    def foreign(self, kind: str, name: str, *, link: str | None = None, group: str = "company") -> str:
-        """Something that was on the platform before us."""
+    def foreign(self, kind: str, name: str, *, link: str | None = None, group: str = "company", **fields: str) -> str:
+        """Something that was on the platform before us. `fields`: what else it tells of itself."""
         shown_id = str(next(self._ids))
-        self.shown.setdefault(kind, {})[shown_id] = Shown(shown_id, None, name, foreign_link=link)
+        self.shown.setdefault(kind, {})[shown_id] = Shown(shown_id, None, name, foreign_link=link, fields=fields)
         self.groups[shown_id] = group
         return shown_id
 
@@ -154,5 +154,6 @@ class FakeMirror:
 
 def _fields(row: Row) -> dict[str, str]:
     if isinstance(row.record, Payment):
-        return {"amount": str(row.record.documents[row.part].amount)}
+        pays = "" if row.target is None else row.target.id
+        return {"amount": str(row.record.documents[row.part].amount), "requisition": pays}
     return {"withdrawn": str(row.withdrawn)}

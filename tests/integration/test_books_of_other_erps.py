@@ -40,8 +40,12 @@ from tieout.config.connection import Connection, read_connection
 from tieout.connectors.context import ConnectorContext
 from tieout.connectors.procore.book import build_book as procore_book
 from tieout.reconcile.comparing import compare
+from tieout.reconcile.derived import with_derived
+from tieout.reconcile.desk import laid_out
 from tieout.reconcile.mapped import mapping_rows
-from tieout.reconcile.reports import Kept
+from tieout.reconcile.match import Match, Tolerance, matched
+from tieout.reconcile.opening import gather
+from tieout.reconcile.reports import Kept, report_runs
 from tieout.reconcile.schema import BookSide
 from tieout.reconcile.shelf import FolderShelf
 from tieout.reconcile.statement import Verdict
@@ -181,6 +185,12 @@ class Firm:
             take(self.shelf, NAME, run, books)
         return compare(self.shelf, NAME, run, run).kept
 
+    def match(self) -> Match:
+        """The three-way match of the last run."""
+        run = report_runs(self.shelf, NAME)[-1]
+        with laid_out(with_derived(self.shelf, gather(self.shelf, NAME, run)), now=run) as desk:
+            return matched(desk, Tolerance())
+
     def linked(self, connector: Any, context: ConnectorContext, connection: Connection) -> Rows:
         """What the flow has sent, the customer, who was linked before, and what the document maps."""
         rows = linked(self.platform, self.sent)
@@ -219,6 +229,7 @@ def everything_sent(erp: Accounting, rig: ErpRig) -> dict[str, TargetDocument]:
 def test_books_tie_but_for_what_the_erp_cannot_show_and_what_is_typed_over_is_found_with_its_amount(firm: Firm) -> None:
     kept = firm.run()
     assert [key_of_finding(one) for one in kept.report.findings] == []
+    assert [(one.line, one.verdict) for one in firm.match().exceptions] == []
     silent = {measure: "; ".join(map(str, gaps)) for measure, gaps in kept.statement.gaps.items()}
     assert silent.keys() == firm.erp.silent.keys()
     assert all(words in silent[measure] for measure, words in firm.erp.silent.items())

@@ -16,6 +16,7 @@ from books.town import Town, a_town
 from infra.local import cloud as embedded
 from infra.local.cloud import Cloud
 from tieout.reconcile.findings import Finding
+from tieout.reconcile.match import Verdict as Match
 from tieout.reconcile.statement import Verdict
 
 
@@ -61,6 +62,9 @@ def test_what_is_changed_by_hand_is_shown_by_the_next_run_and_put_right_it_ties_
     report, statement = kept.report, kept.statement
     assert (told(report.findings), statement.verdict) == (set(), Verdict.TIED)
     assert all(line.platform == line.erp != 0 for line in statement.of(""))
+    match = town.match()
+    assert ([(one.line, one.verdict) for one in match.exceptions], match.gaps) == ([], {})
+    assert {one.kind for one in match.lines if one.verdict is Match.MATCHED} == {"purchase_order", "subcontract"}
 
     (order,) = firm.erp()["subcontracts"]
     line = order["Details"][0]

@@ -139,7 +139,7 @@ STOPPED = (
 UPSTREAM = (
     Mutant(
         "doubt about what is not paid any more kept",
-        "sync/pull_judging.py",
+        "sync/pull_deciding.py",
         "                judged.absent.append(row)  #",
         "                pass  #",
         "A payment that was taken back while its answer was lost would be in doubt for ever.",

@@ -7,11 +7,15 @@ from decimal import Decimal
 from property.chronicle import rewritten, untold
 from property.site import NAMES, Site
 from property.watched_erp import amounts, record_of
+from tieout.policy.reasons import Reason
 from tieout.records.money import dollars
 from tieout.sync.plan import Side
 from tieout.sync.state import Entry, State
 
 PERSONS = {State.PARTIAL, State.IN_DOUBT, State.REFUSED, State.WAITING}
+
+TIE_CODES = {"line_count", "total", "line_missing", "line_differs"}
+"""What a read-back that does not tie says of money. (A field that differs is none.)"""
 
 
 def broken_now(site: Site) -> Iterator[str]:
@@ -108,10 +112,34 @@ def _difference_not_named(site: Site, name: str, entry: Entry) -> Iterator[str]:
                 difference = record.total
             case "edited_after_sending" if record is not None:
                 difference = abs(record.total - sent)
-            case _:
+            case code if code in TIE_CODES and reason is _first_of_tie(entry):
+                yield from _untied_not_named(site, entry)
                 continue
+            case _:
+                continue  # in the words of a vendor or about no money
         if difference and dollars(difference) not in reason.text:
             yield f"{reason.code}, {dollars(difference)} apart, but told: {reason.text}"
+
+
+def _first_of_tie(entry: Entry) -> Reason | None:
+    return next((reason for reason in entry.reasons if reason.code in TIE_CODES), None)
+
+
+def _untied_not_named(site: Site, entry: Entry) -> Iterator[str]:
+    """What a document holds otherwise than it was sent: each amount of it is told. Asked of the ERP, not of the reasons."""
+    told = " ".join(reason.text for reason in entry.reasons)
+    note = entry.steps.get("create")
+    for document in entry.documents:
+        held = site.erp.documents.get(document.key)
+        if held is None or note is None or note.expects is None:
+            continue  # a person deleted it since
+        there = dict(zip(held.line_ids, (line.amount for line in held.lines), strict=False))
+        lines = [(one.amount, there.get(one.source_id, Decimal(0))) for one in note.expects.lines]
+        untied = {amount for sent, found in lines if sent != found for amount in (sent, found)}
+        untied |= {abs(held.total - note.expects.total)}
+        missing = sorted(dollars(amount) for amount in untied if amount and dollars(amount) not in told)
+        if missing:
+            yield f"{held.key} is {', '.join(missing)} apart from what was sent, but told: {told}"
 
 
 def _totals(site: Site) -> Iterator[str]:

@@ -8,16 +8,17 @@ import typer
 from tieout.cli import output
 from tieout.cli.adopt_answers import Answer, answer_pulled, answer_pushed
 from tieout.cli.adopt_matches import Matches, as_told, matches, show
+from tieout.cli.adopt_pulled import chosen, list_back, named, waiting_back
 from tieout.cli.asking import warn_if_paused
 from tieout.cli.history import EntityName
 from tieout.cli.options import AsJson, Connections, deployment, only_connection, told
 from tieout.cli.preflight_survey import Remembered, erp_survey, platform_survey
-from tieout.cli.status import record_of
 from tieout.config.connection import ConfigurationError, Connection
 from tieout.config.modes import Flow
 from tieout.config.ownership import OWNERSHIP
 from tieout.records.entities import Entity
 from tieout.records.references import SourceReference
+from tieout.sync.pull_judging import NEW
 from tieout.wiring.compose import Composition
 
 
@@ -79,7 +80,7 @@ def _refuse_half_answers(asked: _Asked) -> None:
     if answer.key is not None and asked.name is None:
         problems.append("--as: name the record, too")
     if answer.as_new and asked.name is None and not answer.yes:
-        problems.append("--as-new: name the record; or add --yes for all that nothing in the ERP is like")
+        problems.append("--as-new: name the record; or add --yes for all that nothing there is like")
     if asked.name is not None and answer.key is None and not answer.as_new:
         problems.append("say what it is: --as KEY, or --as-new")
     if answer.given and not answer.why.strip():
@@ -143,13 +144,13 @@ def _listed(document: Connection, entity: Entity, found: Matches, as_json: bool)
 
 
 def _pulled(parts: Composition, document: Connection, asked: _Asked, as_json: bool) -> list[dict[str, Any]] | None:
-    entries = Remembered(parts, document).to_adopt(asked.entity)
-    if asked.answer.given:
-        return answer_pulled(parts, document, asked.entity, entries, asked.name, asked.answer)
-    if as_json:
-        output.as_json({"connection": document.id, "waiting": [record_of(entry) for entry in entries]})
-        return None
-    rows = [(entry.number, " ".join(reason.text for reason in entry.reasons)) for entry in entries]
-    output.table(f"{asked.entity.value}: may be on the platform already", ("record", "what it may be"), rows)
-    output.console.print(f"tieout adopt {asked.entity.value} ID --as PLATFORM-ID (or --as-new) --why …", markup=False)
+    entity, answer = asked.entity, asked.answer
+    if answer.given and asked.name is not None:
+        # Neither system is asked: whoever names both knows, and what is wrong with it is found when it is acted on.
+        one = named(entity, Remembered(parts, document).to_adopt(entity), asked.name)
+        return answer_pulled(parts, document, entity, [(*one, answer.key or NEW)], answer)
+    waiting = waiting_back(parts, document, entity)
+    if answer.given:
+        return answer_pulled(parts, document, entity, chosen(waiting, as_new=answer.as_new), answer)
+    list_back(document, entity, waiting, as_json=as_json)
     return None

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from tieout.cli.adopt_matches import Matches
-from tieout.cli.asking import me, wake_by_hand
-from tieout.config.connection import ConfigurationError, Connection
+from tieout.cli.asking import me, note_in_history, wake_by_hand
+from tieout.cli.preflight_survey import FOR_LIVE
+from tieout.config.connection import Connection
 from tieout.records.entities import Entity
 from tieout.records.references import SourceReference, TargetDocument
-from tieout.sync.adopting import Adopting, NotAdopted
+from tieout.sync.adopting import LEASE, Adopting, NotAdopted
 from tieout.sync.events import Concern
 from tieout.sync.outcomes import NeedsPerson, NotNow
 from tieout.sync.ports import Erp
 from tieout.sync.pull_judging import LINK, NEW
 from tieout.sync.sending import AS_NEW
-from tieout.sync.state import Entry, State
+from tieout.sync.state import Change, State
 from tieout.sync.wakes import Wake, WakeReason
 from tieout.wiring.clock import NoDeadline
 from tieout.wiring.compose import PLATFORM, Composition, connector
@@ -128,33 +129,40 @@ def answer_pulled(
     parts: Composition,
     document: Connection,
     entity: Entity,
-    entries: Sequence[Entry],
-    name: str | None,
+    chosen: Sequence[tuple[SourceReference, dict[str, str], str]],
     answer: Answer,
 ) -> list[dict[str, Any]]:
-    """Say what a record of accounting's is on the platform. It is looked at again at once, and checked there.
+    """Say what records of accounting's are on the platform: each is looked at again at once, and the answer checked there.
 
-    Raises:
-        ConfigurationError: no such record waits, or several do.
+    Args:
+        chosen: each record with its hints and what it is: an id of the platform's, or `new`.
     """
-    reference, known = _named(entries, entity, name)
-    hints = {**known, LINK: answer.key or NEW}
-    wake = wake_by_hand(parts, document, Concern(entity, reference, hints), answer.why, WakeReason.RESYNC)
-    target = None
-    if not answer.as_new:
-        target = TargetDocument(role="", kind=reference.kind, key=answer.key or "", company="platform")
-    return [_told(wake, target, State.PENDING, None)]
+    told = []
+    for reference, known, link in chosen:
+        concern = Concern(entity, reference, {**known, LINK: link})
+        wake = wake_by_hand(parts, document, concern, answer.why, WakeReason.RESYNC)
+        if document.section(entity).only_shadow:
+            _keep_for_live(parts, document, wake)
+        target = None
+        if link != NEW:
+            target = TargetDocument(role="", kind=reference.kind, key=link, company="platform")
+        told.append(_told(wake, target, State.PENDING, None))
+    return told
 
 
-def _named(entries: Sequence[Entry], entity: Entity, name: str | None) -> tuple[SourceReference, dict[str, str]]:
-    """The record that is meant: one that waits; by its whole reference, also one that does not wait, or was never seen."""
-    named = [entry for entry in entries if name in {entry.number, entry.key.reference.id, str(entry.key.reference)}]
-    if len(named) == 1:
-        return named[0].key.reference, named[0].hints
-    if not named and name is not None and name.count(":") >= 2:
-        return SourceReference.parse(name), {}
-    those = ", ".join(str(entry.key.reference) for entry in named or entries[:5]) or "none waits"
-    raise ConfigurationError([f"name one {entity.value} that waits to be adopted, or give system:kind:id: {those}"])
+def _keep_for_live(parts: Composition, document: Connection, wake: Wake) -> None:
+    """What is answered in shadow is said of the live record, too: its history in shadow is not read once it is live.
+
+    It rests at once: nobody works a live record while its entity is in shadow, and left due it would be woken for ever.
+    """
+    note_in_history(parts, document, wake, f"Answered in shadow, for go-live: {wake.why}", shadow=False)
+    now = parts.clock.now()
+    lease = parts.ledger.lease(wake.key(shadow=False), owner=parts.ids.new(), now=now, until=now + LEASE)
+    while lease is not None:
+        change = Change(state=State.WAITING, waiting_on=FOR_LIVE, due_at=None)
+        entry = parts.ledger.entry(lease.key)
+        if entry is None or parts.ledger.release(lease, change, wanted=entry.wanted):
+            return
 
 
 def _told(wake: Wake, target: TargetDocument | None, state: State | None, refused: str | None) -> dict[str, Any]:

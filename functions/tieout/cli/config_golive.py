@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 import typer
 
-from tieout.cli.preflight_survey import Remembered, erp_survey, platform_survey
+from tieout.cli.config_pulled import not_seen, raised
+from tieout.cli.preflight_survey import Remembered, erp_survey, platform_survey, why_not_read
 from tieout.config.connection import ConfigurationError, Connection
 from tieout.config.kinds import KINDS
 from tieout.config.modes import Flow, Mode
@@ -38,7 +39,7 @@ def fit_to_go_live(parts: Composition, old: Connection | None, new: Connection, 
         return ""
     names = ", ".join(entity.value for entity in entities)
     try:
-        blocking = _blocking(parts, new, entities)
+        blocking = _blocking(parts, old, new, entities)
     except (ConfigurationError, NotNow, NeedsPerson) as unasked:
         if not despite:
             typer.echo(f"{names} would be live, and preflight cannot be made for it. No version was stored.", err=True)
@@ -53,7 +54,9 @@ def fit_to_go_live(parts: Composition, old: Connection | None, new: Connection, 
     return f"live ({names}) although preflight blocks: {told}"
 
 
-def _blocking(parts: Composition, document: Connection, entities: Sequence[Entity]) -> list[Finding]:
+def _blocking(
+    parts: Composition, old: Connection | None, document: Connection, entities: Sequence[Entity]
+) -> list[Finding]:
     """What blocks those records that would be live, and no others: what stays in shadow has time."""
     remembered = Remembered(parts, document)
     kinds = [kind for entity in entities if OWNERSHIP[entity].direction is Flow.TO_ERP for kind in KINDS[entity]]
@@ -70,8 +73,11 @@ def _blocking(parts: Composition, document: Connection, entities: Sequence[Entit
             kinds,
             concerns=lambda record: _is_live(document, record),
         )
-        found, _ = preflight.run(*dict.fromkeys(named or ()))
-    return [one for one in found.findings if one.severity is Severity.BLOCKS]
+        report, _ = preflight.run(*dict.fromkeys(named or ()))
+    found = list(raised(report.findings, remembered) if Entity.VENDOR in entities else report.findings)
+    with why_not_read(parts, document) as not_read:
+        found += not_seen(parts, old, entities, not_read)
+    return [one for one in found if one.severity is Severity.BLOCKS]
 
 
 def _is_live(document: Connection, record: Record) -> bool:

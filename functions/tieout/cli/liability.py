@@ -4,17 +4,20 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from tieout.cli import output
 from tieout.cli.asking import moment
+from tieout.cli.find import all_records
 from tieout.cli.options import AsJson, Connections
 from tieout.cli.tieout_shelf import Local, Reading, RunName, reading, tie_out_told
 from tieout.config.connection import ConfigurationError
+from tieout.ledger.reading_all import not_in_state
 from tieout.reconcile.desk import Desk, cents
-from tieout.reconcile.liability import Liability, Owed
+from tieout.reconcile.liability import Liability, Owed, OwedWeek, owed_by_week
 from tieout.reconcile.liability import liability as liability_of
 from tieout.records.change_order import ChangeOrderKind
 from tieout.records.entities import Entity
@@ -22,14 +25,19 @@ from tieout.records.money import dollars
 from tieout.sync.state import Entry, State
 
 FRESH = (Entity.COMMITMENT, Entity.CHANGE_ORDER)
-MOST = 1000
-"""Records of an entity that may have been approved since the last run; more than that calls for a run."""
+UNDECIDED = frozenset({"approval", "adopt", "switch"})
+"""What a record waits on that is not known to be owed: it is not approved, may stand in the ERP already, or nobody sends it."""
+
+
+class By(StrEnum):
+    WEEK = "week"
 
 
 @tie_out_told
 def liability(
     context: typer.Context,
     as_of: Annotated[str | None, typer.Option("--as-of", help="A date or time; now unless given.")] = None,
+    by: Annotated[By | None, typer.Option("--by", help="How each of these stood, week by week.")] = None,
     run: RunName = None,
     connection: Connections = None,
     local: Local = None,
@@ -40,10 +48,14 @@ def liability(
         at = _moment(read, as_of)
         fresh = list(_fresh(read, desk, at))
         result = liability_of(desk, at).with_fresh(fresh)
+        stood = owed_by_week(desk, at, fresh) if by is By.WEEK else ()
     if as_json:
-        output.as_json(asdict(result) | {"since_the_run": [asdict(one) for one in fresh]})
+        weekly = {"by_week": [asdict(one) for one in stood]} if by is By.WEEK else {}
+        output.as_json(asdict(result) | weekly | {"since_the_run": [asdict(one) for one in fresh]})
     else:
         _show(result, fresh)
+        if by is By.WEEK:
+            _show_weeks(stood)
 
 
 def _moment(read: Reading, text: str | None) -> datetime:
@@ -59,13 +71,17 @@ def _moment(read: Reading, text: str | None) -> datetime:
 
 
 def _fresh(read: Reading, desk: Desk, at: datetime) -> Iterator[Owed]:
-    """What the ledger knows and the last run does not: approved since. Its vendor is known from the next run on."""
+    """What the ledger knows and the last run does not: approved since. Its vendor is known from the next run on.
+
+    Where accounting takes requests in (`intake: erp_requests`), the ledger hears of a record only once it has been accepted:
+    what is approved and not accepted yet is in the sums from the next run on.
+    """
     if read.parts is None or at < desk.gathered.run:
         return
     sql = "SELECT source, SUM(amount) AS amount FROM ledger_movement WHERE measure = 'committed' GROUP BY source"
     booked = {row["source"]: cents(row["amount"]) for row in desk.ask(sql)}
     for entity in FRESH:
-        for entry in read.parts.ledger.listing(read.connection, entity, limit=MOST):
+        for entry in all_records(read.parts).found(read.connection, entity, not_in_state(State.UNLINKED)).entries:
             source = str(entry.key.reference)
             if source not in booked and _owes(entry) and (entry.since or at) <= at:
                 project = f"{entry.key.reference.system}:project:{entry.hints.get('project', '')}"
@@ -73,14 +89,16 @@ def _fresh(read: Reading, desk: Desk, at: datetime) -> Iterator[Owed]:
 
 
 def _owes(entry: Entry) -> bool:
-    """Approved, as far as the ledger knows: a total was seen, and it waits neither for its approval nor to be adopted.
+    """Approved, as far as the ledger knows: a total was seen, it waits for nothing that is undecided, and it is ours to send.
 
-    A prime change order is the owner's money, no liability: no run ever books it.
+    What carries another integration's link was never held against its approval. A prime change order is the owner's money, no
+    liability: no run ever books it.
     """
     if entry.key.reference.kind == ChangeOrderKind.PRIME:
         return False
-    waits = entry.state is State.WAITING and entry.waiting_on in {"approval", "adopt"}
-    return entry.total is not None and not entry.key.shadow and entry.state is not State.UNLINKED and not waits
+    waits = entry.state is State.WAITING and entry.waiting_on in UNDECIDED
+    foreign = any(reason.code == "foreign_link" for reason in entry.reasons)
+    return entry.total is not None and not entry.key.shadow and not waits and not foreign
 
 
 def _show(result: Liability, fresh: list[Owed]) -> None:
@@ -102,3 +120,12 @@ def _show(result: Liability, fresh: list[Owed]) -> None:
         for one in result.weeks
     ]
     output.table("Cash by week", ("week of", "project", "vendor", "due", "of it overdue"), weeks)
+
+
+def _show_weeks(stood: tuple[OwedWeek, ...]) -> None:
+    rows = [
+        (str(one.week), one.project, one.party or "", *map(dollars, (one.not_invoiced, one.not_paid, one.retainage)))
+        for one in stood
+    ]
+    columns = ("week of", "project", "vendor", "not invoiced", "not paid", "retainage")
+    output.table("How it stood at the end of each week in which it moved", columns, rows)

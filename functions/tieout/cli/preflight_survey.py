@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from tieout.config.connection import ConfigurationError, Connection
 from tieout.config.kinds import KINDS
 from tieout.config.modes import Flow
 from tieout.config.ownership import OWNERSHIP
+from tieout.connectors.context import ConnectorContext
 from tieout.preflight.outlook import NOTHING, Known
 from tieout.preflight.ports import ErpSurvey, PlatformSurvey
 from tieout.records.entities import Entity
@@ -16,13 +18,18 @@ from tieout.records.record import Record
 from tieout.records.references import SourceReference
 from tieout.sync.importing import kinds_on
 from tieout.sync.outcomes import NotNow
-from tieout.sync.ports import Erp
+from tieout.sync.ports import Erp, LimitScope
+from tieout.sync.pull_ports import Feed, Mirror
 from tieout.sync.sending import AS_NEW
 from tieout.sync.state import Entry, State
 from tieout.wiring.clock import NoDeadline
 from tieout.wiring.compose import ERP, PLATFORM, Composition, connector
+from tieout.wiring.mirroring import mirror_settings
 
 MOST = 100_000
+FOR_LIVE = "live"
+"""What a record waits on that was answered in shadow."""
+
 SEAT_FOR = timedelta(minutes=30)
 """A survey of a large ERP, page by page. The seat is given back as soon as it ends."""
 
@@ -49,7 +56,7 @@ def erp_survey(parts: Composition, document: Connection) -> Iterator[tuple[ErpSu
     try:
         erp: Any = connector(document.erp).build(parts.context(document, ERP, NoDeadline()))
         try:
-            with _seat(parts, erp):
+            with _seat(parts, erp.limit_scope()):
                 yield survey, erp
         finally:
             erp.close()
@@ -58,9 +65,24 @@ def erp_survey(parts: Composition, document: Connection) -> Iterator[tuple[ErpSu
 
 
 @contextmanager
-def _seat(parts: Composition, erp: Erp) -> Iterator[None]:
+def pull_sides(parts: Composition, document: Connection) -> Iterator[tuple[Feed, Mirror]]:
+    """What accounting's records are read from, and the platform as the place where they are shown. Nobody writes by it here.
+
+    Raises:
+        ConfigurationError: a connector cannot be read so.
+        NotNow: every seat is taken.
+    """
+    context = replace(parts.context(document, PLATFORM, NoDeadline()), settings=mirror_settings(document))
+    with closing(_builder(document, PLATFORM, "build_mirror")(context)) as mirror:
+        context = parts.context(document, ERP, NoDeadline())
+        with closing(_builder(document, ERP, "build_feed")(context)) as feed, _seat(parts, feed.limit_scope()):
+            yield feed, mirror
+
+
+@contextmanager
+def _seat(parts: Composition, scope: LimitScope) -> Iterator[None]:
     now = parts.clock.now()
-    permit = parts.permits.take(erp.limit_scope(), owner=parts.ids.new(), now=now, until=now + SEAT_FOR)
+    permit = parts.permits.take(scope, owner=parts.ids.new(), now=now, until=now + SEAT_FOR)
     if permit is None:
         raise NotNow("every seat at the ERP is taken, or it rests; try again in a minute")
     try:
@@ -70,11 +92,15 @@ def _seat(parts: Composition, erp: Erp) -> Iterator[None]:
 
 
 def _build(parts: Composition, document: Connection, side: str) -> Any:
+    return _builder(document, side, "build_survey")(parts.context(document, side, NoDeadline()))
+
+
+def _builder(document: Connection, side: str, name: str) -> Callable[[ConnectorContext], Any]:
     section = document.platform if side == PLATFORM else document.erp
-    build = getattr(connector(section), "build_survey", None)
+    build: Callable[[ConnectorContext], Any] | None = getattr(connector(section), name, None)
     if build is None:
         raise ConfigurationError([f"{side}.system: the connector {section.system!r} cannot be surveyed"])
-    return build(parts.context(document, side, NoDeadline()))
+    return build
 
 
 @contextmanager
@@ -123,7 +149,10 @@ class Remembered:
 
     def to_adopt(self, entity: Entity) -> list[Entry]:
         """Entries that wait to be adopted, each record once, without those that have been answered."""
-        entries = {**self.shadow, **self.live}
+        entries = {
+            **self.shadow,
+            **{name: entry for name, entry in self.live.items() if not self._kept_for_live(entry)},
+        }
         return [
             entry
             for entry in entries.values()
@@ -131,6 +160,11 @@ class Remembered:
             and (entry.state, entry.waiting_on) == (State.WAITING, "adopt")
             and AS_NEW not in entry.hints
         ]
+
+    def _kept_for_live(self, entry: Entry) -> bool:
+        """An answer about what accounting owns, kept until go-live: what the shadow run made of it is its news."""
+        pulled = OWNERSHIP[entry.key.entity].direction is Flow.TO_PLATFORM
+        return pulled and entry.waiting_on == FOR_LIVE and entry.key.reference in self.shadow
 
     def heard_of(
         self, entities: Iterable[Entity], projects: Collection[str] | None = None

@@ -1,22 +1,24 @@
 """`tieout shadow report`: the parallel run beside today's process; what would have been written against what is there."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated
 
 import typer
 
 from tieout.cli import output
 from tieout.cli.adopt_matches import sought, standing_in
+from tieout.cli.adopt_rows import Rows
 from tieout.cli.options import AsJson, deployment, only_connection, told
-from tieout.cli.preflight_survey import Remembered, erp_survey, platform_survey
+from tieout.cli.preflight_survey import Remembered, erp_survey, platform_survey, pull_sides
 from tieout.cli.shadow_beside import Beside, Compared
 from tieout.cli.shadow_lines import Compare, Known, Line, Verdict, apart_cells, as_cells, as_told, line_of, totals
+from tieout.cli.shadow_mirrored import Mirrored
 from tieout.config.connection import ConfigurationError, Connection
 from tieout.config.kinds import KINDS
 from tieout.config.modes import Flow, Mode
 from tieout.config.ownership import OWNERSHIP
 from tieout.preflight.candidates import Documents, Sought
-from tieout.preflight.ports import DocumentSeen
+from tieout.preflight.ports import DocumentSeen, Unlisted
 from tieout.records.entities import Entity
 from tieout.records.money import dollars
 from tieout.records.record import Record
@@ -66,8 +68,10 @@ def _lines(parts: Composition, document: Connection, entities: Iterable[Entity])
         if entry.key.entity in entities and entry.number  # a run of an import has no number, and is no record
     ]
     pushed = [one for one in entities if OWNERSHIP[one].direction is Flow.TO_ERP]
+    of_the_erp = [entry for entry in told if entry.key.entity not in pushed]
+    lines = list(_shown(parts, document, remembered, of_the_erp)) if of_the_erp else []
     if not pushed:
-        return [_line(parts, remembered, entry, {}, {}, _of_no_erp) for entry in told]
+        return lines
     with platform_survey(parts, document) as platform, erp_survey(parts, document) as (survey, erp):
         records = {
             record.reference: record
@@ -79,7 +83,22 @@ def _lines(parts: Composition, document: Connection, entities: Iterable[Entity])
         there = {one: Documents(each for kind in KINDS[one] for each in standing_in(survey, kind)) for one in pushed}
         wanted = {reference: sought(document, record, erp) for reference, record in records.items()}
         beside = Beside(document, parts.ledger, erp, records)
-        return [_line(parts, remembered, entry, wanted, there, beside.compared) for entry in told]
+        own = [entry for entry in told if entry.key.entity in pushed]
+        return [*lines, *(_line(parts, remembered, entry, wanted, there, beside.compared) for entry in own)]
+
+
+def _shown(
+    parts: Composition, document: Connection, remembered: Remembered, entries: Sequence[Entry]
+) -> Iterator[Line]:
+    """The lines of what comes from the ERP, each held against what the platform shows of it."""
+    with platform_survey(parts, document) as platform, pull_sides(parts, document) as (feed, mirror):
+        seen = platform.vendors()
+        companies = {} if isinstance(seen, Unlisted) else {one.id: one for one in seen}
+        rows = Rows(document.id, parts.bulk, feed, mirror)
+        mirrored = Mirrored(rows, rows.of(entries), companies)
+        for entry in entries:
+            line = _line(parts, remembered, entry, {}, {}, _of_no_erp)
+            yield mirrored.line(line, entry, remembered.live.get(entry.key.reference))
 
 
 def _line(

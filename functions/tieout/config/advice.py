@@ -33,18 +33,35 @@ def warnings(connection: Connection) -> list[Problem]:
     return [
         *found,
         *_impatient(connection),
+        *_of_any_currency(connection),
         *unread(connection.cadence, vendors_on=connection.section(Entity.VENDOR).is_on),
     ]
 
 
 def _approved_twice(section: EntitySection, path: str) -> Iterator[Problem]:
-    if section.intake is Intake.ERP_REQUESTS and section.approval_in_erp:
+    if not section.approval_in_erp:
+        return
+    if section.intake is Intake.ERP_REQUESTS:
         text = "accounting accepts each one in the platform's ERP tool, and approves it once more in the ERP"
-        fix = (
-            "Keep one: set intake to 'resources', or switch the approval of these documents off in the ERP "
-            "and set approval_in_erp to false."
-        )
+        fix = "Keep one: set approval_in_erp to false and switch the approval of these documents off in the ERP, or let the "
+        fix += "platform's ERP tool pass them on without an approver."
         yield Problem(f"{path}.approval_in_erp", text, True, fix)
+        return
+    gated = [kind for kind, words in section.approved.items() if words and "*" not in words]
+    if gated:
+        text = f"each {' and '.join(gated)} is approved by its status on the platform, and once more in the ERP"
+        fix = "Keep one: set approval_in_erp to false and switch the approval of these documents off in the ERP. If accounting "
+        fix += "is to approve each one, give it that step on the platform, before the status that counts."
+        yield Problem(f"{path}.approval_in_erp", text, True, fix)
+
+
+def _of_any_currency(connection: Connection) -> Iterator[Problem]:
+    sent = any(
+        section.is_on and OWNERSHIP[entity].direction is Flow.TO_ERP for entity, section in connection.entities.items()
+    )
+    if sent and not connection.erp.settings.get("currency"):
+        text = "it is not stated what the ERP keeps its books in, so a record that names its currency is refused"
+        yield Problem("erp.settings.currency", text, fix="State its ISO code, such as 'USD'.")
 
 
 def _never_approved(entity: Entity, section: EntitySection, path: str) -> Iterator[Problem]:

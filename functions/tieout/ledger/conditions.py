@@ -141,6 +141,16 @@ def turns_caught_up(now_ms: int) -> Clause:
     return not_there() | Clause("#until <= :now", ((":now", now_ms),))
 
 
+def mark_never_set() -> Clause:
+    """Nothing of this name has got anywhere yet. Without this clause the first mark would never be made."""
+    return Clause("attribute_not_exists(#reached)")
+
+
+def mark_earlier(moment: datetime) -> Clause:
+    """The mark stands before the moment: whoever got less far and writes last does not set it back."""
+    return Clause("#reached < :moment", ((":moment", moment_text(moment)),))
+
+
 def conditioned(clause: Clause, update: str = "", values: tuple[tuple[str, Plain], ...] = ()) -> dict[str, Any]:
     """The request members for a condition, and for an update if there is one, with their names and values."""
     named = dict(clause.values + values)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tieout.ledger.keys import key_of, moment_text
+from tieout.ledger.attributes import from_item
+from tieout.ledger.conditions import conditioned, mark_earlier, mark_never_set
+from tieout.ledger.keys import Key, key_of
+from tieout.ledger.transactions import Writer
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -14,28 +19,18 @@ if TYPE_CHECKING:
 class Marks:
     """Implements `tieout.sync.intake.Marks` on the ledger's table."""
 
-    def __init__(self, client: DynamoDBClient, table: str) -> None:
-        self._client = client
-        self._table = table
+    def __init__(self, client: DynamoDBClient, table: str, *, rest: Callable[[float], None] = time.sleep) -> None:
+        self._writer = Writer(client, table, rest)
 
     def reached(self, name: str) -> datetime | None:
-        item = self._client.get_item(TableName=self._table, Key=self._key(name), ConsistentRead=True).get("Item")
-        return datetime.fromisoformat(item["reached"]["S"]) if item else None
+        item = self._writer.get(_key(name))
+        return None if item is None else datetime.fromisoformat(from_item(item)["reached"])
 
     def reach(self, name: str, moment: datetime) -> None:
-        never_reached = "attribute_not_exists(#reached)"
-        moves_forward = "#reached < :moment"
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=self._key(name),
-                UpdateExpression="SET #reached = :moment",
-                ConditionExpression=f"{never_reached} OR {moves_forward}",
-                ExpressionAttributeNames={"#reached": "reached"},
-                ExpressionAttributeValues={":moment": {"S": moment_text(moment)}},
-            )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return  # somebody got further meanwhile
+        """Move the mark forward. Where somebody has got further meanwhile it stays as it is."""
+        clause = mark_never_set() | mark_earlier(moment)
+        self._writer.update({"Key": _key(name), **conditioned(clause, "SET #reached = :moment")})
 
-    def _key(self, name: str) -> dict[str, dict[str, str]]:
-        return key_of(f"mark#{name}", "reached")
+
+def _key(name: str) -> Key:
+    return key_of(f"mark#{name}", "reached")

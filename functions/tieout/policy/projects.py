@@ -16,6 +16,7 @@ def translate(project: Project, words: Translation, *, generation: int) -> Ready
         words.refuse("no_number", text, "number")
     reference = external_reference(project.reference, generation)
     words.lengths(project, reference)
+    words.currency(project)
     return ReadyProject(
         source=project.reference,
         external_reference=reference,

@@ -173,7 +173,7 @@ Ready = ReadyCommitment | ReadyProject | ReadyBudget | ReadyChangeOrder | ReadyI
 class FieldLimits:
     """The ERP's own limits on a record; `None` means the ERP sets none. Lengths in characters.
 
-    `currency`: what the ERP's company keeps its books in, where the connection says so. `negative`: whether a document of
+    `currency`: what the ERP's company keeps its books in; `None`: nobody has stated it. `negative`: whether a document of
     this kind may have a negative total. `taxes`: whether its lines carry a tax code. `managers`: whether a project carries its
     manager there.
     """

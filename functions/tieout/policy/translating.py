@@ -117,10 +117,19 @@ class Translation:
             self.refuse("total_differs", text, "total")
 
     def currency(self, record: Record) -> None:
-        ours = self.limits.currency
-        if ours is not None and record.currency is not None and record.currency != ours:
-            text = f"{record.number} is in {record.currency}; the ERP keeps its books in {ours}. Amounts are never converted."
-            self.refuse("currency", text, "currency")
+        """Amounts are never converted. A record that names its currency goes only where the books are said to be in the same.
+
+        Where nobody has stated the books' own, "USD" may be right and "CAD" wrong by a third, and nothing tells them apart.
+        """
+        theirs, ours = record.currency, self.limits.currency
+        if theirs is None or theirs == ours:
+            return
+        if ours is None:
+            text = f"{record.number} is in {theirs}, and it is not stated what the ERP keeps its books in. "
+            text += "State erp.settings.currency; amounts are never converted."
+        else:
+            text = f"{record.number} is in {theirs}; the ERP keeps its books in {ours}. Amounts are never converted."
+        self.refuse("currency", text, "currency")
 
     def _cost_code(self, line: CostLine) -> str:
         where = f"lines.{line.position}.cost_code"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from tieout.preflight.findings import Finding, Severity, shortened
+from tieout.preflight.findings import Finding, Several, Severity, shortened
 from tieout.records.entities import Entity
 from tieout.records.money import dollars
 from tieout.records.record import Record
@@ -30,6 +30,5 @@ def unadopted(records: Iterable[Record], heard_of: dict[Entity, list[str]]) -> I
         amount = f", {dollars(total)}" if total else ""
         text = f"{len(numbers)} may be in the ERP already{amount}, and nobody has said so: {shortened(numbers)}."
         fix = f"tieout adopt {entity.value}: link each to its document, or mark it as new."
-        yield Finding(
-            "adoption", "unadopted", Severity.BLOCKS, entity.value, text, str(len(numbers)), "", fix, len(numbers)
-        )
+        told = "adoption", "unadopted", Severity.BLOCKS, entity.value, text, str(len(numbers)), "", fix, len(numbers)
+        yield Several(*told, names=tuple(numbers))

@@ -5,18 +5,11 @@ from dataclasses import dataclass, field
 
 from tieout.preflight.code_matching import CodeIndex, Match, names_apart
 from tieout.preflight.code_twins import twin_findings, twins
-from tieout.preflight.findings import Finding, Severity, shortened
+from tieout.preflight.findings import Finding, Several, Severity, shortened
 from tieout.preflight.ports import CodeList, CodeSeen
 from tieout.preflight.structures import Detected, detect
 
 CHECK = "cost_codes"
-
-
-@dataclass(frozen=True)
-class Several(Finding):
-    """A finding about many things at once. Its text tells the first few; `names`, all of them, for whoever reads the JSON."""
-
-    names: tuple[str, ...] = ()
 
 
 @dataclass

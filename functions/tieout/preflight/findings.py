@@ -40,6 +40,13 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Several(Finding):
+    """A finding about many things at once. Its text tells the first few; `names`, all of them, for whoever reads the JSON."""
+
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Report:
     """All findings about one connection, worst first, and how much was looked at."""
 

@@ -97,6 +97,18 @@ class Unread:
 
 
 @dataclass(frozen=True)
+class LeftOut(Unread):
+    """Records of one place that could be read, and that the connector does not carry to the ERP.
+
+    `records`: how many; `amount`: what they move, each without its sign; `fix`: what to do.
+    """
+
+    records: int
+    amount: Decimal
+    fix: str
+
+
+@dataclass(frozen=True)
 class DocumentSeen:
     """A document that stands in the ERP.
 
@@ -198,7 +210,8 @@ class PlatformSurvey(Survey, Protocol):
     def records(self, kind: str, project: str | None) -> Iterable[Record | Unread]:
         """Every record of a kind as it stands now; of one project (the platform's id), or of all permitted ones.
 
-        One that cannot be read is told as `Unread` in its place, and the others follow.
+        One that cannot be read is told as `Unread` in its place, and the others follow; those that are read by nobody, all
+        together as `LeftOut`.
         """
         ...
 

@@ -87,6 +87,8 @@ def _targets(record: Record) -> dict[str, tuple[TargetDocument, ...]]:
 def _key(record: Record, reason: Reason) -> tuple[tuple[str, str], str]:
     if reason.code == NOT_CARRIED:
         return (reason.code, record.kind.value), reason.text
+    if reason.code == "currency":
+        return (reason.code, record.currency or ""), reason.text
     if reason.code.startswith(_BY_VALUE):
         text = _LINE.sub("", reason.text)
         quoted = _QUOTED.search(text)

@@ -4,21 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from tieout.preflight.names import company_name, likeness, words_of
+from tieout.policy.company_names import RATHER_ALIKE, VERY_ALIKE, address_line, company_name
+from tieout.preflight.names import likeness
 from tieout.preflight.ports import CompanySeen
-
-VERY_ALIKE = 92.0
-RATHER_ALIKE = 80.0
-
-_STREETS = {
-    "street": "st",
-    "avenue": "ave",
-    "road": "rd",
-    "boulevard": "blvd",
-    "drive": "dr",
-    "lane": "ln",
-    "suite": "ste",
-}
 
 
 @dataclass(frozen=True)
@@ -34,10 +22,7 @@ class Named:
 
     @cached_property
     def address(self) -> str:
-        """House number, street and postal code, comparable; empty unless there is a street and a postal code."""
-        address = self.seen.address
-        words = [_STREETS.get(word, word) for word in words_of(address.street)]
-        return " ".join([*words, address.postal_code[:5]]) if words and address.postal_code else ""
+        return address_line(self.seen.address)
 
     @cached_property
     def keys(self) -> frozenset[str]:

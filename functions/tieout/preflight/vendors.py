@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tieout.preflight.cost_codes import Several
-from tieout.preflight.findings import Finding, Severity, shortened
+from tieout.policy.company_names import RATHER_ALIKE
+from tieout.preflight.findings import Finding, Several, Severity, shortened
 from tieout.preflight.names import likeness
 from tieout.preflight.pairs import worth_comparing
 from tieout.preflight.ports import CompanySeen
-from tieout.preflight.vendor_forms import RATHER_ALIKE, Named, sameness
+from tieout.preflight.vendor_forms import Named, sameness
 
 CHECK = "vendors"
 PLATFORM, ERP = "platform", "erp"

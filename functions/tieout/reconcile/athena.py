@@ -46,7 +46,8 @@ class RunInAthena:
         yield _view("cutoff", self._cutoff())
         yield _view(
             "tolerance",
-            "SELECT CAST(0 AS DECIMAL(7, 4)) AS quantity_percent, CAST(0 AS DECIMAL(7, 4)) AS price_percent",
+            "SELECT CAST(0 AS DECIMAL(7, 4)) AS quantity_percent, CAST(0 AS DECIMAL(7, 4)) AS price_percent, "
+            "TRUE AS receipts_kept",
         )
         yield _view("span", f"SELECT {_moment(self.run - MEASURED)} AS since, {_moment(self.run)} AS until")
         yield _view("as_of", f"SELECT {_moment(self.run)} AS moment")

@@ -43,10 +43,11 @@ def derive(shelf: Shelf, desk: Desk, now: datetime) -> Desk:
     """
     gathered = desk.gathered
     earlier = [run for run in runs(shelf, gathered.connection) if run < gathered.run]
-    _events(shelf, desk, now, _latest(shelf, gathered.connection, "event", earlier))
+    # Events whose table cannot be opened any more are read anew, off the lines that the stream has left.
+    _events(shelf, desk, now, _latest(shelf, gathered.connection, "event", earlier)[0])
     # Money moves when it is approved, and the history is what tells when that was.
     desk = _with(shelf, desk, DERIVED[:1])
-    _movements(shelf, desk, now, _latest(shelf, gathered.connection, "movement", earlier))
+    _movements(shelf, desk, now, earlier)
     return _with(shelf, desk, DERIVED[1:])
 
 
@@ -63,13 +64,18 @@ def _with(shelf: Shelf, desk: Desk, places: Sequence[Place]) -> Desk:
     return replace(desk, gathered=gathered)
 
 
-def _movements(shelf: Shelf, desk: Desk, now: datetime, before: Snapshot | None) -> None:
+def _movements(shelf: Shelf, desk: Desk, now: datetime, earlier: Iterable[datetime]) -> None:
     gathered, database = desk.gathered, desk.database
     slot = Slot(gathered.connection, "movement", BookSide.LEDGER, gathered.run)
     gaps = [gathered.gaps[place] for place in MOVEMENT_NEEDS if place in gathered.gaps]
     missing = [gap for gap in gaps if gap.code != "not_kept"]
     if missing:
         refuse(shelf, slot, why=f"money cannot be followed without {'; '.join(map(str, missing))}", at=now)
+        return
+    before, lost = _latest(shelf, gathered.connection, "movement", earlier)
+    if before is None and lost is not None:
+        # Nothing else holds what was booked when: begun anew, every past day would stand at today's documents, in silence.
+        refuse(shelf, slot, why=f"what was booked before cannot be read ({lost})", at=now)
         return
     run_before = "CAST(NULL AS TIMESTAMP WITH TIME ZONE)" if before is None else moment_literal(before.slot.run)
     seen = f"SELECT {moment_literal(gathered.run)} AS moment, {run_before} AS run_before"
@@ -90,10 +96,18 @@ def _events(shelf: Shelf, desk: Desk, now: datetime, before: Snapshot | None) ->
     finish(shelf, slot, pages=1, started=gathered.run, ended=now)
 
 
-def _latest(shelf: Shelf, connection: str, table: str, earlier: Iterable[datetime]) -> Snapshot | None:
+_NEVER_WRITTEN = frozenset({"missing", "half_written", "refused"})
+"""What stands where a run did not get as far as a manifest."""
+
+
+def _latest(
+    shelf: Shelf, connection: str, table: str, earlier: Iterable[datetime]
+) -> tuple[Snapshot | None, NotComparable | None]:
+    """The last one that opens, and why the last one that was written whole does not, if there is such a one."""
+    lost: NotComparable | None = None
     for run in sorted(earlier, reverse=True):
         try:
-            return open_snapshot(shelf, Slot(connection, table, BookSide.LEDGER, run))
-        except NotComparable:
-            continue
-    return None
+            return open_snapshot(shelf, Slot(connection, table, BookSide.LEDGER, run)), lost
+        except NotComparable as refused:
+            lost = lost or (None if refused.gap.code in _NEVER_WRITTEN else refused)
+    return None, lost

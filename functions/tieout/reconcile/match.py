@@ -1,6 +1,6 @@
 """Three-way match: purchase order, receipt and bill; subcontract, pay app and bill; line by line, with the reason."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -24,6 +24,7 @@ class Verdict(StrEnum):
     PAY_APP_NOT_BILLED = "pay_app_not_billed"
     NOTHING_ORDERED = "nothing_ordered"
     NO_COMMITMENT = "no_commitment"
+    NO_PAY_APP = "no_pay_app"
     DUPLICATE_BILL = "duplicate_bill"
 
 
@@ -36,8 +37,9 @@ _REASONS = {
     Verdict.BILLED_BEFORE_APPROVAL: "Billed before the commitment was approved.",
     Verdict.BILLED_OVER_PAY_APP: "The ERP's bill is higher than the approved pay app.",
     Verdict.PAY_APP_NOT_BILLED: "The ERP's bill is lower than the approved pay app, or missing.",
-    Verdict.NOTHING_ORDERED: "A pay app bills what no schedule of values and no change order has.",
+    Verdict.NOTHING_ORDERED: "It bills what no line of an order, a schedule of values or a change order has.",
     Verdict.NO_COMMITMENT: "A bill on a project without a commitment behind it.",
+    Verdict.NO_PAY_APP: "A bill on a subcontract that no pay app is linked to.",
     Verdict.DUPLICATE_BILL: "The same bill of the same vendor is held twice.",
 }
 
@@ -80,7 +82,7 @@ class MatchedLine:
 _FILES: dict[str, tuple[Place, ...]] = {
     "match_purchase_orders": (
         *((BookSide.ERP, name) for name in ("commitment", "commitment_line", "receipt", "invoice", "invoice_line")),
-        (BookSide.PLATFORM, "commitment"),
+        *((BookSide.PLATFORM, name) for name in ("commitment", "change_order")),
         *LEDGER,
     ),
     "match_subcontracts": (
@@ -89,13 +91,17 @@ _FILES: dict[str, tuple[Place, ...]] = {
         (BookSide.PLATFORM, "invoice"),
         *LEDGER,
     ),
-    "match_bills": (*((BookSide.ERP, name) for name in ("commitment", "invoice")), *LEDGER),
+    "match_bills": (
+        *((BookSide.ERP, name) for name in ("commitment", "commitment_line", "invoice", "invoice_line")),
+        *LEDGER,
+    ),
 }
+_RECEIPTS: Place = (BookSide.ERP, "receipt")
 
 
 @dataclass(frozen=True)
 class Match:
-    """All lines; `gaps`: by part of the match, why it could not be made."""
+    """All lines; `gaps`: by part of the match, why it could not be made, or not against receipts."""
 
     lines: tuple[MatchedLine, ...]
     gaps: dict[str, tuple[Gap, ...]]
@@ -106,18 +112,31 @@ class Match:
 
 
 def matched(desk: Desk, tolerance: Tolerance) -> Match:
-    """Match every line of every commitment, and every bill."""
+    """Match every line of every commitment, and every bill.
+
+    Where the ERP shows no receipts, purchase orders are matched with their bills alone, and the gap is told all the same.
+    """
+    missing = {name: found for name, needs in _FILES.items() if (found := _gaps(desk, needs))}
+    _lay(desk, tolerance, receipts_kept=_RECEIPTS not in desk.gathered.gaps)
+    rows = (row for name in _FILES if _matches(missing.get(name, {})) for row in desk.ask(sql_of(name)))
+    return Match(tuple(_line(row) for row in rows), {name: tuple(found.values()) for name, found in missing.items()})
+
+
+def _lay(desk: Desk, tolerance: Tolerance, *, receipts_kept: bool) -> None:
     percents = (plain(tolerance.quantity_percent), plain(tolerance.price_percent))
     columns = ("quantity_percent", "price_percent")
     cast = ", ".join(f"CAST({p} AS DECIMAL(7, 4)) AS {c}" for p, c in zip(percents, columns, strict=True))
-    desk.database.execute(f"CREATE OR REPLACE TEMP TABLE tolerance AS SELECT {cast}")
-    gaps = {name: found for name, needs in _FILES.items() if (found := _gaps(desk, needs))}
-    rows = (row for name in _FILES if name not in gaps for row in desk.ask(sql_of(name)))
-    return Match(tuple(_line(row) for row in rows), gaps)
+    laid = f"SELECT {cast}, {str(receipts_kept).upper()} AS receipts_kept"
+    desk.database.execute(f"CREATE OR REPLACE TEMP TABLE tolerance AS {laid}")
 
 
-def _gaps(desk: Desk, needs: Iterable[Place]) -> tuple[Gap, ...]:
-    return tuple(desk.gathered.gaps[place] for place in needs if place in desk.gathered.gaps)
+def _gaps(desk: Desk, needs: Iterable[Place]) -> dict[Place, Gap]:
+    return {place: desk.gathered.gaps[place] for place in needs if place in desk.gathered.gaps}
+
+
+def _matches(gaps: Mapping[Place, Gap]) -> bool:
+    """Receipts that were never kept are no receipts that failed to be read: of these, one may be what a bill lacks."""
+    return all(place == _RECEIPTS and gap.code == "not_kept" for place, gap in gaps.items())
 
 
 def _line(row: Record) -> MatchedLine:

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -11,7 +11,7 @@ from tieout.records.cost_line import CostLine, codes_of
 from tieout.records.entities import Entity
 from tieout.records.money import Money
 from tieout.records.parties import Party
-from tieout.records.record import Need, Record
+from tieout.records.record import BOOKKEEPING, Need, Record
 from tieout.records.references import SourceReference
 
 
@@ -34,6 +34,7 @@ class InvoiceLine(CostLine):
         retained_work, retained_stored: retainage held this period, on work and on newly stored material.
         released_work, released_stored: retainage released this period.
         retained_before: retainage held before this period.
+        done_before: column G of the same row in the previous application; `None` where that is not known.
     """
 
     contract_line: str | None = None
@@ -48,6 +49,7 @@ class InvoiceLine(CostLine):
     released_work: Money = Decimal("0.00")
     released_stored: Money = Decimal("0.00")
     retained_before: Money = Decimal("0.00")
+    done_before: Money | None = None
 
     @property
     def completed_and_stored(self) -> Decimal:
@@ -91,9 +93,15 @@ class Invoice(Record):
     """One invoice. `total` is its current payment due; the gross and the retainage are sums over its lines.
 
     `number` is the application's number, `invoice_number` the vendor's own. `vendor` is who bills us; `customer` whom we bill.
+    `certified_before` is line 6 of the previous application; `None` where that is not known. What is known of it is held against
+    this one and never sent, so it is no content.
     """
 
     entity: ClassVar = Entity.INVOICE
+    not_content: ClassVar[dict[str, Any]] = BOOKKEEPING | {
+        "certified_before": True,
+        "lines": {"__all__": {**BOOKKEEPING["lines"]["__all__"], "done_before": True}},
+    }
 
     kind: InvoiceKind
     project: Party
@@ -107,6 +115,7 @@ class Invoice(Record):
     period_end: date | None = None
     final: bool = False
     application: Application | None = None
+    certified_before: Money | None = None
     lines: tuple[InvoiceLine, ...] = ()
 
     @property

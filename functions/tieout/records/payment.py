@@ -11,7 +11,7 @@ from tieout.records.money import Money
 from tieout.records.parties import Party
 from tieout.records.record import Record
 
-_BOOKKEEPING: dict[str, Any] = {"updated_at": True, "created_at": True, "approved_at": True}
+_BOOKKEEPING: dict[str, Any] = {"updated_at": True, "created_at": True, "approved_at": True, "books_currency": True}
 
 
 class PaymentKind(StrEnum):
@@ -38,6 +38,7 @@ class Payment(Record):
     """One payment. `number` is the ERP's number, `total` what was paid; `voided` payments stay known.
 
     A payment is shown on the platform per paid document that we sent; what it paid besides is none of the platform's business.
+    `books_currency`: what the ERP's company keeps its books in, where the connection says so; `currency` is the payment's own.
     """
 
     entity: ClassVar = Entity.PAYMENT
@@ -47,6 +48,7 @@ class Payment(Record):
     kind: PaymentKind
     project: Party | None = None
     paid_on: date | None = None
+    books_currency: str | None = None
     method: Literal["check", "credit_card", "electronic", ""] = ""
     check_number: str = ""
     voided: bool = False

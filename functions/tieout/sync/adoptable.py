@@ -18,7 +18,7 @@ from tieout.sync.ports import AlreadyBound, Erp, Fetched, Ledger, Missing, Platf
 from tieout.sync.session import Session
 from tieout.sync.state import Entry, RecordKey, State
 
-_LENGTHS = ("number", "title", "line_description", "external_reference", "invoice_number", "lines", "currency")
+_LENGTHS = ("number", "title", "line_description", "external_reference", "invoice_number", "lines")
 UNLIMITED: dict[str, Any] = {**dict.fromkeys(_LENGTHS), "negative": True}
 """What is there already was not too long for the ERP, nor of a kind that it does not hold."""
 

@@ -94,7 +94,9 @@ class Doubts:
         )
         rest = session.rest(State.IN_DOUBT, text, waiting_on="person", reasons=(Reason("never_arrives", text),))
         # One write with the hand-over to a person: were the doubt closed first, a death in between would send once more.
-        closed = replace(note, outcome="absent", settled_at=session.clock.now())
+        # And a new guard key for what the person sends: a guard that replays failures would answer with this one's again.
+        now, refusals = session.clock.now(), note.refusals + 1
+        closed = replace(note, outcome="absent", settled_at=now, refusals=refusals)
         events = (session.event("absent", had_not, step=note.name, attempt=str(note.attempt)), *rest.change.events)
         return Rest(replace(rest.change, put_steps=(closed,), events=events))
 

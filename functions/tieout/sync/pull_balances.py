@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from functools import cached_property
 
 from pydantic import TypeAdapter
 
@@ -26,9 +27,14 @@ from tieout.sync.state import Change, Entry, HistoryEvent, State
 AT_ONCE = 100
 """Invoices per message: a handful of calls."""
 
-MOST_INVOICES = 10_000
+MOST_INVOICES = 40_000
+"""As many as one invocation can hold. Where there are more, those that changed last are read, and the import says so."""
+
 CLOSED_FOR = timedelta(days=45)
 """An invoice that has been paid for so long is read only when everything is: a void so late is rare, and a payment too."""
+
+CUT = "cut"
+"""The code of the reason by which an import could not list every invoice."""
 
 WRITING = timedelta(minutes=1)
 NOTHING = Decimal("0.00")
@@ -37,11 +43,26 @@ _FIGURES = TypeAdapter(dict[str, DocumentBalance])
 
 @dataclass(frozen=True)
 class BalancePage:
-    """What one page came to. `next_cursor`: `None` when the last invoice was read."""
+    """What one page came to. `next_cursor`: `None` when the last invoice was read. `cut`: there are more than could be listed."""
 
     read: int
     changed: int
     next_cursor: str | None
+    cut: bool = False
+
+
+def cut_words(most: int) -> str:
+    """What an import says that could not list every invoice."""
+    return (
+        f"More than {most:,} invoices are in the ERP, and only those of them that changed last were read: what is open on the "
+        "older ones is as it was when it was last read, or not known."
+    )
+
+
+def as_it_ended(entry: Entry) -> Change:
+    """An import of which nothing new is asked: what the last one could not read is unread still."""
+    cut = tuple(reason for reason in entry.reasons if reason.code == CUT)
+    return Change(state=State.PARTIAL if cut else State.SYNCED, waiting_on="", reasons=cut, due_at=None)
 
 
 def balances_of(entry: Entry) -> dict[str, DocumentBalance]:
@@ -51,7 +72,7 @@ def balances_of(entry: Entry) -> dict[str, DocumentBalance]:
 
 @dataclass
 class OpenBalances:
-    """Reads the balances of one connection's invoices."""
+    """Reads the balances of one connection's invoices. They are listed once: make one for each message, and page on with it."""
 
     connection: Connection
     ledger: Ledger
@@ -59,22 +80,26 @@ class OpenBalances:
     feed: Feed
     clock: Clock
     ids: Ids
+    most: int = MOST_INVOICES
+
+    @cached_property
+    def _listed(self) -> list[Entry]:
+        return self.ledger.listing(self.connection.id, Entity.INVOICE, state=State.SYNCED.value, limit=self.most + 1)
 
     def page(self, cursor: str, *, everything: bool) -> BalancePage:
         """Read one page, behind the invoice that the cursor names. Raises: NotNow, NeedsPerson."""
         left = [one for one in self._invoices(everything=everything) if str(one.key.reference) > cursor]
-        page, more = left[:AT_ONCE], len(left) > AT_ONCE
+        page, more, cut = left[:AT_ONCE], len(left) > AT_ONCE, len(self._listed) > self.most
         documents = [document for entry in page for document in entry.documents]
         if not documents:
-            return BalancePage(0, 0, None)
+            return BalancePage(0, 0, str(page[-1].key.reference) if more else None, cut)
         with pausing(self.feed.limit_scope()):
             found = {one.document: one for one in self.feed.balances(documents)}
         changed = self._keep(page, found)
-        return BalancePage(len(found), changed, str(page[-1].key.reference) if more else None)
+        return BalancePage(len(found), changed, str(page[-1].key.reference) if more else None, cut)
 
     def _invoices(self, *, everything: bool) -> list[Entry]:
-        listed = self.ledger.listing(self.connection.id, Entity.INVOICE, state=State.SYNCED.value, limit=MOST_INVOICES)
-        bound = (entry for entry in listed if entry.bound and not entry.key.shadow)
+        bound = (entry for entry in self._listed if entry.bound and not entry.key.shadow)
         wanted = (entry for entry in bound if everything or not self._closed(entry))
         # By name: an invoice that comes or goes meanwhile moves nobody else's place.
         return sorted(wanted, key=lambda entry: str(entry.key.reference))

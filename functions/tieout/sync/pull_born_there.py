@@ -58,8 +58,8 @@ class BornThere:
         return found if isinstance(found, Rest) else self._judged(session, found)
 
     def _mapped(self, session: Session) -> str:
-        key = session.entry.key
-        return self.connection.value_maps.vendors.get(key.reference.id, "") if key.entity is Entity.VENDOR else ""
+        key, maps = session.entry.key, self.connection.value_maps
+        return (maps.vendors if key.entity is Entity.VENDOR else maps.customers).get(key.reference.id, "")
 
     def _there(self, session: Session) -> Shown | Rest | None:
         """The record as the platform shows it. Raises: NotNow, NeedsPerson."""

@@ -80,7 +80,8 @@ class RowNotes:
         for row in self.judged.absent:
             note = replace(self.intend(row), outcome="absent", settled_at=self.now, ended=True)
             self.notes[row.key] = note
-            self._tell("absent", f"{row.key} is not on the platform, and not wanted there any more", row)
+            unwanted = ", and not wanted there any more" if row.withdrawn else ""
+            self._tell("absent", f"{row.key} is not on the platform{unwanted}", row)
         for held in self.judged.held:
             self._hold(held.row, held.reason, held.on)
 

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 from tieout.sync.pacing import Pace
 from tieout.sync.ports import Clock, Deadline, pausing
-from tieout.sync.pull_judging import Judged, Judging, Listed
+from tieout.sync.pull_deciding import Judging
+from tieout.sync.pull_judging import Judged
 from tieout.sync.pull_ledger import BulkLedger, Listings
+from tieout.sync.pull_listed import Listed
 from tieout.sync.pull_ports import Mirror, Row
 from tieout.sync.pull_reading import Looked
 from tieout.sync.pull_showing import Pair, Showing, Tally
@@ -101,7 +103,7 @@ class Shows:
     def _judge(self, looked: Sequence[Looked], run: str) -> list[Judged]:
         platform = Platform(self.mirror, self.listings, self.clock, run, self.kind)
         judging = Judging(self.mirror, self.kind, platform.listed, platform.listed_now, self.clock.now())
-        return [judging.judge(one.subject, one.entry, one.rows) for one in looked]
+        return [judging.judge(one.subject, one.entry, one.rows, one.mapped) for one in looked]
 
     def _show(self, showing: Showing, judged: list[Judged], *, whole: bool) -> tuple[set[RecordKey], bool]:
         showing.settle_without_call([one for one in judged if showing.shadow or not one.writes])

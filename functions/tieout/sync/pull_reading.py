@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tieout.config.connection import Connection, Mode
+from tieout.records.entities import Entity
 from tieout.records.record import Record
 from tieout.sync.ports import Deadline, pausing
 from tieout.sync.pull_judging import NONE, to_do
 from tieout.sync.pull_ledger import BulkLedger
 from tieout.sync.pull_ports import Feed, Mirror, Row
+from tieout.sync.pull_progress import IMPORTS
 from tieout.sync.pull_rows import Subject, held_documents, newest, subject_of
 from tieout.sync.state import Entry, RecordKey, State
 
@@ -23,11 +25,15 @@ ONE_BY_ONE = 100
 
 @dataclass
 class Looked:
-    """A record as it was read, as the ledger knows it, and its rows that are not shown as they should be."""
+    """A record as it was read, as the ledger knows it, and its rows that are not shown as they should be.
+
+    `mapped`: the platform's ids that the connection document says are this record.
+    """
 
     subject: Subject
     entry: Entry | None
     rows: list[Row]
+    mapped: tuple[str, ...] = ()
 
     @property
     def needs_a_look(self) -> bool:
@@ -98,12 +104,23 @@ class Reading:
         mine = list(self._keyed(records))
         entries = self.bulk.entries([key for _, key in mine])
         held = held_documents(self.bulk, self.connection.id, records, entries.values())
+        mapped = self._mapped()
         looked = []
         for record, key in mine:
             entry = entries.get(key)
             subject = subject_of(record, key, entry, held)
-            looked.append(Looked(subject, entry, to_do(subject, entry, self.mirror)))
+            rows = to_do(subject, entry, self.mirror)
+            looked.append(Looked(subject, entry, rows, mapped.get(record.number, ())))
         return [one for one in looked if one.needs_a_look]
+
+    def _mapped(self) -> dict[str, tuple[str, ...]]:
+        """The value map of this kind, the other way round: the platform's ids by the ERP's code."""
+        maps = self.connection.value_maps
+        by_code: dict[str, tuple[str, ...]] = {}
+        mine = {Entity.VENDOR: maps.vendors, Entity.CUSTOMER: maps.customers}.get(IMPORTS[self.kind], {})
+        for shown_id, code in mine.items():
+            by_code[code] = (*by_code.get(code, ()), shown_id)
+        return by_code
 
     def _keyed(self, records: tuple[Record, ...]) -> Iterator[tuple[Record, RecordKey]]:
         for record in newest(records):

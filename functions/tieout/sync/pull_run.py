@@ -15,7 +15,7 @@ from tieout.sync.intake import Marks
 from tieout.sync.outcomes import NeedsPerson, NotNow
 from tieout.sync.pauses import Pauses, held
 from tieout.sync.ports import Capability, Clock, Ids, Permit
-from tieout.sync.pull_balances import OpenBalances
+from tieout.sync.pull_balances import CUT, OpenBalances, as_it_ended, cut_words
 from tieout.sync.pull_codes import CostCodes
 from tieout.sync.pull_codes import in_words as codes_in_words
 from tieout.sync.pull_costs import JobCosts, in_words
@@ -83,7 +83,7 @@ class Run:
         if not progress.under_way:
             begun = self._begin(session, progress, section)
             if begun is None:
-                return Turn(Rest(Change(state=State.SYNCED, waiting_on="", reasons=(), due_at=None)), progress)
+                return Turn(Rest(as_it_ended(session.entry)), progress)
             progress = begun
         stopped = held(session, self.pauses)
         if stopped is not None:
@@ -179,13 +179,18 @@ class Run:
             return Turn(self._more(session), progress.model_copy(update={"look": 2, "cursor": progress.resume}))
         return self._done(session, progress)
 
-    def _done(self, session: Session, progress: Progress) -> Turn:
+    def _done(self, session: Session, progress: Progress, short_of: tuple[Reason, ...] = ()) -> Turn:
+        """The end of an import. `short_of`: why something was not read, though it went through."""
         section = self.connection.section(session.entry.key.entity)
         if progress.moves_mark and progress.reached is not None:
             self.marks.reach(mark_of_import(self.connection.id, self.kind, section), progress.reached)
         said = ", ".join(f"{count} {what.replace('_', ' ')}" for what, count in sorted(progress.counts.items()))
-        event = session.event("done", f"Import of {self.kind} done: {said or 'nothing to do'}", run=progress.run)
-        change = Change(state=State.SYNCED, waiting_on="", reasons=(), due_at=None, attempts=0, events=(event,))
+        missing = "".join(f". {reason.text}" for reason in short_of)
+        event = session.event(
+            "done", f"Import of {self.kind} done: {said or 'nothing to do'}{missing}", run=progress.run
+        )
+        state = State.PARTIAL if short_of else State.SYNCED
+        change = Change(state=state, waiting_on="", reasons=short_of, due_at=None, attempts=0, events=(event,))
         return Turn(Rest(change), progress.model_copy(update={"look": 0, "cursor": ""}))
 
     def _more(self, session: Session) -> Rest:
@@ -198,13 +203,12 @@ class Run:
             return self._done(session, progress)
         counts = progress.counted({"read": page.shown, "refused": len(page.reasons)})
         progress = progress.model_copy(update={"counts": counts, "tries": 0})
-        rest = self._more(session)
         if page.reasons:
             event = session.event("not_shown", in_words(page.project, page.reasons), project=page.project)
             session.write(Change(events=(event,)))
         if page.next_cursor is None:
             return self._done(session, progress)
-        return Turn(rest, progress.model_copy(update={"cursor": page.next_cursor}))
+        return Turn(self._more(session), progress.model_copy(update={"cursor": page.next_cursor}))
 
     def _cost_codes(self, session: Session, progress: Progress, section: EntitySection) -> Turn:
         page = self._codes.page(progress.cursor, shadow=section.mode is not Mode.LIVE)
@@ -218,12 +222,21 @@ class Run:
 
     def _balances(self, session: Session, progress: Progress) -> Turn:
         balances = OpenBalances(self.connection, self.costs.ledger, self.reading.bulk, self.feed, self.clock, self.ids)
-        page = balances.page(progress.cursor, everything=progress.since is None)
-        counts = progress.counted({"read": page.read, "changed": page.changed})
-        progress = progress.model_copy(update={"counts": counts, "tries": 0, "reached": progress.begun_at})
-        if page.next_cursor is None:
-            return self._done(session, progress)
-        return Turn(self._more(session), progress.model_copy(update={"cursor": page.next_cursor}))
+        progress = progress.model_copy(update={"reached": progress.begun_at})
+        enough_left = self.shows.deadline.left() / 2
+        while True:
+            try:
+                page = balances.page(progress.cursor, everything=progress.since is None)
+            except (NotNow, NeedsPerson) as why:
+                # What was read until then counts: an ERP that stops us after so many calls would never let us get further.
+                return Turn(self.rests.stopped(session, why), progress.model_copy(update={"tries": progress.tries + 1}))
+            counts = progress.counted({"read": page.read, "changed": page.changed})
+            if page.next_cursor is None:
+                cut = (Reason(CUT, cut_words(balances.most)),) if page.cut else ()
+                return self._done(session, progress.model_copy(update={"counts": counts, "tries": 0}), cut)
+            progress = progress.model_copy(update={"counts": counts, "tries": 0, "cursor": page.next_cursor})
+            if self.shows.deadline.left() < enough_left:
+                return Turn(self._more(session), progress)
 
     def _not_offered(self, session: Session, progress: Progress, note: str, assumption: str) -> Turn:
         switch = f" Switch on '{assumption}' if that is so at your site." if assumption else ""

@@ -140,10 +140,16 @@ class Recovery:
         return min((section.golive_at or BEGINNING for section in self._active), default=BEGINNING)
 
     def _start(self, part: RecoveryPart) -> Recovered:
-        parts = list(self._parts(part.on(until=None, tries=0)))
-        for one in parts:
-            send_part(self.queues, one)
-        return Recovered("started", len(parts))
+        # Thousands of projects are more messages than one invocation can send: then on behind the last that was sent.
+        parts = {_what(one): one for one in self._parts(part.on(until=None, tries=0, place=""))}
+        sent = 0
+        for name in sorted(name for name in parts if name > part.place):
+            send_part(self.queues, parts[name])
+            sent += 1
+            if self.deadline.left() < ENOUGH_LEFT:
+                send_part(self.queues, part.on(place=name, tries=0))
+                return Recovered("continued", sent)
+        return Recovered("started", sent)
 
     def _parts(self, part: RecoveryPart) -> Iterator[RecoveryPart]:
         for scope in self.platform.hook_scopes:
@@ -241,9 +247,12 @@ class Recovery:
 
     def _incomplete(self, part: RecoveryPart, why: str) -> Recovered:
         """End here, visibly; the watermark stays, and the next recovery begins at it."""
-        what = " ".join(word for word in (part.ask, part.scope, part.kind) if word)
-        self.tallies.count(self.connection.id, f"recovery incomplete: {what}: {why[:200]}")
+        self.tallies.count(self.connection.id, f"recovery incomplete: {_what(part)}: {why[:200]}")
         return Recovered("incomplete")
+
+
+def _what(part: RecoveryPart) -> str:
+    return " ".join(word for word in (part.ask, part.scope, part.kind) if word)
 
 
 def _mark(part: RecoveryPart) -> str:

@@ -110,10 +110,10 @@ class Steps:
         """The quarantine of a call that has just ended without an answer: from now on, however long it waited in place first.
 
         Written at once and not with the record's rest, which is written anew where a wake has come meanwhile. What stands there
-        until then ends later, so a death in between makes the wait longer and never shorter. A step that was accepted is asked
-        for again and never looked up: its quarantine is none of this.
+        until then ends later, so a death in between makes the wait longer and never shorter. What is told to the platform, or was
+        accepted, is never looked up: no quarantine is held against it.
         """
-        if note.outcome is not None:
+        if note.side is Side.PLATFORM or note.outcome is not None:
             return note
         note = replace(note, quarantined_until=session.clock.now() + self._quarantine(note))
         session.write(Change(put_steps=(note,)))

@@ -32,6 +32,15 @@ class Books:
     item_accounts: dict[str, str] = field(default_factory=dict)
     #: Prefix of the numbering sequence, by object name; where there is none, the caller gives the id.
     sequences: dict[str, str] = field(default_factory=dict)
+    #: How many more creates break inside the vendor, by object name; a purchasing document with its definition.
+    breaking: dict[str, int] = field(default_factory=dict)
+
+    def breaks(self, created: str) -> bool:
+        """Whether this create is one of those; counts it if so."""
+        left = self.breaking.pop(created, 0)
+        if left > 1:
+            self.breaking[created] = left - 1
+        return left > 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,15 +152,20 @@ def _own(kind: Kind, item: dict[str, Any]) -> dict[str, Any]:
 def _books(item: object, before: Books) -> Books:
     if not isinstance(item, dict):
         raise BadFieldError("books", "must be an object")
-    known = {"closed_through", "financial_entities", "item_accounts", "sequences"}
+    known = {"closed_through", "financial_entities", "item_accounts", "sequences", "breaking"}
     for name in item:
         if name not in known:
             raise BadFieldError(f"books.{name}", f"is unknown (known: {', '.join(sorted(known))})")
+    breaking = item.get("breaking", before.breaking)
+    for name, times in breaking.items():
+        if name.partition("::")[0] not in KINDS or not isinstance(times, int):
+            raise BadFieldError(f"books.breaking.{name}", "must be an object's name, and how many creates of it break")
     return Books(
         item.get("closed_through", before.closed_through),
         set(item.get("financial_entities", before.financial_entities)),
         dict(item.get("item_accounts", before.item_accounts)),
         dict(item.get("sequences", before.sequences)),
+        dict(breaking),
     )
 
 

@@ -1,7 +1,8 @@
 """What the API takes: names, types and lengths per action. An unknown or misspelt field is refused before it is queued.
 
-Documented: the header fields of the PO and AP actions. The names of the line items, NewLineItem's among them, are Vista's
-columns, and everything of `sl` follows `po` with Vista's SL columns: neither is in a public document.
+Documented: the header fields of the PO and AP actions, with their amounts as strings. The names of the line items, NewLineItem's
+among them, are Vista's columns, and everything of `sl` follows `po` with Vista's SL columns: neither is in a public document.
+Amounts of line items may be numbers or, as receipts' line items have them, text.
 """
 
 import re
@@ -9,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from sandbox.viewpoint_vista.catalogue import INVOICES, Family
@@ -38,16 +40,28 @@ def whole(least: int, most: int) -> Check:
     return check
 
 
-def numeric(places: int) -> Check:
-    """A JSON number with at most so many decimals, as the column has."""
+@dataclass(frozen=True, slots=True)
+class Numeric:
+    """An amount with at most so many decimals, as the column has: text, or a JSON number where no page says `string`."""
 
-    def check(value: Any) -> str | None:
-        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+    places: int
+    text_only: bool = False
+
+    def __call__(self, value: Any) -> str | None:
+        """What is wrong with it."""
+        if isinstance(value, str):
+            if re.fullmatch(r"-?\d{1,18}(\.\d{1,10})?", value) is None:
+                return "must be a number, as text"
+        elif self.text_only:
+            return "must be a string: a number, as text"
+        elif isinstance(value, bool) or not isinstance(value, int | Decimal):
             return "must be a number"
-        fits = Decimal(value) == round(Decimal(value), places)
-        return None if fits else f"must have at most {places} decimals"
+        fits = Decimal(value) == round(Decimal(value), self.places)
+        return None if fits else f"must have at most {self.places} decimals"
 
-    return check
+
+numeric = Numeric  # of an amount that no page types
+figure = partial(Numeric, text_only=True)  # of one that the action's page types as `string`
 
 
 def day(value: Any) -> str | None:
@@ -144,7 +158,7 @@ def item(code: str, description: int) -> Fields:
 def change(code: str, description: int) -> Fields:
     """An entry that changes one item; documented for PO, by analogy for SL with bSLCD's names."""
     own: Fields = (
-        {"POCONum": whole(1, 32767), "ChangeOrder": text(10), "ChangeBOUnits": numeric(3), "ChangeBOCost": numeric(2)}
+        {"POCONum": whole(1, 32767), "ChangeOrder": text(10), "ChangeBOUnits": figure(3), "ChangeBOCost": figure(2)}
         if code == "PO"
         else {"SLChangeOrder": whole(1, 32767), "AppChangeOrder": text(10), "ChangeCurUnitCost": numeric(5)}
     )
@@ -154,8 +168,8 @@ def change(code: str, description: int) -> Fields:
         f"{code}Item": whole(1, 32767),
         "ActDate": day,
         "Description": text(description),
-        "ChangeCurUnits": numeric(3),
-        "ChangeCurCost": numeric(2),
+        "ChangeCurUnits": figure(3),
+        "ChangeCurCost": figure(2),
         "NewLineItem": row,
         "Notes": NOTES,
         **own,
@@ -170,7 +184,7 @@ INVOICE: Fields = {
     "InvDate": day,
     "DiscDate": day,
     "DueDate": day,
-    "InvTotal": numeric(2),
+    "InvTotal": figure(2),
     "Notes": NOTES,
     "LineItems": rows,
     "__custom_fields": custom,
@@ -218,7 +232,7 @@ def form_of(family: Family, description: int) -> Form:
 
 
 def require(body: Any, fields: Fields, needed: tuple[str, ...], where: str = "") -> dict[str, Any]:
-    """The body, checked; raises Refused naming every fault."""
+    """The body, checked, its amounts as numbers from here on; raises Refused naming every fault."""
     if not isinstance(body, dict):
         raise Refused(400, f"{where or 'The body'} must be a JSON object")
     faults = [f"{where}{name} is required" for name in needed if body.get(name) is None]
@@ -229,4 +243,7 @@ def require(body: Any, fields: Fields, needed: tuple[str, ...], where: str = "")
             faults.append(f"{where}{name} {complaint}")
     if faults:
         raise Refused(400, "; ".join(faults))
+    for name, value in body.items():
+        if isinstance(fields[name], Numeric) and isinstance(value, str):
+            body[name] = Decimal(value)
     return body

@@ -77,7 +77,10 @@ def document(**changes: Any) -> dict[str, Any]:
             "system": "procore",
             "settings": {"auth_url": "http://127.0.0.1:9", "api_url": "http://127.0.0.1:9", "company_id": "8"},
         },
-        "erp": {"system": "acumatica", "settings": {"base_url": "http://127.0.0.1:9", "tenant": "Oakridge"}},
+        "erp": {
+            "system": "acumatica",
+            "settings": {"base_url": "http://127.0.0.1:9", "tenant": "Oakridge", "currency": "USD"},
+        },
         "entities": {"commitment": {"mode": "live", "golive_at": "2026-01-01T00:00:00Z"}},
     }
     return known | changes

@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
+from fakes.accounting import Accounting
 from fakes.clock import FakeClock
 from fakes.erp import ErpDocument, FakeErp
+from fakes.feed import FakeFeed
 from fakes.ids import CountingIds
+from fakes.mirror import FakeMirror
 from fakes.permits import MemoryPermits
 from fakes.platform import FakePlatform
 from fakes.queues import FakeDeadline, FakePayloads, FakeQueues
@@ -28,11 +31,13 @@ from unit.cli.conftest import CONNECTION, ERP, PLATFORM, Desk, Said, document
 
 
 class Module:
-    """A connector whose system answers from memory."""
+    """A connector whose system answers from memory. `pull`: its side of what accounting owns."""
 
-    def __init__(self, system: object, survey: object) -> None:
+    def __init__(self, system: object, survey: object, **pull: object) -> None:
         self.build = lambda _context: system
         self.build_survey = lambda _context: survey
+        for name, side in pull.items():
+            setattr(self, f"build_{name}", lambda _context, side=side: side)
 
 
 @dataclass
@@ -46,6 +51,7 @@ class Firm:
         self.clock = FakeClock(MORNING + timedelta(hours=1))
         self.platform, self.erp = FakePlatform(), FakeErp(self.clock)
         self.here, self.there = FakePlatformSurvey(), FakeErpSurvey()
+        self.feed, self.mirror = FakeFeed(self.clock), FakeMirror()
         self.ids = CountingIds()
         section = {"mode": self.mode, "golive_at": GOLIVE.isoformat(), "approved": {"subcontract": ["Approved"]}}
         self.sections: dict[str, Any] = {"commitment": section}
@@ -60,7 +66,10 @@ class Firm:
         self.desk.parts.documents.put(CONNECTION, content, "tester", "set up")
 
     def use(self, monkeypatch: pytest.MonkeyPatch) -> "Firm":
-        modules = {"procore": Module(self.platform, self.here), "acumatica": Module(self.erp, self.there)}
+        modules = {
+            "procore": Module(self.platform, self.here, mirror=self.mirror),
+            "acumatica": Module(self.erp, self.there, feed=self.feed),
+        }
         for module in (preflight_survey, adopt_answers):
             monkeypatch.setattr(module, "connector", lambda section: modules[section.system])
         return self
@@ -79,6 +88,36 @@ class Firm:
         ledger = self.desk.parts.ledger
         push = Push(document_now, ledger, MemoryPermits(), *outside, self.clock, self.ids, FakeDeadline())
         return push.run(self.wake(record))
+
+    def switch(self, *entities: str, mode: str) -> None:
+        """What accounting owns is switched, and its queues stand."""
+        for name in entities:
+            self.sections[name] = {"mode": mode, "golive_at": GOLIVE.isoformat()}
+            made = self.desk.parts.clients.sqs.create_queue(QueueName=f"{name}.fifo", Attributes={"FifoQueue": "true"})
+            self.desk.parts.queues.urls[name] = made["QueueUrl"]
+        self.push_document()
+        self.desk.parts._documents.clear()
+
+    def accounting(self) -> Accounting:
+        """What works the imports, in the ledger that the command reads, by the document that is in force."""
+        parts = self.desk.parts
+        current = parts.documents.current(CONNECTION)
+        assert current is not None
+        found = Accounting(connection(id=CONNECTION, entities=current["entities"]), self.clock)
+        of_the_desk = {name: getattr(parts, name) for name in ("ledger", "bulk", "listings", "marks")}
+        for name, part in {**of_the_desk, "feed": self.feed, "mirror": self.mirror, "ids": self.ids}.items():
+            setattr(found, name, part)
+        return found
+
+    def import_whole(self, *kinds: str) -> None:
+        """An import goes through, message by message, both looks."""
+        at_work = self.accounting()
+        for kind in kinds:
+            at_work.ask(kind, full=True)
+            while at_work.queues.waiting:
+                self.clock.advance(timedelta(seconds=2))
+                for wake in at_work.queues.ready():
+                    at_work.work(wake)
 
     def wake(self, record: Record, reason: WakeReason = WakeReason.RESYNC) -> Wake:
         hints = {"project": record.project.id} if record.project is not None else {}

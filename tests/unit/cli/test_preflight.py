@@ -1,7 +1,10 @@
 """`tieout preflight`: what stands in the way is told by name; live is refused while anything blocks."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -61,9 +64,20 @@ def test_values_without_a_mapping_and_fields_over_the_limit_block_by_name(firm: 
     assert {("blocks", name) for name in ("unmapped_terms", "unmapped_cost_type", "too_long")} <= found
 
 
-def test_kind_that_is_on_and_cannot_be_read_is_told_with_the_reason(firm: Firm) -> None:
+def without_a_feed(connector: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The same connectors, of which none reads anything."""
+    return lambda section: SimpleNamespace(build=connector(section).build, build_survey=connector(section).build_survey)
+
+
+def test_kind_that_is_on_and_cannot_be_read_is_told_with_the_reason(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
     firm.sections["payment"] = firm.sections["commitment"] | {"approved": {}}
     firm.push_document()
+    said = firm.tieout("preflight", "--json").json()["findings"]
+    told = {one["subject"]: one["text"] for one in said if one["code"] == "not_read"}
+    assert told == {"receipt": "The ERP shows no receipt: receipts are not read here"}
+    monkeypatch.setattr(preflight_survey, "connector", without_a_feed(vars(preflight_survey)["connector"]))
     said = firm.tieout("preflight", "--json").json()["findings"]
     told = {one["subject"]: one["text"] for one in said if one["code"] == "not_read"}
     assert set(told) == {"payment", "receipt", "job_cost", "balance"}
@@ -113,6 +127,17 @@ def test_both_systems_are_let_go_of_and_the_seat_is_given_back(firm: Firm) -> No
     firm.tieout("preflight")
     firm.tieout("preflight")
     assert (firm.here.closed, firm.there.closed) == (2, 2)
+
+
+def test_json_names_all_that_only_the_erp_has(firm: Firm) -> None:
+    codes = [f"09{number:03d}" for number in range(40)]
+    vendors = [CompanySeen(f"V{number}", f"Zed{number} Works", f"V{number}") for number in range(40)]
+    firm.there.codes = CodeList((*firm.there.codes.codes, *map(CodeSeen, codes)))
+    firm.there.companies = [*firm.there.companies, *vendors]
+    found = {one["code"]: one for one in firm.tieout("preflight", "--json").json()["findings"]}
+    assert set(codes) <= set(found["missing_on_platform"]["names"])
+    assert {f"{one.name} ({one.code})" for one in vendors} == set(found["unlinked_in_erp"]["names"])
+    assert (found["unlinked_in_erp"]["erp"], "35 more" in found["unlinked_in_erp"]["text"]) == ("40", True)
 
 
 def test_connector_that_cannot_be_surveyed_is_named(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,8 @@ LATER = "2026-06-01T00:00:00Z"
 
 
 def document(**sections: Any) -> dict[str, Any]:
-    return {"id": "oakridge", "platform": {"system": "fake_platform"}, "erp": {"system": "fake_erp"}} | sections
+    erp = {"system": "fake_erp", "settings": {"currency": "USD"}}
+    return {"id": "oakridge", "platform": {"system": "fake_platform"}, "erp": erp} | sections
 
 
 def with_entity(entity: str, **section: Any) -> dict[str, Any]:

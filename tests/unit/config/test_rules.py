@@ -101,10 +101,24 @@ def advised(**section: Any) -> dict[str, str]:
     return {one.path.removeprefix("entities.commitment."): one.fix for one in found}
 
 
-def test_event_that_is_approved_in_both_systems_is_a_warning_with_the_fix() -> None:
-    assert "resources" in advised(intake="erp_requests", approval_in_erp=True)["approval_in_erp"]
+def test_event_that_is_approved_in_both_systems_is_a_warning_with_the_fix_of_its_intake() -> None:
+    by_tool = advised(intake="erp_requests", approval_in_erp=True)["approval_in_erp"]
+    by_status = advised(approval_in_erp=True)["approval_in_erp"]
+    assert "without an approver" in by_tool
+    assert "before the status that counts" in by_status
     assert not advised(intake="erp_requests")
-    assert not advised(approval_in_erp=True)
+    assert not advised()
+
+
+def test_what_nobody_approves_on_the_platform_is_approved_once_in_the_erp() -> None:
+    assert not warnings(read(with_entity("project", mode="shadow", approval_in_erp=True)))
+
+
+def test_sending_without_a_word_on_the_books_currency_is_a_warning() -> None:
+    silent = {"erp": {"system": "fake_erp"}}
+    (found,) = warnings(read(with_entity("commitment", mode="shadow") | silent))
+    assert found.path == "erp.settings.currency"
+    assert not warnings(read(with_entity("vendor", mode="shadow") | silent))
 
 
 def test_kind_that_nothing_approves_is_a_warning() -> None:

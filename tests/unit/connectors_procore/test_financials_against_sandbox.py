@@ -178,6 +178,24 @@ def test_stored_material_of_the_month_before_is_not_billed_again(site: Financial
     assert [need.entity for need in invoice.needs] == [Entity.COMMITMENT, Entity.CHANGE_ORDER]
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "certified", "ended"),
+    [
+        ("subcontractor_invoice", "req-2", "315.00", ("350.00", "0.00")),
+        ("owner_invoice", "app-2", "900.00", ("1000.00",)),
+    ],
+)
+def test_application_before_is_known_by_its_line_six_and_column_g_row_by_row(
+    site: FinancialSite, kind: str, name: str, certified: str, ended: tuple[str, ...]
+) -> None:
+    invoice = site.record(kind, name)
+    assert isinstance(invoice, Invoice)
+    assert invoice.certified_before == Decimal(certified)
+    assert tuple(line.done_before for line in invoice.lines)[: len(ended)] == tuple(map(Decimal, ended))
+    wrong = invoice.model_copy(update={"certified_before": Decimal(certified) + 1})
+    assert [one.field for one in check_application(wrong)] == ["application.previous_certificates"]
+
+
 def test_owner_is_billed_through_the_prime_contract(site: FinancialSite) -> None:
     invoice = site.record("owner_invoice", "app-2")
     assert isinstance(invoice, Invoice)

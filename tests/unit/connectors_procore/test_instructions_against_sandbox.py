@@ -12,7 +12,6 @@ from tieout.connectors.procore import build_intake, parse_delivery
 from tieout.connectors.procore.mirror_assumptions import STAGED_VENDORS
 from tieout.policy.reasons import Reason
 from tieout.records.entities import Entity
-from tieout.sync.events import Unknown
 from tieout.sync.instructions import CreationAsked, Instructed, Link, Linked, SyncAsked, Unlinked
 from tieout.sync.outcomes import NotNow
 from unit.connectors_procore.mirror_site import PRIME, MirrorSite, paid, vendor, written
@@ -133,10 +132,14 @@ def test_unlink_names_what_the_link_was(site: MirrorSite) -> None:
     assert unlinked == Unlinked("vendor", shown_id, V1, str(told["request_detail_id"]))
 
 
-def test_request_that_nobody_here_serves_is_unknown_by_its_name(site: MirrorSite) -> None:
+def test_request_that_nobody_here_serves_is_closed_as_failed_with_its_name_and_the_way_out(site: MirrorSite) -> None:
     told = site.control("erp/refresh", {"request_name": "sync_metadata"})
-    event = parse_delivery(site.delivery("ERP Requests", str(told["erp_request_id"])))
-    assert site.intake.resolve(event, intakes=HEARD) == Unknown("ERP Requests: sync_metadata")
+    found = heard(site, told)
+    site.intake.answer(found.request, (Reason("not_read", "Nothing of that kind is read."),))
+    standing, (words,) = status(site, told)
+    assert (found.name, standing) == ("sync_metadata", "failed")
+    assert "'sync_metadata' is not carried out" in words
+    assert "by hand" in words
 
 
 @pytest.mark.parametrize(("kind", "contract"), [("subcontractor_invoice", CONTRACT), ("owner_invoice", PRIME)])

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from fakes.ledger import MemoryLedger
+from fakes.records import GOLIVE, connection
 from tieout.config.connection import Intake
 from tieout.connectors.procore import build, build_intake
 from tieout.connectors.procore.assumptions import SWITCHES
@@ -13,6 +15,8 @@ from tieout.connectors.procore.telling import answer_steps
 from tieout.records.entities import Entity
 from tieout.records.references import SourceReference
 from tieout.sync.events import Concerns, Unknown
+from tieout.sync.instructions import Instructed
+from tieout.sync.orders import Giving
 from tieout.sync.outcomes import Applied, NeedsPerson, Refused
 from tieout.sync.ports import Fetched, Missing, Request
 from unit.connectors_procore.papers import v4_delivery
@@ -158,9 +162,25 @@ def test_what_is_only_assumed_of_a_request_is_refused_by_name() -> None:
         platform.fetch(Entity.BUDGET, SourceReference.parse("procore:budget:6778"), hints={}, requests=("9",))
 
 
-def test_requests_that_nobody_here_serves_are_unknown_by_their_name() -> None:
+FIRM = connection(entities={"commitment": {"mode": "live", "golive_at": GOLIVE.isoformat(), "intake": "erp_requests"}})
+UNSERVED = ("unlink_standard_cost_codes", "delete_standard_cost_codes", "delete_standard_categories", "reset_sub_job")
+DIRECT_COSTS = ("unlink_company_level_direct_cost", "reset_company_level_direct_cost")
+
+
+@pytest.mark.parametrize("name", UNSERVED + DIRECT_COSTS)
+def test_request_that_nobody_here_serves_is_answered_where_somebody_waits_and_counted_where_nobody_does(
+    name: str,
+) -> None:
+    waited_for = heard(Wire().on(REQUEST, reply(paper(name, {"request_detail_id": 1}))))
+    assert isinstance(waited_for, Instructed)
+    assert (waited_for.name, waited_for.request.answer_to.split("/")[0]) == (name, "1")
+    orders = Giving(FIRM, MemoryLedger()).orders(waited_for, GOLIVE)
+    assert (orders.answered, len(orders.refused), orders.concerns, orders.imports) == (True, 1, [], [])
+    assert heard(Wire().on(REQUEST, reply(paper(name, {})))) == Unknown(f"ERP Requests: {name}")
+
+
+def test_request_that_nobody_here_serves_brings_no_record() -> None:
     wire = Wire().on(REQUEST, reply(paper("sync_metadata", {"request_detail_id": 1})))
-    assert heard(wire) == Unknown("ERP Requests: sync_metadata")
     reference = SourceReference.parse("procore:project:6778")
     found = build(context(wire, assumptions=ALL)).fetch(Entity.PROJECT, reference, hints={}, requests=("9",))
     assert isinstance(found, Missing)

@@ -10,7 +10,9 @@ import pytest
 from sandbox.kit.serve import running
 from tieout.connectors.procore import build_survey
 from tieout.connectors.procore.survey import ProcoreSurvey
-from tieout.preflight.ports import CodeList, CodeSeen, Permission, Unlisted, Unread
+from tieout.preflight.findings import Severity
+from tieout.preflight.ports import CodeList, CodeSeen, LeftOut, Permission, Unlisted, Unread
+from tieout.preflight.unread import unreadable
 from tieout.records.record import Record
 from tieout.sync.outcomes import NotNow
 from unit.connectors_procore.site import COMPANY, CONTRACT, PROJECT, SEED, Site
@@ -166,3 +168,31 @@ def test_procore_that_is_down_ends_the_survey_and_is_no_list_of_sick_records(sit
     site.fault("refuse", "GET", "/rest/v1.0/work_order_contracts/*", status=500, times=3)
     with pytest.raises(NotNow):
         told(site.survey(PROJECT))
+
+
+def test_budget_modifications_that_nobody_reads_block_with_their_count_and_dollars(site: SurveySite) -> None:
+    place = {"project": PROJECT, "cost_code": 1472, "line_item_type": 47001, "original_budget_amount": "0.00"}
+    site.control(
+        "seed",
+        {
+            "budget_line_items": [{"ref": "b1", **place}],
+            "budget_modifications": [
+                {"project": PROJECT, "to": "b1", "transfer_amount": "100.25"},
+                {"project": PROJECT, "to": "b1", "transfer_amount": "-40.00"},
+            ],
+        },
+    )
+    assert not [one for one in site.survey(PROJECT, SECOND).records("budget", None) if isinstance(one, LeftOut)]
+    seen = list(site.survey(PROJECT, SECOND).records("budget_change", None))
+    (found,) = unreadable(one for one in seen if isinstance(one, Unread))
+    assert (found.code, found.severity, found.records) == ("left_out", Severity.BLOCKS, 2)
+    assert found.subject == "budget modifications of project 24-001"
+    assert "move $140.25" in found.text
+    assert "grand total by $60.25" in found.text
+    assert "Budget Changes" in found.fix
+
+
+def test_budget_modifications_that_are_kept_from_us_are_told_and_never_taken_for_none(site: SurveySite) -> None:
+    site.fault("refuse", "GET", f"/rest/v1.0/projects/{PROJECT}/budget_modifications", status=403)
+    _, unread = told(site.survey(PROJECT), "budget_change")
+    assert "Procore forbids" in unread["the list of budget modifications of project 24-001"]

@@ -44,7 +44,7 @@ def test_one_fault_leaves_one_invoice(harbor: Harbor, fault: str) -> None:
     (posted,) = harbor.sandbox.state()["invoices"]
     assert [(line["SLItem"], line["GrossAmt"], line["Retainage"]) for line in posted["LineItems"]] == [
         (1, "625.35", "62.54"),
-        (2, "99.99", "10"),
+        (2, "99.99", "10.00"),
     ]
     assert [batch["Status"] for batch in harbor.batches("inv")] == [5]
 
@@ -73,7 +73,7 @@ def test_unit_items_are_billed_by_units_and_added_items_by_their_commitment(harb
     assert harbor.settle(billed) is State.SYNCED, harbor.told(billed)
     (posted,) = harbor.sandbox.state()["invoices"]
     first, second = posted["LineItems"]
-    assert (first["LineType"], first["POItem"], first["UM"], first["Units"]) == (6, 2, "TON", 2)
+    assert (first["LineType"], first["POItem"], first["UM"], first["Units"]) == (6, 2, "TON", "2.000")
     assert (second["PO"], second["POItem"], second["UM"]) == (harbor.entry(ORDER).documents[0].key, 3, "LS")
     assert [row["InvCost"] for row in harbor.sandbox.state()["purchase_order_items"]] == ["0", "375.25", "100.05"]
     assert BY_UNITS["unit_cost"] == first["UnitCost"] or str(BY_UNITS["unit_cost"]) == first["UnitCost"]

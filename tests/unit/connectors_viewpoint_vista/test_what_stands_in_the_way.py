@@ -38,10 +38,12 @@ def test_what_vista_cannot_hold_is_named_before_it_is_sent(harbor: Harbor) -> No
     assert harbor.open().objections(ORDER_READY) == []
     assert _codes(harbor, number="N" * 23) == {"number"}
     assert _codes(harbor, number="→1") == {"number"}
+    assert _codes(harbor, number="PO/7") == {"number"}
     assert _codes(harbor, vendor="V-1") == {"vendor"}
     assert _codes(harbor, retainage_percent=Decimal(10)) == {"retainage_on_purchase_order"}
     assert _codes(harbor, lines=(replace(first, cost_type="S"), replace(second, unit="TONNE"))) == {"cost_type", "unit"}
     assert _codes(harbor, lines=(replace(second, unit_cost=Decimal("0.000001")),)) == {"too_precise"}
+    assert _codes(harbor, lines=(replace(first, amount=Decimal("1E+30")),)) == {"too_precise"}
     assert _codes(harbor, extensions={"GWP": "1"}) == {"unknown_extension"}
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from tieout.config.connection import ValueMaps
+from tieout.policy.application import check_application
 from tieout.policy.preparing import prepare
 from tieout.policy.ready import FieldLimits, ReadyInvoice
 from tieout.records.invoice import Application, Invoice
@@ -41,6 +42,54 @@ def test_a_summary_that_is_a_cent_off_is_refused(vector: Vector, field: str) -> 
     codes = _prepared(vector, vector.invoice.model_copy(update={"application": off}))
     assert isinstance(codes, list)
     assert set(codes) == {"application_differs"}
+
+
+def test_dollars_between_the_contract_and_its_change_orders_are_refused_with_line_and_both_values() -> None:
+    """Line 3 adds up all the same, and so does everything that follows from it."""
+    stated = G702.invoice.application
+    assert stated is not None
+    moved = {"original_sum": Decimal("99000"), "net_change_orders": Decimal("11000")}
+    off = G702.invoice.model_copy(update={"application": stated.model_copy(update=moved)})
+    found = prepare(off, ValueMaps(**MAPS), FieldLimits(), generation=1, targets=G702.targets("Firm"))
+    assert isinstance(found, list)
+    assert [one.field for one in found] == ["application.original_sum", "application.net_change_orders"]
+    assert "$10,000.00, but its net change orders is $11,000.00" in found[1].text
+    assert "Correct the application" in found[1].text
+
+
+def test_what_is_taken_over_from_the_application_before_is_held_against_it() -> None:
+    """Stored material of then may stand in column D now, or in what was stored: together they are what that one ended with."""
+    ended = ("25000", "0", None)
+    lines = tuple(
+        each.model_copy(update={"done_before": Decimal(before) if before else None})
+        for each, before in zip((*INSTALLED.invoice.lines, line(3, "0")), ended, strict=True)
+    )
+    known = {"certified_before": Decimal("22750"), "lines": lines}
+    good = INSTALLED.invoice.model_copy(update=known)
+    assert check_application(good) == []
+    assert (
+        good.content()
+        == INSTALLED.invoice.model_copy(update={"lines": (*INSTALLED.invoice.lines, line(3, "0"))}).content()
+    )
+    off = (lines[0].model_copy(update={"done_before": Decimal("24999.99")}), *lines[1:])
+    by_certificate, by_row = check_application(
+        good.model_copy(update={"certified_before": Decimal(22000), "lines": off})
+    )
+    assert by_certificate.field == "application.previous_certificates"
+    assert "before it is $22,000.00, but its previous certificates is $22,750.00" in by_certificate.text
+    assert by_row.field == "lines.1.previous_work"
+    assert "$25,000.00" in by_row.text
+    assert "$24,999.99: $0.01 apart" in by_row.text
+
+
+def test_sheet_whose_rows_do_not_say_whose_they_are_is_held_to_line_three_alone() -> None:
+    stated = G702.invoice.application
+    assert stated is not None
+    silent = [each.model_copy(update={"contract_line": None}) for each in G702.invoice.lines[:2]]
+    lines = (*silent, G702.invoice.lines[2])
+    moved = {"original_sum": Decimal("99000"), "net_change_orders": Decimal("11000")}
+    invoice = G702.invoice.model_copy(update={"lines": lines, "application": stated.model_copy(update=moved)})
+    assert check_application(invoice) == []
 
 
 def test_rows_that_stand_still_are_not_billed() -> None:

@@ -134,6 +134,14 @@ def test_currency_that_differs_is_refused_and_one_that_nobody_states_is_not() ->
         assert ready(commitment(currency=stated), books).total == commitment().total
 
 
+def test_stated_currency_is_refused_while_nobody_says_what_the_books_are_kept_in() -> None:
+    (refused,) = reasons(commitment(currency="CAD"), FieldLimits())
+    assert (refused.code, refused.field) == ("currency", "currency")
+    assert "SC-001 is in CAD" in refused.text
+    assert "State erp.settings.currency" in refused.text
+    assert ready(commitment(currency=None), FieldLimits()).total == commitment().total
+
+
 def test_second_sending_has_a_reference_of_its_own() -> None:
     reference = commitment().reference
     assert external_reference(reference, 1) == str(reference)

@@ -50,3 +50,11 @@ def test_door_that_carries_no_manager_asks_for_no_code() -> None:
     mapped = {"managers": {"5447": "EP12"}}
     for maps in ({}, mapped):
         assert people(prepared(FieldLimits(managers=False), maps, manager=MARIA)) == (None, None)
+
+
+def test_project_in_another_currency_is_refused_before_it_is_made_in_the_erp() -> None:
+    for books in (FieldLimits(currency="USD"), FieldLimits()):
+        refused = prepared(books, currency="CAD")
+        assert isinstance(refused, list)
+        assert [(one.code, one.field) for one in refused] == [("currency", "currency")]
+    assert isinstance(prepared(FieldLimits(currency="CAD"), currency="CAD"), ReadyProject)

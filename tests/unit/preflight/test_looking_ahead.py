@@ -49,6 +49,14 @@ def test_value_that_stands_in_many_lines_is_one_finding_with_its_count() -> None
     assert {key: one.records for key, one in found.items()} == {("unmapped_cost_type", "Z"): 2}
 
 
+def test_currency_that_no_books_are_stated_for_is_one_finding_with_what_to_state() -> None:
+    found = refused([commitment(number, currency="USD") for number in ("SC-1", "SC-2", "SC-3")])
+    (only,) = found.values()
+    assert (only.code, only.subject, only.severity, only.records) == ("currency", "USD", Severity.BLOCKS, 3)
+    assert "State erp.settings.currency" in only.text
+    assert only.text.endswith("(SC-1, SC-2, SC-3)")
+
+
 def test_draft_that_would_be_refused_only_warns() -> None:
     found = refused([], [commitment(payment_terms="Net 17")])
     assert found["unmapped_terms", "Net 17"].severity is Severity.WARNS

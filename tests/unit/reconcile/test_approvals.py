@@ -214,3 +214,16 @@ def test_bill_is_not_early_because_the_approval_was_seen_late_or_on_a_day_that_b
     # Half past ten in the evening, at home; a day later already by the moment's own zone.
     row["approved_at"] = datetime(billed.year, billed.month, billed.day, 6, 30, tzinfo=UTC) + timedelta(days=1)
     assert exceptions(small, lay_out) == []
+
+
+def test_time_of_a_budget_is_measured_from_the_approval_that_the_history_tells(small: Book, lay_out: LayOut) -> None:
+    small.of("ledger", "event").clear()
+    for what, moment in (("approved", DAY), ("synced", DAY + timedelta(seconds=90))):
+        small.add(
+            "ledger", "event", entity="budget", source="platform:budget:1", what=what, by_hand=False, happened_at=moment
+        )
+    with lay_out([small]) as desk:
+        (row,) = desk.ask("SELECT * FROM approval WHERE entity = 'budget'", moment="approved_at")
+        got = measured(desk, find(desk), since=DAY - timedelta(days=1), until=DAY + timedelta(days=1))
+    assert (row["source"], row["approved_at"]) == ("platform:budget:1", DAY)
+    assert (got.p50_seconds, got.days_to_committed) == (90, None)

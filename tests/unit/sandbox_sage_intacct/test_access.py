@@ -69,6 +69,19 @@ def test_failures_are_replayed_too(intacct: Caller) -> None:
     assert intacct.post(SUBCONTRACTS, bad).status_code == 201
 
 
+def test_failure_of_the_vendor_itself_is_kept_for_its_key(intacct: Caller) -> None:
+    breaking = {"books": {"breaking": {SUBCONTRACTS: 1}}}
+    intacct.client.post("/__sandbox__/seed", json=breaking).raise_for_status()
+    first, again = (intacct.post(SUBCONTRACTS, subcontract(), **KEY) for _ in range(2))
+    assert (first.status_code, first.json()["ia::error"]["code"]) == (500, "GW-0001")
+    assert (again.status_code, again.json()) == (500, first.json())
+    intacct.advance(48 * 3600)
+    intacct.sign_in()
+    assert intacct.post(SUBCONTRACTS, subcontract(), **KEY).status_code == 409
+    assert intacct.state()["documents"] == []
+    assert intacct.post(SUBCONTRACTS, subcontract(), **{"Idempotency-Key": "key-2"}).status_code == 201
+
+
 def test_key_with_another_body_or_after_48_hours_is_409(intacct: Caller) -> None:
     intacct.post(SUBCONTRACTS, subcontract(), **KEY)
     assert intacct.post(SUBCONTRACTS, subcontract(memo="other"), **KEY).status_code == 409

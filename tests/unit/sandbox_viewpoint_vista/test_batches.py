@@ -11,7 +11,7 @@ from unit.sandbox_viewpoint_vista.caller import MONTH, Caller, line
 )
 def test_posted_batch_becomes_a_document(vista: Caller, module: str, posted: str, items: str) -> None:
     batch = vista.batch(module)
-    unit = line(UM="TON", OrigUnits=12.345, OrigUnitCost=829.28, OrigCost=1)
+    unit = line(UM="TON", OrigUnits="12.345", OrigUnitCost=829.28, OrigCost="1")
     assert vista.entry(batch, line(), unit, module=module)["status"] == "Completed"
     assert vista.state()[posted] == []
     assert vista.post(batch, module)["status"] == "Completed"

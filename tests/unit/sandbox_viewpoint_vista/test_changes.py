@@ -37,9 +37,9 @@ def _post(vista: Caller, batch: int, module: str = "po") -> dict[str, Any]:
 def test_posted_changes_move_the_items_and_name_their_batch(vista: Caller, module: str, kind: int) -> None:
     _posted(vista, module)
     batch = _batch(vista, module)
-    assert _change(vista, batch, 1, module, ChangeCurCost=-50.37)["status"] == "Completed"
-    assert _change(vista, batch, 2, module, ChangeCurUnits=0.5)["status"] == "Completed"
-    added = _change(vista, batch, 3, module, NewLineItem={**NEW, "ItemType": kind}, ChangeCurCost=400.55)
+    assert _change(vista, batch, 1, module, ChangeCurCost="-50.37")["status"] == "Completed"
+    assert _change(vista, batch, 2, module, ChangeCurUnits="0.5")["status"] == "Completed"
+    added = _change(vista, batch, 3, module, NewLineItem={**NEW, "ItemType": kind}, ChangeCurCost="400.55")
     assert added["status"] == "Completed", added
     assert _post(vista, batch, module)["status"] == "Completed"
     table, items = ("purchase_order_changes", "purchase_order_items")
@@ -62,13 +62,13 @@ def test_posted_changes_move_the_items_and_name_their_batch(vista: Caller, modul
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
-        ({"item": 9, "ChangeCurCost": 1}, "Invalid POItem 9"),
-        ({"item": 1, "ChangeCurUnits": 1}, "Lump sum"),
-        ({"item": 2, "ChangeCurCost": 1}, "not LS change by ChangeCurUnits"),
-        ({"item": 1, "NewLineItem": {**NEW, "ItemType": 1}, "ChangeCurCost": 1}, "already exists"),
-        ({"item": 3, "NewLineItem": {**NEW, "ItemType": 1, "OrigCost": 1}, "ChangeCurCost": 1}, "must be 0"),
-        ({"item": 3, "NewLineItem": {**NEW, "ItemType": 1, "Phase": "05-120"}, "ChangeCurCost": 1}, "Invalid Phase"),
-        ({"item": 1, "PO": "X-9", "ChangeCurCost": 1}, "Missing PO Header"),
+        ({"item": 9, "ChangeCurCost": "1"}, "Invalid POItem 9"),
+        ({"item": 1, "ChangeCurUnits": "1"}, "Lump sum"),
+        ({"item": 2, "ChangeCurCost": "1"}, "not LS change by ChangeCurUnits"),
+        ({"item": 1, "NewLineItem": {**NEW, "ItemType": 1}, "ChangeCurCost": "1"}, "already exists"),
+        ({"item": 3, "NewLineItem": {**NEW, "ItemType": 1, "OrigCost": 1}, "ChangeCurCost": "1"}, "must be 0"),
+        ({"item": 3, "NewLineItem": {**NEW, "ItemType": 1, "Phase": "05-120"}, "ChangeCurCost": "1"}, "Invalid Phase"),
+        ({"item": 1, "PO": "X-9", "ChangeCurCost": "1"}, "Missing PO Header"),
     ],
     ids=["item", "lump", "units", "twice", "original", "phase", "order"],
 )
@@ -79,16 +79,23 @@ def test_change_that_does_not_fit_its_item_is_refused(vista: Caller, fields: dic
     assert vista.state()["po_co_batch_entries"] == []
 
 
+@pytest.mark.parametrize("amount", [1, 1.05, "1.005", "1,05", "1e3", ""])
+def test_amount_of_a_change_is_text_as_its_page_types_it(vista: Caller, amount: object) -> None:
+    body = {"Co": 1, "Mth": MONTH, "BatchId": 1, "PO": "X-1", "POItem": 1, "ChangeCurCost": amount}
+    answer = vista.act("po/co_batch_entries", "add", body)
+    assert (answer.status_code, "ChangeCurCost" in answer.text) == (400, True)
+
+
 def test_order_is_in_one_change_batch_at_a_time_and_a_change_is_taken_as_often_as_it_is_sent(vista: Caller) -> None:
     _posted(vista)
     first, second = _batch(vista), _batch(vista)
     for _ in range(2):
-        assert _change(vista, first, 1, ChangeCurCost=1)["status"] == "Completed"
-    assert "in use by Batch" in _change(vista, second, 1, ChangeCurCost=1)["result"]["errors"][0]
+        assert _change(vista, first, 1, ChangeCurCost="1")["status"] == "Completed"
+    assert "in use by Batch" in _change(vista, second, 1, ChangeCurCost="1")["result"]["errors"][0]
     assert len(vista.state()["po_co_batch_entries"]) == 2
 
 
 def test_subcontract_items_added_by_a_change_are_of_type_two(vista: Caller) -> None:
     _posted(vista, "sl")
-    told = _change(vista, _batch(vista, "sl"), 3, "sl", NewLineItem={**NEW, "ItemType": 1}, ChangeCurCost=1)
+    told = _change(vista, _batch(vista, "sl"), 3, "sl", NewLineItem={**NEW, "ItemType": 1}, ChangeCurCost="1")
     assert "Item Type 2" in told["result"]["errors"][0]

@@ -1,5 +1,6 @@
 """What is open on the invoices that we sent is read from the ERP, kept with each invoice, and told once."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
@@ -8,9 +9,9 @@ import pytest
 from fakes.accounting import Accounting, bill
 from tieout.records.balances import DocumentBalance
 from tieout.records.entities import Entity
-from tieout.records.references import SourceReference
+from tieout.records.references import SourceReference, TargetDocument
 from tieout.sync.outcomes import NotNow
-from tieout.sync.pull_balances import AT_ONCE, CLOSED_FOR, balances_of
+from tieout.sync.pull_balances import AT_ONCE, CLOSED_FOR, OpenBalances, balances_of
 from tieout.sync.pull_progress import read_progress
 from tieout.sync.state import Change, Entry, RecordKey, State
 
@@ -99,3 +100,48 @@ def test_invoice_that_is_being_sent_meanwhile_is_left_alone(books: Accounting) -
     assert books.ledger.release(lease, Change(), wanted=lease.entry.wanted)
     books.import_all("balance")
     assert open_on(books, "B1") == Decimal("10.00")
+
+
+def test_invoices_are_listed_once_for_a_message_and_read_on_when_the_erp_stops_us(
+    books: Accounting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed, asked, read = [], books.ledger.listing, books.feed.balances
+
+    def listing(connection: str, entity: Entity, *, state: str | None = None, limit: int = 100) -> list[Entry]:
+        listed.append(entity)
+        return asked(connection, entity, state=state, limit=limit)
+
+    def stopping(documents: Sequence[TargetDocument]) -> tuple[DocumentBalance, ...]:
+        # An ERP that takes two calls and no more from one message.
+        if books.feed.calls["balances"] % 3 == 2:
+            books.feed.faults.append(NotNow("enough"))
+        return read(documents)
+
+    monkeypatch.setattr(books.ledger, "listing", listing)
+    monkeypatch.setattr(books.feed, "balances", stopping)
+    numbers = [f"B{number}" for number in range(5 * AT_ONCE)]
+    for number in numbers:
+        books.pushed_invoice(number)
+        opens(books, number, "10.00")
+    books.import_all("balance")
+    assert {open_on(books, number) for number in numbers} == {Decimal("10.00")}
+    assert listed.count(Entity.INVOICE) == 3, "two pages, two pages, one page"
+
+
+def test_balance_import_that_could_not_list_every_invoice_says_so(
+    books: Accounting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in ("B1", "B2", "B3"):
+        books.pushed_invoice(number)
+        opens(books, number, "10.00")
+    monkeypatch.setattr(OpenBalances.__init__, "__defaults__", (2,))
+    wake = books.ask("balance")
+    books.settle("balance")
+    books.work(wake)  # a message that comes twice makes nothing whole
+    run = books.run_entry("balance")
+    assert (run.state, [reason.code for reason in run.reasons], run.due_at) == (State.PARTIAL, ["cut"], None)
+    assert "More than 2 invoices" in books.told(run.key)
+    monkeypatch.setattr(OpenBalances.__init__, "__defaults__", (10,))
+    books.import_all("balance")
+    run = books.run_entry("balance")
+    assert (run.state, run.reasons) == (State.SYNCED, ())

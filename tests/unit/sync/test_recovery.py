@@ -217,3 +217,22 @@ def test_shadow_is_recovered_as_shadow() -> None:
     (wake,) = night.queues.ready()
     assert night.ledger.entry(wake.key(shadow=False)) is None
     assert night.ledger.entry(wake.key(shadow=True)) is not None
+
+
+def test_start_over_more_projects_than_one_message_has_time_for_is_continued() -> None:
+    night = Night()
+    night.platform.projects = tuple(str(number) for number in range(30))
+    night.deadline.remaining = timedelta(seconds=1)
+    part: RecoveryPart | None = RecoveryPart(run="r", connection="oakridge")
+    asked: list[tuple[str, str, str]] = []
+    became: list[str] = []
+    while part is not None:
+        if part.ask == "start":
+            became.append(night.take(part).what)
+        else:
+            asked.append((part.ask, part.scope, part.kind))
+        assert len(became) < 50, "it goes in circles"
+        part = night.follow()
+    assert len(asked) == len(set(asked)) == 32
+    assert set(became[:-1]) == {"continued"}
+    assert became[-1] == "started"

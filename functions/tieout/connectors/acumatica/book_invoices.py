@@ -120,9 +120,11 @@ class InvoiceRows:
     def _header(self, form: _Form, entity: Mapping[str, Any]) -> BookRow:
         key, status, sign = joined(entity, *form.type.keys), text(entity, "Status"), _sign(entity)
         lines = list(self._read(form, entity))
-        project, contract = self._place(form, entity, lines)
+        project, orders = self._place(form, entity, lines)
         ours = self.desk.reference(form.type.kind, entity)
-        kind = self._kind(form, entity, ours=bool(ours), contract=contract)
+        kind = self._kind(form, entity, ours=bool(ours), ordered=bool(orders))
+        # A bill over several commitments is on none alone: its rows say which.
+        contract = min(orders) if len(orders) == 1 else None
         # The customer's order number is only unique on a contract, which an AR invoice does not name; our reference is.
         told = ours if form.type is INVOICE and ours else text(entity, form.number)
         return {
@@ -189,21 +191,23 @@ class InvoiceRows:
             key = f"Details/{place}" if bill else text(row, "LineNbr")
             yield _Line(key, place, row, billed, held, moves)
 
-    def _place(self, form: _Form, entity: Mapping[str, Any], lines: Iterable[_Line]) -> tuple[str | None, str | None]:
-        """The one project, and the one commitment, that its rows name."""
+    def _place(
+        self, form: _Form, entity: Mapping[str, Any], lines: Iterable[_Line]
+    ) -> tuple[str | None, frozenset[str]]:
+        """The one project that its rows name, and every commitment."""
         billing = [line.row for line in lines if not line.moves]
         codes = {self.desk.project(text(row, "Project")) for row in billing if text(row, "Project")} - {None}
-        orders = {self.desk.order(text(row, "POOrderType"), text(row, "POOrderNbr")) for row in billing} - {None}
+        orders = (self.desk.order(text(row, "POOrderType"), text(row, "POOrderNbr")) for row in billing)
         project = codes.pop() if len(codes) == 1 else self.desk.project(text(entity, "Project"))
-        return project, orders.pop() if len(orders) == 1 else None
+        return project, frozenset(order for order in orders if order)
 
-    def _kind(self, form: _Form, entity: Mapping[str, Any], *, ours: bool, contract: str | None) -> str:
+    def _kind(self, form: _Form, entity: Mapping[str, Any], *, ours: bool, ordered: bool) -> str:
         kind = text(entity, "Type")
         if form.type is INVOICE:
             return InvoiceKind.OWNER.value if ours or kind == "Invoice" else _word(kind)
         if custom_text(entity, IS_RETAINAGE).casefold() == "true":
             return "retainage_bill"
-        if ours or (kind == "Bill" and contract is not None):
+        if ours or (kind == "Bill" and ordered):
             return InvoiceKind.SUBCONTRACTOR.value
         return "vendor_bill" if kind == "Bill" else _word(kind)
 

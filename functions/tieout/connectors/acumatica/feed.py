@@ -58,7 +58,8 @@ class AcumaticaFeed:
         key = context.credentials.get(TAX_ID_KEY, "")
         self._lists = Lists(reader)
         self._companies = {form.kind.value: Companies(form, key) for form in (VENDORS, CUSTOMERS)}
-        self._payments = {form.kind.value: Payments(form, tenant, chosen, bills) for form in (CHECKS, RECEIPTS)}
+        books = erp.settings.currency
+        self._payments = {form.kind.value: Payments(form, tenant, chosen, bills, books) for form in (CHECKS, RECEIPTS)}
         self._balances = Balances(reader, retainage)
         self._costs = Costs(self._lists)
         self._codes = Codes(self._lists)

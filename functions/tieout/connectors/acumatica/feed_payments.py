@@ -100,6 +100,7 @@ class Payments:
     tenant: str
     settings: FeedSettings
     retainage: RetainageBills
+    books_currency: str | None = None
 
     def is_payment(self, entity: Mapping[str, Any]) -> bool:
         """Whether it is a payment that was made. Raises NeedsPerson for a type that is not known."""
@@ -138,6 +139,7 @@ class Payments:
             vendor=Party(id=party, erp_code=party) if self.form is CHECKS and party else None,
             total=amount(entity, "PaymentAmount"),
             currency=text(entity, "CurrencyID") or None,
+            books_currency=self.books_currency,
             updated_at=moment(entity, "LastModifiedDateTime"),
             paid_on=day(entity, "ApplicationDate"),
             method=self.settings.payment_methods.get(text(entity, "PaymentMethod"), ""),

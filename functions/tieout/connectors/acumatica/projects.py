@@ -49,6 +49,7 @@ class Projects:
             number=chosen.number_limit,
             title=chosen.projects.title_limit,
             external_reference=place_of(KIND, chosen).limit,
+            currency=chosen.currency,
             managers=chosen.projects.manager,
         )
 

@@ -37,7 +37,8 @@ class SheetLine:
 def requisition_lines(desk: BookDesk, shown: Json, project: str) -> list[SheetLine]:
     """The items of a requisition. Raises: NotFound, NotNow, NeedsPerson, ValueError."""
     places = desk.places(project)
-    return [_item(item, at, places) for at, item in enumerate(whole_items(desk.client, shown, project), 1)]
+    items, _ = whole_items(desk.client, shown, project)
+    return [_item(item, at, places) for at, item in enumerate(items, 1)]
 
 
 def _item(item: Json, position: int, places: Places) -> SheetLine:

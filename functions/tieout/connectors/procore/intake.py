@@ -10,6 +10,7 @@ from tieout.connectors.procore.answers import NotFound
 from tieout.connectors.procore.client import ProcoreClient
 from tieout.connectors.procore.erp_requests import ErpRequest, OtherRequest, read_request
 from tieout.connectors.procore.finding import package_kind, package_of
+from tieout.connectors.procore.instructions import answer_words, unserved
 from tieout.connectors.procore.links import Links
 from tieout.connectors.procore.listing import Listings, concern, contract_hint
 from tieout.connectors.procore.mirror_requests import COST_CODE, PROJECT, read_instructions, request_of
@@ -96,7 +97,8 @@ class ProcoreIntake:
             NotNow: nobody can know whether it is closed: closing it again, in the same way, is harmless.
             NeedsPerson: it could not be closed.
         """
-        for step in answer_steps((request,), "failed" if reasons else "success", reasons):
+        words = answer_words(request, reasons)
+        for step in answer_steps((request,), "failed" if words else "success", words):
             outcome = Writer(self._client, self._switched_on).perform(step)
             if isinstance(outcome, InDoubt):
                 raise NotNow(f"The answer to ERP request {request.id} was lost: {outcome.why}")
@@ -181,7 +183,8 @@ class ProcoreIntake:
         links = Links(self._settings.link_prefix)
         instructions = read_instructions(read.name, read.body, links, self._switched_on)
         if instructions is None:
-            return Unknown(f"{ERP_REQUESTS}: {read.name}")
+            company = self._settings.company_id
+            return unserved(request_id, read, company) or Unknown(f"{ERP_REQUESTS}: {read.name}")
         instructions = tuple(self._placed(one) for one in instructions)
         request = request_of(request_id, read.body, instructions, self._settings.company_id, self._switched_on)
         return Instructed(request, read.name, instructions)

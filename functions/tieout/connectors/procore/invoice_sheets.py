@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from tieout.connectors.procore.parties import Json
-from tieout.connectors.procore.values import amount
+from tieout.connectors.procore.values import amount, number
 from tieout.records.invoice import Application
 
 _OTHER_NAMES = {
@@ -11,6 +11,9 @@ _OTHER_NAMES = {
     "net_change_by_change_orders": "net_change_by_change_order",
 }
 """Requests of the ERP tool have other names for two of the figures."""
+
+_CERTIFIED = "total_earned_less_retainage"
+"""Line 6 of a summary, which is line 7 of the next."""
 
 STORED_RETAINAGE_BEFORE = "materials_stored_retainage_from_previous_application"
 
@@ -25,7 +28,7 @@ def read_application(summary: Json) -> Application:
         sum_to_date=_figure(summary, "contract_sum_to_date"),
         completed_and_stored=_figure(summary, "total_completed_and_stored_to_date"),
         total_retainage=_figure(summary, "total_retainage"),
-        earned_less_retainage=_figure(summary, "total_earned_less_retainage"),
+        earned_less_retainage=_figure(summary, _CERTIFIED),
         previous_certificates=_figure(summary, "less_previous_certificates_for_payment"),
         current_payment_due=_figure(summary, "current_payment_due"),
         balance_to_finish=_figure(summary, "balance_to_finish_including_retainage"),
@@ -35,6 +38,17 @@ def read_application(summary: Json) -> Application:
 
 def _figure(summary: Json, name: str) -> Decimal:
     return amount(summary.get(name, summary.get(_OTHER_NAMES.get(name, ""))))
+
+
+def certified(summary: Json) -> Decimal | None:
+    """Line 6 of the application before, if one was read. Raises: ValueError."""
+    return number(summary.get(_CERTIFIED))
+
+
+def done(row: Json) -> Decimal:
+    """Column G of a row: D, E and F. Zero for a row that is not there. Raises: ValueError."""
+    names = ("work_completed_from_previous_application", "work_completed_this_period", "materials_presently_stored")
+    return sum((amount(row.get(name)) for name in names), Decimal(0))
 
 
 def retainage_of(row: Json) -> dict[str, Decimal]:

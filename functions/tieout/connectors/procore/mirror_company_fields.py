@@ -81,9 +81,17 @@ class CompanyFields:
             name=text(row.get("name")),
             content=self._fingerprint(row),
             foreign_link=links.foreign(origin_id),
-            fields={name: word for name, word in (("number", code), ("tax_id_hash", self._tax_hash(row))) if word},
+            fields={
+                name: word for name, word in (("number", code), *self._recognised_by(row, links.key(origin_id))) if word
+            },
             active=row.get("is_active") is not False,
         )
+
+    def _recognised_by(self, row: Json, link: str | None) -> tuple[tuple[str, str], ...]:
+        """What a company is recognised by that is called otherwise there. One that is linked is known without its address."""
+        street, postal_code = text(row.get("address")), text(row.get("zip"))
+        place = (("street", street), ("postal_code", postal_code)) if link is None and street and postal_code else ()
+        return (("tax_id_hash", self._tax_hash(row)), *place)
 
     def _tax_hash(self, row: Json) -> str:
         """Equal for equal letters and digits, however they are punctuated; "" where nothing is told."""

@@ -65,7 +65,16 @@ def shown(row: Json, links: RowLinks) -> Shown:
         name=f"payment {text(row.get('payment_number'))} of {text(row.get('date')) or 'no date'}, {dollars(money)}",
         content=_fingerprint(row | {"withdrawn": False}),
         foreign_link=f"Procore Pay {text(pay)}" if pay else links.foreign(origin_id),
-        fields={"number": check} if check else {},
+        fields={name: word for name, word in (("number", check), *_recognised_by(row)) if word},
+    )
+
+
+def _recognised_by(row: Json) -> tuple[tuple[str, str], ...]:
+    """What a payment that somebody typed in is recognised by, though it says nothing of a check: "List Contract Payments"."""
+    return (
+        ("amount", plain(amount_shown(row))),
+        ("date", text(row.get("date"))),
+        ("requisition", text(row.get("requisition_id"))),
     )
 
 

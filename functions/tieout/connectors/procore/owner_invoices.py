@@ -4,15 +4,13 @@ A line's `origin_id` and `origin_type` name the line of the prime contract that 
 is the prime contract's company.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from tieout.connectors.procore.contracts import prime_reference, show_prime
 from tieout.connectors.procore.custom_fields import extensions_of
 from tieout.connectors.procore.erp_requests import ErpRequest
 from tieout.connectors.procore.exact import exactly
-from tieout.connectors.procore.invoice_sheets import read_application, retainage_of
+from tieout.connectors.procore.invoice_sheets import certified, done, read_application, retainage_of
 from tieout.connectors.procore.parties import ErpCode, Json, currency_of, project_party, show_project, vendor_party
 from tieout.connectors.procore.places import Places
 from tieout.connectors.procore.pricing import billed_price
@@ -28,18 +26,15 @@ APPLICATIONS = "/rest/v1.0/payment_applications"
 LIST_PAGE = 100
 STORED_BEFORE = "materials_presently_stored_from_previous_application"
 
-Stored = Mapping[tuple[str, str], Decimal]
-"""Stored material of an application, by (origin type, origin id) of the contract's line."""
-
 
 @dataclass(frozen=True)
 class _Sheet:
-    """The figures of one application: its rows, its summary, and what was stored before where the rows do not tell it."""
+    """The figures of one application: its rows and its summary, and the application before it, if it was read."""
 
     contract: str
     rows: list[Json]
     summary: Json
-    before: Stored
+    before: Json
 
 
 class OwnerInvoiceReader:
@@ -49,7 +44,7 @@ class OwnerInvoiceReader:
         self._desk = desk
 
     def now(self, reference: SourceReference, project: str) -> Fetched | Missing:
-        """The application, its prime contract, its project, and the one before if material is stored.
+        """The application, its prime contract, its project, and the application before it.
 
         Raises:
             NotFound, NotNow, NeedsPerson: one of them could not be read.
@@ -58,7 +53,7 @@ class OwnerInvoiceReader:
         with exactly(f"Owner invoice {shown.get('invoice_number') or shown.get('number') or reference.id}"):
             contract_id = identifier(part(shown, "contract").get("id"))
             rows, summary = parts(shown.get("g703")), part(shown, "g702")
-            sheet = _Sheet(contract_id, rows, summary, self._stored_before(shown, contract_id, project, rows))
+            sheet = _Sheet(contract_id, rows, summary, self._before(shown, contract_id, project, rows))
             record = self._invoice(shown, project, sheet, self._desk.links.code)
         return self._desk.fetched(record, shown)
 
@@ -83,8 +78,9 @@ class OwnerInvoiceReader:
             raise NotNow(f"{path} did not answer with an invoice")
         return shown
 
-    def _stored_before(self, shown: Json, contract: str, project: str, rows: list[Json]) -> Stored:
-        """What was stored in the application before. G703 shows what is stored now only, and a bill is for the difference."""
+    def _before(self, shown: Json, contract: str, project: str, rows: list[Json]) -> Json:
+        """The application before. G703 shows what is stored now only, and a bill is for the difference; what it takes over from
+        that one is held against it, too."""
         now = amount(shown.get("number"))
         if now <= 1 or all(STORED_BEFORE in row for row in rows):
             return {}
@@ -95,8 +91,7 @@ class OwnerInvoiceReader:
         }
         if not earlier:
             return {}
-        lines = parts(self._shown(earlier[max(earlier)], project).get("g703"))
-        return {_origin(line): amount(line.get("materials_presently_stored")) for line in lines}
+        return self._shown(earlier[max(earlier)], project)
 
     def _invoice(self, shown: Json, project: str, sheet: _Sheet, erp_code: ErpCode) -> Invoice:
         client = self._desk.client
@@ -123,14 +118,22 @@ class OwnerInvoiceReader:
             period_start=day(shown.get("period_start")),
             period_end=day(shown.get("period_end")),
             application=application,
-            lines=tuple(_line(row, index, places, sheet.before) for index, row in enumerate(sheet.rows, 1)),
+            certified_before=certified(part(sheet.before, "g702")),
+            lines=_lines(sheet, places),
         )
 
 
-def _line(row: Json, index: int, places: Places, before: Stored) -> InvoiceLine:
+def _lines(sheet: _Sheet, places: Places) -> tuple[InvoiceLine, ...]:
+    ended = {_origin(row): row for row in parts(sheet.before.get("g703"))}
+    rows = enumerate(sheet.rows, 1)
+    return tuple(_line(row, at, places, ended.get(_origin(row), {}), known=bool(ended)) for at, row in rows)
+
+
+def _line(row: Json, index: int, places: Places, before: Json, *, known: bool) -> InvoiceLine:
+    """`before`: the same row of the application before; `known`: that one was read, so a row that it lacks is new."""
     code, kind = places.by_wbs(part(row, "wbs_code"))
     work, stored = amount(row.get("work_completed_this_period")), amount(row.get("materials_presently_stored"))
-    stored_before = amount(row[STORED_BEFORE]) if STORED_BEFORE in row else before.get(_origin(row), Decimal(0))
+    stored_before = amount(row.get(STORED_BEFORE, before.get("materials_presently_stored")))
     price = billed_price(row, "work_completed_this_period_quantity", work + stored - stored_before)
     return InvoiceLine(
         id=identifier(row.get("id")),
@@ -147,6 +150,7 @@ def _line(row: Json, index: int, places: Places, before: Stored) -> InvoiceLine:
         quantity=price.quantity,
         unit=price.unit,
         unit_cost=price.unit_cost,
+        done_before=done(before) if known else None,
         **retainage_of(row),
     )
 

@@ -5,11 +5,16 @@ Procore gives a queue up after twelve hours of nothing but failure and marks wha
 
     scope (company or project) ─▶ our hooks ─▶ failed ─▶ page 1, 2, …
                                           └──▶ discarded ─▶ page 1, 2, …
+    project ─▶ each kind of record ─▶ changed in the range
+
+The projects are those that the settings permit. Where they permit none by name, so that we hear of any, they are all that
+Procore shows us: else nothing would be listed, and the night would look complete.
 """
 
 import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import Any, Self
 
 from tieout.connectors.context import ConnectorContext
@@ -18,7 +23,8 @@ from tieout.connectors.procore.answers import NotFound
 from tieout.connectors.procore.client import ProcoreClient
 from tieout.connectors.procore.hook_scope import HookScope
 from tieout.connectors.procore.intake import ProcoreIntake
-from tieout.connectors.procore.values import part
+from tieout.connectors.procore.listing import LIST_PAGE
+from tieout.connectors.procore.values import identifier, part
 from tieout.sync.events import Concern
 from tieout.sync.outcomes import NeedsPerson
 from tieout.sync.recovery import Undelivered, UndeliveredPage
@@ -55,9 +61,31 @@ class ProcoreRecovery:
     def __init__(self, context: ConnectorContext) -> None:
         self._client = ProcoreClient(context)
         self._intake = ProcoreIntake(context)
-        self.projects = self._client.settings.projects
-        self.hook_scopes = (COMPANY, *self.projects)
+        # Project hooks are ours in named projects alone: elsewhere there is no log to ask for.
+        self.hook_scopes = (COMPANY, *self._client.settings.projects)
         self.kinds = kinds
+
+    @cached_property
+    def projects(self) -> tuple[str, ...]:
+        """The projects whose changes are listed, inactive ones too: an event of theirs is heard, so a missed one counts.
+
+        Asked for when they are needed, since a part of a recovery names its project: `GET /rest/v1.0/projects`, which shows
+        active projects only unless `filters[by_status]` says otherwise (Procore's REST reference).
+
+        Raises:
+            NotNow, NeedsPerson: the list could not be read whole.
+        """
+        permitted = self._client.settings.projects
+        if permitted:
+            return permitted
+        company = self._client.settings.company_id
+        asked = {"company_id": company, "filters[by_status]": "All", "serializer_view": "compact"}
+        try:
+            rows = self._client.rows("/rest/v1.0/projects", asked, per_page=LIST_PAGE)
+            found = {identifier(row.get("id")) for row in rows}
+        except NotFound as missing:
+            raise NeedsPerson(f"The projects of company {company} cannot be listed: {missing.why}") from missing
+        return tuple(sorted(found, key=int))
 
     def undelivered(self, scope: str, since: datetime, until: datetime, place: str) -> UndeliveredPage:
         """One page of a log. Pages follow each other over the scope's hooks, in the order of their ids.

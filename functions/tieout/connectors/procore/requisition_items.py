@@ -1,14 +1,14 @@
 """What the items of a requisition's view `extended` do not say, read beside them where it matters.
 
 `GET …/change_order_items` says which change order an item belongs to. How much retainage was held on stored material before is
-what the requisition before it holds: `…/detail` would say so, but for lines that go by the amount only.
+what the requisition before it holds: `…/detail` would say so, but for lines that go by the amount only. Where that one is read,
+what it ended with is held against what this one takes over.
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 from tieout.connectors.procore.client import ProcoreClient
-from tieout.connectors.procore.invoice_sheets import STORED_RETAINAGE_BEFORE
+from tieout.connectors.procore.invoice_sheets import STORED_RETAINAGE_BEFORE, done
 from tieout.connectors.procore.parties import Json
 from tieout.connectors.procore.values import amount, identifier, parts, text
 from tieout.sync.outcomes import NotNow
@@ -16,6 +16,8 @@ from tieout.sync.outcomes import NotNow
 REQUISITIONS = "/rest/v1.1/requisitions"
 OF_CHANGE_ORDERS = ("change_order_item", "whole_change_order_item")
 ITEMS_PAGE = 500
+DONE_BEFORE = "done_before"
+"""What an item is told beside Procore's own fields: column G of its row in the requisition before, if it is known."""
 _HELD = "materials_stored_retainage_currently_retained"
 _STORED = (
     "materials_presently_stored",
@@ -33,16 +35,22 @@ def show_requisition(client: ProcoreClient, record_id: str, project: str) -> Jso
     return shown
 
 
-def whole_items(client: ProcoreClient, shown: Json, project: str) -> list[Json]:
-    """The items of a requisition with everything that a line needs.
+def whole_items(client: ProcoreClient, shown: Json, project: str) -> tuple[list[Json], Json]:
+    """The items of a requisition with everything that a line needs, and the requisition before it, empty if it was not read.
 
     Raises:
         NotFound, NotNow, NeedsPerson: what is missing could not be read.
         ValueError: a value cannot be read.
     """
     items = parts(shown.get("items"))
-    orders, held = _orders(client, shown, project, items), _held_before(client, shown, project, items)
-    return [{**item, **orders.get(_id(item), {}), STORED_RETAINAGE_BEFORE: held.get(_line(item))} for item in items]
+    orders, before = _orders(client, shown, project, items), _before(client, shown, project, items)
+    ended = {_line(item): item for item in parts(before.get("items"))}
+    whole = []
+    for item in items:
+        earlier = ended.get(_line(item), {})
+        known = {STORED_RETAINAGE_BEFORE: earlier.get(_HELD), DONE_BEFORE: done(earlier) if ended else None}
+        whole.append({**item, **orders.get(_id(item), {}), **known})
+    return whole, before
 
 
 def _orders(client: ProcoreClient, shown: Json, project: str, items: Iterable[Json]) -> dict[tuple[str, str], Json]:
@@ -57,13 +65,12 @@ def _orders(client: ProcoreClient, shown: Json, project: str, items: Iterable[Js
     }
 
 
-def _held_before(client: ProcoreClient, shown: Json, project: str, items: list[Json]) -> dict[tuple[str, str], Any]:
-    """By line of the contract. Most invoices have no stored material, and need no further call."""
+def _before(client: ProcoreClient, shown: Json, project: str, items: list[Json]) -> Json:
+    """The requisition before this one, where stored material asks for it. Most have none, and need no further call."""
     before = text(shown.get("previous_requisition_id"))
     if not before or not any(amount(item.get(name)) for item in items for name in _STORED):
         return {}
-    earlier = show_requisition(client, before, project)
-    return {_line(item): item.get(_HELD) for item in parts(earlier.get("items"))}
+    return show_requisition(client, before, project)
 
 
 def _id(item: Json) -> tuple[str, str]:

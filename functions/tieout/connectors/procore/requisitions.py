@@ -11,13 +11,13 @@ from tieout.connectors.procore.contracts import ContractKind, reference_of, show
 from tieout.connectors.procore.custom_fields import extensions_of
 from tieout.connectors.procore.erp_requests import ErpRequest
 from tieout.connectors.procore.exact import exactly
-from tieout.connectors.procore.invoice_sheets import read_application, retainage_of
+from tieout.connectors.procore.invoice_sheets import certified, read_application, retainage_of
 from tieout.connectors.procore.parties import ErpCode, Json, currency_of, project_party, show_project, vendor_party
 from tieout.connectors.procore.places import Places
 from tieout.connectors.procore.pricing import billed_price
 from tieout.connectors.procore.reader import Desk
 from tieout.connectors.procore.record_kinds import reference
-from tieout.connectors.procore.requisition_items import OF_CHANGE_ORDERS, show_requisition, whole_items
+from tieout.connectors.procore.requisition_items import DONE_BEFORE, OF_CHANGE_ORDERS, show_requisition, whole_items
 from tieout.connectors.procore.values import amount, day, identifier, moment, part, parts, text
 from tieout.records.change_order import ChangeOrderKind
 from tieout.records.invoice import Invoice, InvoiceKind, InvoiceLine
@@ -54,10 +54,11 @@ class RequisitionReader:
         named = show_project(client, project)
         with exactly(f"Invoice {shown.get('invoice_number') or shown.get('number') or record_id}"):
             kind, contract = show_commitment(client, shown.get("commitment_id"), project, shown.get("commitment_type"))
-            items = whole_items(client, shown, project)
+            items, before = whole_items(client, shown, project)
             places = Places(client, project, erp_code)
             lines = [_line(item, index, places) for index, item in enumerate(items, 1)]
-            return _invoice(shown, kind, contract, named, lines=lines, erp_code=erp_code), shown
+            record = _invoice(shown, kind, contract, named, lines=lines, erp_code=erp_code)
+            return record.model_copy(update={"certified_before": certified(part(before, "summary"))}), shown
 
 
 def _invoice(
@@ -116,6 +117,7 @@ def _line(item: Json, index: int, places: Places) -> InvoiceLine:
         quantity=price.quantity,
         unit=price.unit,
         unit_cost=price.unit_cost,
+        done_before=item.get(DONE_BEFORE),
         **retainage_of(item),
     )
 

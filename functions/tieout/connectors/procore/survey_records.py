@@ -12,6 +12,8 @@ from tieout.connectors.procore.links import Links
 from tieout.connectors.procore.listing import Listings
 from tieout.connectors.procore.platform import readers_of
 from tieout.connectors.procore.reader import Desk
+from tieout.connectors.procore.survey_modifications import KIND as BUDGET_CHANGE
+from tieout.connectors.procore.survey_modifications import modifications
 from tieout.preflight.ports import ProjectSeen, Unread
 from tieout.records.record import Record
 from tieout.sync.events import Concern
@@ -26,6 +28,7 @@ class SurveyRecords:
     """Lists and reads them. Raises: NotNow, NeedsPerson: Procore cannot be asked at all."""
 
     def __init__(self, client: ProcoreClient, links: Links, switched_on: frozenset[str]) -> None:
+        self._client = client
         self._listings = Listings(client)
         self._readers = readers_of(Desk(client, links, switched_on))
         self._unshown = 0
@@ -39,6 +42,16 @@ class SurveyRecords:
         except (NeedsPerson, ValueError) as refused:
             # The list itself: of another shape, or a tool that is forbidden to us in this project alone.
             yield Unread(kind, f"the list of {_words(kind)}s of {place}", _why(refused))
+        if kind == BUDGET_CHANGE:
+            yield from self._modifications(project.id, place)
+
+    def _modifications(self, project: str, place: str) -> Iterator[Unread]:
+        try:
+            yield from modifications(self._client, project, place)
+        except NotFound as missing:
+            yield Unread(BUDGET_CHANGE, f"the list of budget modifications of {place}", missing.why)
+        except (NeedsPerson, ValueError) as refused:
+            yield Unread(BUDGET_CHANGE, f"the list of budget modifications of {place}", _why(refused))
 
     def _read(self, concern: Concern, project: str, place: str) -> Iterator[Record | Unread]:
         kind = concern.reference.kind

@@ -37,7 +37,7 @@ JOBS_A_PAGE = 20
 """Each costs the calls for its cost codes and categories."""
 NOT_KEPT: Mapping[str, str] = {
     "customer": "hh2 has no list of customers that is public.",
-    OWNER_INVOICE: "hh2 has no list of invoices to customers that is public.",
+    OWNER_INVOICE: "hh2 lists invoices to customers, but what a row says of customer, retainage and payment is not public.",
     "receipt": "hh2 has no list of receipts of goods that is public.",
 }
 _INVOICES = (assumptions.INVOICE_BY_NUMBER, assumptions.INVOICE_ROWS, assumptions.PAYMENT_ROWS)

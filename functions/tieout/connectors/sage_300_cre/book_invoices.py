@@ -2,7 +2,8 @@
 
 An invoice row knows neither its job nor its commitment, which stand on its distributions; and it does not say what was paid,
 which the payments do, by vendor and number. Which item of the commitment a line bills is not told: it would cost a call for each
-commitment, and is asked only beside receipts of goods, which hh2 does not list.
+commitment, and is asked only beside receipts of goods, which hh2 does not list. So a line's `contract_line` is its commitment,
+whole; an invoice over several commitments names none in its header.
 
 invoice, payment     one page: rows come again under a higher Version while a list is read
 invoice_line         some blocks of distributions a page
@@ -157,6 +158,7 @@ class InvoiceBook:
         code, category = self.coding.of(text(row, "JobId").lower()).get(text(row, "CategoryId").lower(), ("", ""))
         # What came by import has no code of its own, and is linked by hh2's id.
         number = text(row, "Code") or text(row, "Id")
+        contract = self.commitments().get(text(row, "CommitmentId").lower())
         return {
             "reference": f"{reference}/{number}",
             "invoice": reference,
@@ -165,6 +167,7 @@ class InvoiceBook:
             "line_number": Decimal(number) if number.isascii() and number.isdigit() else None,
             "cost_code": code or None,
             "cost_key": self.rows.keys.budgeted(code, category) if code else None,
+            "contract_line": self.rows.reference(COMMITMENT, contract) if contract else None,
             "description": text(row, "Description") or None,
             "amount": amount(row, "Amount"),
             "retained": amount(row, "RetainageAmount"),

@@ -60,6 +60,11 @@ CAPABILITIES: Mapping[str, Capability] = {
         assumptions.PAYMENT_ROWS.name,
     ),
     "receipt": Capability(False, "hh2 has no list of receipts that is public."),
+    "cost_code": Capability(
+        False,
+        "The door lists them (JobCost.svc/costcodes and JobCost.svc/jobs/costcodes); this connector reads them for "
+        "preflight, and does not bring them to the platform yet.",
+    ),
     "balance": Capability(
         True,
         "What is open on AP invoices: what was billed, less the payments that name the invoice. Discounts taken are not there.",

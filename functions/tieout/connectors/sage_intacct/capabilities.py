@@ -41,6 +41,11 @@ CAPABILITIES: Mapping[str, Capability] = {
     "receipt": Capability(True, "AR payments with the invoices that they paid.", RECEIPTS),
     "job_cost": Capability(True, "General-ledger detail by task and cost type.", JOB_COST),
     "balance": Capability(True, "Bills and AR invoices; commitments by their primary document summary."),
+    "cost_code": Capability(
+        False,
+        "The door lists them (queries of construction/standard-task and projects/task); this connector reads them for "
+        "preflight, and does not bring them to the platform yet.",
+    ),
 }
 """By kind of record, as an unrestricted connection has them."""
 
@@ -72,6 +77,9 @@ _XML_GATEWAY: Mapping[str, Capability] = {
     ),
     "vendor": Capability(True, "AP vendors, without tax ids and bank details.", COMPANIES),
     "customer": Capability(True, "AR customers, without tax ids and bank details.", COMPANIES),
+    "cost_code": Capability(
+        False, "The door lists them (queries of STANDARDTASK and TASK); this connector does not read them yet."
+    ),
     **{kind: Capability(False, f"{why}. Set erp.settings.door to 'rest'.") for kind, why in _REST_ONLY.items()},
 }
 OTHER_DOORS: Mapping[str, Mapping[str, Capability]] = {"XML gateway": _XML_GATEWAY}

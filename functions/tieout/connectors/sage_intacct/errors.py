@@ -11,7 +11,7 @@
 | anything else, a redirect too | in doubt | not now |
 
 The vendor documents 429 and 503 for its limits, and 500 for its own failures; a failure is replayed for 48 hours under its
-key, so what is sent again after a refusal goes under a new one.
+key, so what is sent again after a refusal, or after a person was asked, goes under a new one.
 """
 
 from datetime import datetime, timedelta

@@ -37,6 +37,7 @@ class Projects:
             number=self.settings.number_length,
             title=self.settings.title_length,
             external_reference=place_of(PROJECT, self.settings).length,
+            currency=self.settings.currency,
         )
 
     def objections(self, ready: Ready) -> list[Reason]:

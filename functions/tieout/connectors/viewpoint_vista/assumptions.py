@@ -12,9 +12,12 @@ ACTION_ANSWERS = Assumption(
 
 LINE_COLUMNS = Assumption(
     name="vista_line_items_use_column_names",
-    text="LineItems of a batch entry are named as Vista's columns: POItem, ItemType, UM, Phase, JCCType, OrigCost and so on.",
-    source="The header fields are documented, those of LineItems are not; the columns are read in public table definitions.",
-    live_check="Add an entry with one lump-sum and one unit item to a test batch, and open the batch in PO Entry",
+    text="LineItems of a batch entry are named as Vista's columns: POItem, ItemType, UM, Phase, JCCType, OrigCost and so on; "
+    "their units, costs and percents are sent as text.",
+    source="The header fields are documented, those of LineItems are not; the columns are read in public table definitions. "
+    "Text is by analogy: the pages type the amounts of change entries, invoices and receipts' LineItems as strings.",
+    live_check="Add an entry with one lump-sum and one unit item to a test batch, and open the batch in PO Entry: the cents "
+    "of both are there",
 )
 
 OBJECT_NAMES = Assumption(

@@ -49,7 +49,8 @@ RELIES_ON: dict[str, tuple[Assumption, ...]] = {
 """By table: what reading it relies on."""
 NOT_KEPT = {
     "budget_line": "The Direct API documents no object that shows the estimates of a job's cost types.",
-    OWNER_INVOICE: "The Direct API documents actions that add invoices to customers, and no object that shows them.",
+    OWNER_INVOICE: "AR transactions show invoices to customers; their columns, and the name of their lines, are in no public "
+    "document.",
     "receipt": "The Direct API documents no object that shows receipts.",
 }
 Read = Callable[[str], tuple[Sequence[BookRow], str | None]]

@@ -9,11 +9,14 @@ from tieout.sync.ports import Capability
 
 _BATCH = "in a batch of its own, read back, then posted"
 _CHANGES = "The fields of cost adjustment entries are in no public document: enter it in Vista."
+_MONTH = "Which months are open cannot be read: that its month is closed, Vista's refusal alone tells."
 _PAGES, _DETAILS = reading_assumptions.CACHE_PAGES.name, reading_assumptions.PAYMENT_DETAILS.name
 CAPABILITIES: Mapping[str, Capability] = {
-    "purchase_order": Capability(True, f"A PO: entered {_BATCH}; without retainage, which a PO in Vista has not."),
+    "purchase_order": Capability(
+        True, f"A PO: entered {_BATCH}; without retainage, which a PO in Vista has not. {_MONTH}"
+    ),
     "subcontract": Capability(
-        True, f"An SL for one job: entered {_BATCH}; retainage by item.", assumptions.SUBCONTRACT.name
+        True, f"An SL for one job: entered {_BATCH}; retainage by item. {_MONTH}", assumptions.SUBCONTRACT.name
     ),
     "commitment_change_order": Capability(
         True,
@@ -28,7 +31,8 @@ CAPABILITIES: Mapping[str, Capability] = {
     "project": Capability(
         True,
         "A JC job, and its JC contract where erp.settings.projects names the department: name and manager are kept up to "
-        "date. Dates stay on the platform. Phases and contract items are set up in Vista: their fields are not public.",
+        "date. Dates stay on the platform. Phases and contract items are set up in Vista: what the "
+        "actions take of cost types and contract items is not public.",
         sending_assumptions.JOB_ENTRIES.name,
     ),
     "budget": Capability(False, _CHANGES),
@@ -59,6 +63,11 @@ CAPABILITIES: Mapping[str, Capability] = {
         False,
         "Receipts stand among the cache's AR transactions, but which invoices one paid is told by their lines, and the name of "
         "that object is in no public document.",
+    ),
+    "cost_code": Capability(
+        False,
+        "The door lists them (jc/job_phases, with their cost types); this connector reads them for "
+        "preflight, and does not bring them to the platform yet.",
     ),
 }
 """By kind of record, as a connection that has switched everything on has them."""

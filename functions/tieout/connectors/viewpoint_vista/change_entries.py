@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from tieout.connectors.viewpoint_vista.codes import cost_code_of, number
-from tieout.connectors.viewpoint_vista.commitments import JOB_ITEM, LUMP_SUM, mark
+from tieout.connectors.viewpoint_vista.codes import cost_code_of, figure
+from tieout.connectors.viewpoint_vista.commitments import JOB_ITEM, LUMP_SUM, NOTHING, mark
 from tieout.connectors.viewpoint_vista.documents import DocumentType
 from tieout.connectors.viewpoint_vista.door import Row
 from tieout.connectors.viewpoint_vista.settings import VistaSettings
@@ -82,8 +82,8 @@ class ChangeEntries:
             "Phase": line["phase"],
             "JCCType": int(line["cost_type"]),
             "UM": line["unit"] if by_units else LUMP_SUM,
-            "OrigUnits": 0,
-            "OrigUnitCost": number(Decimal(line["unit_cost"])) if by_units else 0,
+            "OrigUnits": figure(NOTHING),
+            "OrigUnitCost": figure(Decimal(line["unit_cost"]) if by_units else NOTHING),
             **({"OrigECM": "E"} if order and by_units else {}),
             **home,
             **account,
@@ -93,5 +93,5 @@ class ChangeEntries:
 
     def _by(self, line: Mapping[str, Any], *, by_units: bool) -> Row:
         if by_units:
-            return {"ChangeCurUnits": number(Decimal(line["units"]))}
-        return {"ChangeCurCost": number(Decimal(line["amount"]))}
+            return {"ChangeCurUnits": figure(Decimal(line["units"]))}
+        return {"ChangeCurCost": figure(Decimal(line["amount"]))}

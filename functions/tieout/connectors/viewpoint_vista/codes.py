@@ -55,15 +55,10 @@ def parts_of(step_ref: str) -> tuple[str, str]:
     return reference, code
 
 
-def number(value: Decimal) -> int | float:
-    """An amount as a JSON number, digit by digit.
+def figure(value: Decimal) -> str:
+    """An amount or a quantity as the API takes it: text, digit by digit.
 
-    Raises:
-        ValueError: the digits would change.
+    The pages of the actions type every one of them as a string: co_batch_entries' ChangeCurUnits and ChangeCurCost,
+    inv_batch_entries' InvTotal, and the Amount and Retainage of a receipt's LineItems.
     """
-    if value == value.to_integral_value() and abs(value) < 2**53:
-        return int(value)
-    carried = float(value)
-    if Decimal(repr(carried)) != value:
-        raise ValueError(f"{value:f} has more digits than a JSON number carries")
-    return carried
+    return f"{value:f}"

@@ -16,6 +16,8 @@ from tieout.records.commitment import CommitmentKind
 from tieout.sync.plan import Side, Step
 
 CREATE, POST = "create", "post"
+SLASH = "/"
+"""The manual of the platform's own connector takes no number with one to Vista (connector matrix)."""
 MOST_LINES = 2000
 """An entry that waits for its batch is kept with its step's note; this many lines fit there with room to spare."""
 
@@ -64,9 +66,10 @@ class Commitments:
 
     def _header(self, ready: ReadyCommitment) -> Iterator[Reason]:
         code = number_in_vista(ready, self.settings)
-        if not fits(code):
+        if not fits(code) or SLASH in code:
             text = (
-                f"'{code}' cannot be a number in Vista: at most {CODE_LENGTH} Latin characters, no blank at either end."
+                f"'{code}' cannot be a number in Vista: at most {CODE_LENGTH} Latin characters, no blank at either end and no "
+                "slash. Renumber it, or build it otherwise in erp.settings.code."
             )
             yield Reason("number", text, "number")
         if not ready.vendor.isdecimal():

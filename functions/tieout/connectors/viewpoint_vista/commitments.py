@@ -7,7 +7,7 @@ computes its cost, so a different result shows in the read-back instead of being
 from decimal import Decimal
 from typing import Any
 
-from tieout.connectors.viewpoint_vista.codes import cost_code_of, number, number_in_vista
+from tieout.connectors.viewpoint_vista.codes import cost_code_of, figure, number_in_vista
 from tieout.connectors.viewpoint_vista.settings import VistaSettings
 from tieout.policy.ready import ReadyCommitment, ReadyLine
 from tieout.records.commitment import CommitmentKind
@@ -15,7 +15,7 @@ from tieout.sync.plan import Expectation, ExpectedLine
 
 LUMP_SUM = "LS"
 JOB_ITEM, REGULAR_ITEM = 1, 1
-_PERCENT = Decimal(100)
+NOTHING, _PERCENT = Decimal(0), Decimal(100)
 
 
 def entry_of(ready: ReadyCommitment, settings: VistaSettings) -> dict[str, Any]:
@@ -82,14 +82,19 @@ def _item(line: ReadyLine, at: int, ready: ReadyCommitment, settings: VistaSetti
 
 def _priced(line: ReadyLine, *, order: bool) -> dict[str, Any]:
     if line.quantity is None or line.unit_cost is None:
-        return {"UM": LUMP_SUM, "OrigUnits": 0, "OrigUnitCost": 0, "OrigCost": number(line.amount)}
+        return {
+            "UM": LUMP_SUM,
+            "OrigUnits": figure(NOTHING),
+            "OrigUnitCost": figure(NOTHING),
+            "OrigCost": figure(line.amount),
+        }
     per = {"OrigECM": "E"} if order else {}
-    return {"UM": line.unit, "OrigUnits": number(line.quantity), "OrigUnitCost": number(line.unit_cost), **per}
+    return {"UM": line.unit, "OrigUnits": figure(line.quantity), "OrigUnitCost": figure(line.unit_cost), **per}
 
 
 def _retained(line: ReadyLine, ready: ReadyCommitment) -> dict[str, Any]:
     percent = retained_percent(line, ready)
-    return {"WCRetPct": number(percent / _PERCENT), "SMRetPct": number(percent / _PERCENT)} if percent else {}
+    return {"WCRetPct": figure(percent / _PERCENT), "SMRetPct": figure(percent / _PERCENT)} if percent else {}
 
 
 def retained_percent(line: ReadyLine, ready: ReadyCommitment) -> Decimal:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from tieout.connectors.viewpoint_vista.codes import cost_code_of, number, parts_of
+from tieout.connectors.viewpoint_vista.codes import cost_code_of, figure, parts_of
 from tieout.connectors.viewpoint_vista.commitments import LUMP_SUM, marked
 from tieout.connectors.viewpoint_vista.documents import INVOICE, PURCHASE_ORDER, DocumentType, shown, type_of
 from tieout.connectors.viewpoint_vista.door import Columns, Door, Row, rows_in
@@ -139,8 +139,8 @@ def _line_item(line: Mapping[str, Any], items: Mapping[tuple[str, str, str], Row
         code: line["code"],
         f"{code}Item": int(line["item"]),
         "Description": line["description"],
-        "GrossAmt": number(gross),
-        "Retainage": number(Decimal(line["retained"])),
+        "GrossAmt": figure(gross),
+        "Retainage": figure(Decimal(line["retained"])),
         **_units(gross, items.get((line["kind"], line["code"], line["item"]), {})),
     }
     return {name: value for name, value in fields.items() if value is not None}
@@ -151,4 +151,4 @@ def _units(gross: Decimal, item: Row) -> Row:
     unit, each = item.get("UM"), to_decimal(item.get("CurUnitCost") or 0)
     if unit in (None, LUMP_SUM) or not each:
         return {"UM": unit} if unit else {}
-    return {"UM": unit, "Units": number((gross / each).quantize(_UNITS)), "UnitCost": number(each)}
+    return {"UM": unit, "Units": figure((gross / each).quantize(_UNITS)), "UnitCost": figure(each)}

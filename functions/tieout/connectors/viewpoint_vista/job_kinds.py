@@ -42,7 +42,7 @@ class Jobs:
 
     def limits(self) -> FieldLimits:
         """The lengths of a job."""
-        return FieldLimits(number=CODE_LENGTH, title=self.settings.description_length)
+        return FieldLimits(number=CODE_LENGTH, title=self.settings.description_length, currency=self.settings.currency)
 
     def objections(self, ready: ReadyProject) -> list[Reason]:
         """Every reason why this project cannot be sent."""

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from tieout.connectors.context import Assumption, require_assumption
-from tieout.connectors.viewpoint_vista.codes import number
 from tieout.policy.ready import ReadyLine
 from tieout.policy.reasons import Reason
 from tieout.sync.outcomes import NeedsPerson
 
-_DECIMALS = {"amount": 2, "quantity": 3, "unit_cost": 5}
+_DIGITS = {"amount": (12, 2), "quantity": (12, 3), "unit_cost": (16, 5)}
 """numeric(12,2), numeric(12,3) and numeric(16,5) in the public table definitions (inferred for the user types)."""
+_PERCENT = (6, 2)
+"""Of a fraction that is numeric(6,4), in percent."""
 
 
 def switched_off(needed: Iterable[Assumption], switched_on: frozenset[str]) -> Iterator[Reason]:
@@ -30,16 +31,14 @@ def misfits(at: int, line: ReadyLine, percent: Decimal = Decimal(0)) -> Iterator
     if line.quantity is not None and not 0 < len(line.unit or "") <= 3:
         text = f"Line {at}: '{line.unit or ''}' is no unit of Vista (1 to 3 characters): map it in value_maps.units."
         yield Reason("unit", text, f"lines.{at}.unit")
-    figures = {name: (getattr(line, name), places) for name, places in _DECIMALS.items()}
-    for name, (value, places) in {**figures, "retainage_percent": (percent, 2)}.items():
-        if not _exact(value or Decimal(0), places):
-            text = f"Line {at}: {name} {value:f} has more digits than Vista keeps ({places} decimals). Round it."
+    figures = {name: (getattr(line, name), digits) for name, digits in _DIGITS.items()}
+    for name, (value, (digits, places)) in {**figures, "retainage_percent": (percent, _PERCENT)}.items():
+        if not _fits(value or Decimal(0), digits, places):
+            kept = f"{digits}, of them {places} decimals"
+            text = f"Line {at}: {name} {value:f} has more digits than Vista keeps ({kept}). Round or split it."
             yield Reason("too_precise", text, f"lines.{at}.{name}")
 
 
-def _exact(figure: Decimal, places: int) -> bool:
-    try:
-        number(figure)
-    except ValueError:
-        return False
-    return figure == round(figure, places)
+def _fits(value: Decimal, digits: int, places: int) -> bool:
+    # The size first: rounding what is far too large is an error of the arithmetic, and no answer.
+    return abs(value) < Decimal(10) ** (digits - places) and value == round(value, places)

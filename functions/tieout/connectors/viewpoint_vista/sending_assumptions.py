@@ -6,10 +6,11 @@ CHANGE_ENTRIES = Assumption(
     name="vista_change_entries",
     text="An entry of co_batch_entries changes one item: ChangeCurUnits at the item's own unit cost, ChangeCurCost where it is "
     "LS; what is back-ordered follows by itself. NewLineItem holds the columns of bPOIB and adds the item POItem, with 0 as "
-    "its original. The cache shows the entry with the ChangeCurCost that it comes to.",
-    source="The action, its header fields and NewLineItem are documented; NewLineItem's own fields are not, and what the cache "
+    "its original. Units and costs are sent as text. The cache shows the entry with the ChangeCurCost that it comes to.",
+    source="The action, its header fields and NewLineItem are documented, ChangeCurUnits and ChangeCurCost as strings; "
+    "NewLineItem's own fields are not, its units and costs are text by analogy, and what the cache "
     "shows of an entry is inferred from bPOCD.",
-    live_check="In a test batch change an LS item by 1.00, a unit item by one unit, and add an item: look at all three in the "
+    live_check="In a test batch change an LS item by 1.05, a unit item by one unit, and add an item: look at all three in the "
     "cache, post the batch, and look at the order in PO Entry",
 )
 
@@ -34,10 +35,11 @@ INVOICE_LINES = Assumption(
     name="vista_invoice_lines_use_column_names",
     text="LineItems of inv_batch_entries are named as Vista's columns of bAPLB: LineType 6 (PO) or 7 (subcontract), PO and "
     "POItem or SL and SLItem, GrossAmt, and Retainage within it; a unit item is billed by Units at its UnitCost, and its phase "
-    "and account follow the item. The cache shows an entry, and the posted invoice "
+    "and account follow the item. Amounts and units are sent as text. The cache shows an entry, and the posted invoice "
     "(ap/invoices, by Vendor and APRef), with its Notes and LineItems.",
     source="The header fields, and LineType 1 to 8, are documented; the columns are read in public table definitions, the "
-    "meaning of 6 and 7 and what the cache shows are inferred.",
+    "meaning of 6 and 7 and what the cache shows are inferred. Text is by analogy: the pages type InvTotal and the amounts of "
+    "receipts' LineItems as strings.",
     live_check="Add an invoice of two subcontract items with retainage to a test batch, open it in AP Transaction Entry, post "
     "it, and search it in the cache by Vendor and APRef: two lines, the gross of each, and the note",
 )

@@ -25,6 +25,12 @@ def gateway_error(status: int, code: str, message: str, headers: dict[str, str] 
     return Rejected(status, {"ia::error": {"code": code, "message": message, "details": details}}, headers)
 
 
+def broken() -> tuple[int, dict[str, Any]]:
+    """Status and body of a call that broke inside the vendor: every 5xx is GW-0001."""
+    rejected = gateway_error(500, "GW-0001", "Internal Server Error")
+    return rejected.status, rejected.body
+
+
 def token_invalid() -> Rejected:
     """401 for a missing, ended or expired token, under a bare `error` (seen by an integrator)."""
     more = {"messageId": "IA.TOKEN_IS_INVALID", "placeholders": {}, "propertySet": {}}

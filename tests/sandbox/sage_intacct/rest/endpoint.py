@@ -15,7 +15,7 @@ from sandbox.sage_intacct.catalogue import DOCUMENT, KINDS, LINE_KINDS
 from sandbox.sage_intacct.company import Caller, Company
 from sandbox.sage_intacct.refusals import Refused
 from sandbox.sage_intacct.rest.admission import Admission, Limits
-from sandbox.sage_intacct.rest.answers import gateway_error, refused
+from sandbox.sage_intacct.rest.answers import broken, gateway_error, refused
 from sandbox.sage_intacct.rest.idempotency import IdempotencyKeys, Kept, replay_headers
 from sandbox.sage_intacct.rest.tokens import Grant
 from sandbox.sage_intacct.store import Change
@@ -107,6 +107,9 @@ class Endpoint:
         return kept
 
     def _run(self, call: Call, handler: Handler) -> Answer:
+        created = call.request.url.path.partition("/objects/")[2]
+        if call.request.method == "POST" and self._company.books.breaks(created):
+            return broken()  # an answer like any other to the key that it came under
         mark = self._company.store.mark()
         try:
             answer = handler(call)

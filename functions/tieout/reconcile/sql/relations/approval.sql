@@ -14,6 +14,9 @@ FROM (
     SELECT 'change_order', reference, approved_at FROM platform_change_order
     UNION ALL
     SELECT 'invoice', reference, approved_at FROM platform_invoice
+    UNION ALL
+    -- A budget is compared line by line: only the history names it whole.
+    SELECT DISTINCT entity, source, CAST(NULL AS TIMESTAMP WITH TIME ZONE) FROM ledger_event WHERE entity = 'budget'
 ) AS d
 LEFT JOIN (
     SELECT
