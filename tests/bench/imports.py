@@ -131,6 +131,7 @@ def import_vendors(site: Site, plan: Plan, *, kills_at_most: int | None = None) 
 def import_payments(site: Site, plan: Plan, *, kills_at_most: int | None = None) -> Result:
     """Import the payments of bills that went to the ERP before; each contract's bill is paid a dollar at a time."""
     base_url, books = site.firm.outsider.acumatica_about["base_url"], site.firm.outsider.acumatica
+    site.firm.outsider.sign_in()  # the vendors may have taken longer than a session lasts
     # The ERP is silent: only the import tells.
     books.delete(f"{base_url}/__sandbox__/push").raise_for_status()
     bills = [_billed(site.firm, number, plan) for number in range(plan.contracts)]

@@ -40,12 +40,14 @@ class Outsider:
         self.procore_about, self.acumatica_about = (self.stack["sandboxes"][name] for name in ("procore", "acumatica"))
         self.procore = self._procore(self.procore_about["credentials"])
         self.acumatica = _client(self.acumatica_about["base_url"])
-        credentials = self.acumatica_about["credentials"]
-        sign_in = {"name": credentials["username"], "password": credentials["password"]}
-        self.acumatica.post(
-            "/entity/auth/login", json={**sign_in, "tenant": self.acumatica_about["tenant"]}
-        ).raise_for_status()
+        self.sign_in()
         self.hook = httpx.Client(verify=ssl.create_default_context(cafile=self.stack["aws_ca_file"]), timeout=30)
+
+    def sign_in(self) -> None:
+        """Be let into the ERP; again, where ten idle minutes have ended the session."""
+        credentials, tenant = self.acumatica_about["credentials"], self.acumatica_about["tenant"]
+        who = {"name": credentials["username"], "password": credentials["password"], "tenant": tenant}
+        self.acumatica.post("/entity/auth/login", json=who).raise_for_status()
 
     def _procore(self, credentials: dict[str, str]) -> httpx.Client:
         client = _client(self.procore_about["base_url"])

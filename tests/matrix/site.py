@@ -103,10 +103,7 @@ class Site:
         except httpx.HTTPStatusError as error:
             if error.response.status_code not in {httpx.codes.FOUND, httpx.codes.UNAUTHORIZED}:
                 raise
-        about = self.outsider.acumatica_about
-        name, password = (about["credentials"][field] for field in ("username", "password"))
-        who = {"name": name, "password": password, "tenant": about["tenant"]}
-        self.outsider.acumatica.post("/entity/auth/login", json=who).raise_for_status()
+        self.outsider.sign_in()
         return self.outsider.documents(subject.table, subject.number)
 
     def ties(self, subject: Subject, document: dict[str, Any]) -> bool:
