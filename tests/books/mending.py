@@ -40,6 +40,8 @@ class People:
             else:
                 self.mend(finding, broken[key_of_finding(finding)])
         self.town.work()
+        self._says("import", "vendors", NAME, "--full")  # as the night does
+        self.town.work()
 
     def mend(self, finding: Finding, broken: Broken) -> None:
         """Do what a finding without a command asks a person to do."""

@@ -5,8 +5,14 @@ from datetime import datetime
 
 from tieout.records.references import TargetDocument
 from tieout.sync.outcomes import Absent, Found, NeedsPerson, NotNow, Observed, Several
+from tieout.sync.plan import Side
 from tieout.sync.ports import Erp
 from tieout.sync.state import Entry, StepNote
+
+SHOWN_THERE = (
+    "It was being shown on the platform: the import that did it looks there by itself when its quarantine is over"
+)
+"""Of what comes from the ERP: there is nothing to ask the ERP about."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,8 @@ def look_at_both(entry: Entry, erp: Erp) -> BothSides:
     note = open_note(entry)
     if note is None:
         return BothSides(entry, None)
+    if note.side is not Side.ERP:
+        return BothSides(entry, note, unread=SHOWN_THERE)
     try:
         match erp.look_up(note, documents=entry.documents):
             case Found(document):

@@ -88,7 +88,8 @@ class Judging:
     def _ordered(self, judged: Judged, row: Row, shown_id: str) -> None:
         """A person, or the connection document, said which record on the platform it is."""
         listed = self._group_now(row)
-        there, ours = listed.by_id(shown_id), [one.id for one in listed.linked(row.key) if one.id != shown_id]
+        there, ours = listed.by_id(shown_id), [one for one in listed.linked(row.key) if one.id != shown_id]
+        by_map = judged.hint in {"", NEW}
         if there is None:
             text = f"{shown_id} is not on the platform (any more). Say what this is linked to, or '{NEW}'."
             self._hold(judged, Held(row, Reason("not_there", text), ADOPT))
@@ -98,12 +99,20 @@ class Judging:
             # Written to, it would carry two of accounting's records, and the first one's content would be gone.
             text = f"{shown_id} on the platform is {there.link} already. Unlink that first, or link another one."
             self._hold(judged, Held(row, Reason("already_linked", text)))
-        elif ours and judged.hint in {"", NEW}:
+        elif ours and by_map and not there.active:
+            self._there(judged, row, ours)  # the other was made inactive: what is in use is the one that we had linked
+        elif ours and by_map:
             # Nobody has looked at both: the map may be older than the link, or the other way round.
-            text = f"{row.key} is {' and '.join(ours)} on the platform, and the connection document says that it is {shown_id}."
+            those = " and ".join(one.id for one in ours)
+            text = f"{row.key} is {those} on the platform, and the connection document says that it is {shown_id}."
             self._hold(
                 judged, Held(row, Reason("mapped_otherwise", f"{text} Link it to the one that is meant."), ADOPT)
             )
+        elif by_map and not there.active and not row.withdrawn:
+            # A double that was made inactive may still be in the map: led there, the company would be in use under no name.
+            text = f"{shown_id}, which the connection document maps to {row.record.number}, is not in use on the platform. "
+            text += "Link the one that is, or take it out of the map."
+            self._hold(judged, Held(row, Reason("mapped_inactive", text), ADOPT))
         else:
             self._write(judged, replace(row, shown_id=shown_id))
 

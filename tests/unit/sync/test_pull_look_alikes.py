@@ -1,5 +1,6 @@
 """Nothing is created on the platform beside what a person, or the check before go-live, would call the same."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -123,6 +124,24 @@ def test_mapped_vendor_is_the_one_that_is_mapped_whatever_its_name(books: Accoun
     before = books.mirror.calls["write"]
     books.import_all("vendor", full=True)
     assert books.mirror.calls["write"] == before
+
+
+@pytest.mark.parametrize("was_linked", [True, False])
+def test_mapped_double_that_was_made_inactive_takes_nothing_over(books: Accounting, was_linked: bool) -> None:
+    there, double = (books.mirror.foreign("vendor", name) for name in ("O'Brien", "Once More"))
+    shown = books.mirror.shown["vendor"]
+    shown[double] = replace(shown[double], active=False)
+    if was_linked:
+        shown[there] = replace(shown[there], link="fake_erp:vendor:V1")
+    books.connection = pulling(value_maps={"vendors": {double: "V1"}})
+    books.feed.put(vendor("V1"))
+    books.import_all("vendor")
+    entry = books.entry(vendor("V1"))
+    if was_linked:
+        assert (entry.state, entry.documents[0].key) == (State.SYNCED, there)
+    else:
+        assert (entry.waiting_on, entry.reasons[0].code) == ("adopt", "mapped_inactive")
+    assert not shown[double].link
 
 
 def test_two_mapped_to_one_vendor_are_held_until_a_person_says_which(books: Accounting) -> None:
