@@ -41,7 +41,8 @@ class Look:
     """Something that is being done about one record.
 
     `state`: the one in which this turn at the record found it; `mode`: what the document said when it was begun;
-    `cleared`: the kill switch was asked since the last write, and did not stand over it.
+    `cleared`: the kill switch was asked since the last write, and did not stand over it. `shadow`: it is at what is kept
+    of the record in shadow, which has a state of its own.
     """
 
     rule: str
@@ -49,6 +50,7 @@ class Look:
     state: str
     mode: str
     cleared: bool = False
+    shadow: bool = False
     struck: list[str] = field(default_factory=list)
 
 
@@ -72,7 +74,7 @@ class Ground(World):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.looks: list[Look] = []
-        self.books = WatchedLedger(self.lag, self.broken, self.turns_again)
+        self.books = WatchedLedger(self.lag, self.broken, self.leased, self.turns_again)
         self.desk = WatchedPlatform(clock=self.clock, struck=self.struck, broken=self.broken, may_write=self.may_write)
         self.target = WatchedErp(
             self.clock, quarantined_for=QUARANTINE, ledger=self.books, platform=self.desk, broken=self.broken,
@@ -122,8 +124,8 @@ class Ground(World):
     def known(self, name: str) -> Entry | None:
         return self.ledger.entry(self.key(name))
 
-    def state(self, name: str) -> str:
-        entry = self.known(name)
+    def state(self, name: str, *, shadow: bool = False) -> str:
+        entry = self.ledger.entry(self.key(name, shadow=shadow))
         return entry.state.value if entry else "unknown"
 
     def platform_shown(self, name: str) -> Fetched:
@@ -162,7 +164,13 @@ class Ground(World):
             if fault == OddFault.ANOTHERS:
                 self.misled.add(look.name)
 
+    def leased(self, key: RecordKey) -> None:
+        """A worker is let to what is kept of a record in shadow, or live: what strikes from now on strikes that."""
+        if self.looks and self.looks[-1].shadow != key.shadow:
+            self.looks[-1].shadow = key.shadow
+            self.turns_again(key)
+
     def turns_again(self, key: RecordKey) -> None:
         """A worker's record was wanted meanwhile: it begins anew, with the record as it is now."""
         if self.looks and self.looks[-1].name == str(key.reference):
-            self.looks[-1].state = self.state(str(key.reference))
+            self.looks[-1].state = self.state(str(key.reference), shadow=key.shadow)

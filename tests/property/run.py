@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from collections import Counter
+from contextlib import nullcontext
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, settings
@@ -12,6 +13,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from property.directed import told
 from property.ground import Triple
 from property.model import WriteProtocol
+from property.same_stories import same_stories
 from property.table import missing, table, undeclared, unforeseen
 from property.triples import possible
 
@@ -24,18 +26,17 @@ ENOUGH = 20
 
 def run(examples: int, steps: int = 40, *, seeded: bool = True, shrink: bool = True) -> None:
     """Run the model. Seeded runs are the same each time; others differ, and so find more."""
-    run_state_machine_as_test(
-        WriteProtocol,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            derandomize=seeded,
-            database=None,
-            deadline=None,
-            phases=[Phase.generate, Phase.shrink] if shrink else [Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        ),
+    chosen = settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        derandomize=seeded,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate, Phase.shrink] if shrink else [Phase.generate],
+        suppress_health_check=list(HealthCheck),
     )
+    with same_stories() if seeded else nullcontext():
+        run_state_machine_as_test(WriteProtocol, settings=chosen)
 
 
 def directed(rule: str = "") -> tuple[Counter[Triple], list[str]]:

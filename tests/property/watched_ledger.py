@@ -11,12 +11,14 @@ from tieout.sync.wakes import Wake
 class WatchedLedger(MemoryLedger):
     """Notes in `broken` every write by a worker that does not hold the newest lease, and every wake that it accepted.
 
-    `again` is told of each record whose lease is kept because it was wanted meanwhile.
+    `leased` is told of each lease that is given out, `again` of each that is kept because its record was wanted meanwhile.
     """
 
-    def __init__(self, lag: int, broken: list[str], again: Callable[[RecordKey], None]) -> None:
+    def __init__(
+        self, lag: int, broken: list[str], leased: Callable[[RecordKey], None], again: Callable[[RecordKey], None]
+    ) -> None:
         super().__init__(lag)
-        self.again = again
+        self.leased, self.again = leased, again
         self.broken = broken
         self.newest: dict[RecordKey, tuple[str, int]] = {}
         self.wakes: set[tuple[RecordKey, str]] = set()
@@ -45,6 +47,7 @@ class WatchedLedger(MemoryLedger):
             if lease.fence <= self.newest.get(key, ("", 0))[1]:
                 self.broken.append(f"{key}: fence {lease.fence} was given out twice")
             self.newest[key] = (owner, lease.fence)
+            self.leased(key)
         return lease
 
     def write(self, lease: Lease, change: Change) -> Entry:
