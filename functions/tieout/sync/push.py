@@ -40,10 +40,13 @@ from tieout.sync.state import Change, HistoryEvent, State
 from tieout.sync.steps import StepRefused, Steps
 from tieout.sync.telling import Telling
 from tieout.sync.turns import AlwaysNow, Turns
-from tieout.sync.wakes import Wake, WakeReason
+from tieout.sync.wakes import ASKED_FOR, Wake, WakeReason
 
 LEASE_MARGIN = timedelta(seconds=30)
 """A lease outlives its invocation by this much: the clock of the next worker may run ahead of ours."""
+
+BUSY = timedelta(seconds=15)
+"""After how long somebody's word comes back that found its record with another worker."""
 
 
 @dataclass
@@ -95,12 +98,21 @@ class Push:
         until = now + self.deadline.left() + LEASE_MARGIN
         lease = self.ledger.lease(wake.key(shadow=shadow), owner=self.ids.new(), now=now, until=until)
         if lease is None:
+            self._come_back(wake, shadow=shadow)
             return None  # whoever holds it sees that `wanted` has moved, and looks again
         session = Session(self.ledger, lease, wake, self.clock)
         try:
             return self._until_unwanted(session, self._sending(section))
         except LeaseLost:
+            self._come_back(wake, shadow=shadow)
             return None  # we were too slow and somebody took over; nothing of ours was written since
+
+    def _come_back(self, wake: Wake, *, shadow: bool) -> None:
+        """What somebody asked for gets a look of its own: whoever holds the record looks again for its own reason, and may well
+        leave alone what only a person's word sets going."""
+        if wake.reason in ASKED_FOR:
+            again = wake.model_copy(update={"id": self.ids.new()})
+            self.queues.wake(again, group=wake.key(shadow=shadow).group, delay=BUSY)
 
     def _sending(self, section: EntitySection) -> Sending:
         doubts = Doubts(self.erp, self._steps, self.connection.thresholds.repeats_after_doubt)

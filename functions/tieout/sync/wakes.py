@@ -18,6 +18,10 @@ class WakeReason(StrEnum):
     AGAIN = "again"
 
 
+ASKED_FOR = frozenset({WakeReason.RESYNC, WakeReason.RESUME})
+"""Somebody has done something about what stood in the way: what was refused or left alone before is tried once more."""
+
+
 class Wake(BaseModel):
     """Look at this record.
 
