@@ -28,6 +28,18 @@ def event(name: str) -> dict[str, Any]:
     return dict(json.loads((EVENTS / f"{name}.json").read_text()))
 
 
+def make_tables() -> None:
+    """The ledger, and Powertools' table of completed messages, as the stack makes them."""
+    dynamodb = boto3.client("dynamodb")
+    dynamodb.create_table(**ledger_table_definition("ledger"))
+    dynamodb.create_table(
+        TableName="completed",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+    )
+
+
 @pytest.fixture
 def queues(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
     """The functions' environment, with tables and queues in memory."""
@@ -39,14 +51,7 @@ def queues(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
             for name in ("intake", "commitment", "recovery")
         }
         urls["delay"] = sqs.create_queue(QueueName="delay")["QueueUrl"]
-        dynamodb = boto3.client("dynamodb")
-        dynamodb.create_table(**ledger_table_definition("ledger"))
-        dynamodb.create_table(
-            TableName="completed",
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-        )
+        make_tables()
         environment = {
             "TIEOUT_LEDGER_TABLE": "ledger",
             "TIEOUT_IDEMPOTENCY_TABLE": "completed",

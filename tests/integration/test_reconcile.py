@@ -14,9 +14,9 @@ from moto import mock_aws
 import reconcile.handler
 from books.book import Book
 from fakes.clock import FakeClock
+from integration.invoking import Invocation, make_tables
 from tieout.ledger.documents import Documents
 from tieout.ledger.dynamodb import DynamoLedger
-from tieout.ledger.keys import ledger_table_definition
 from tieout.reconcile.schema import BookSide
 from tieout.records.entities import Entity
 from tieout.records.references import SourceReference, TargetDocument
@@ -32,15 +32,6 @@ ALARMING = ("DriftAmount", "Untied", "DriftOverAmount", "DriftOverAge", "NotComp
 LONG_AGO = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SUBCONTRACT, PROJECT, VENDOR = "procore:subcontract:41", "procore:project:86", "procore:vendor:7"
 IN_ERP = {SUBCONTRACT: "ACME/Subcontract/SC-1", PROJECT: "ACME/Project/P86", VENDOR: "ACME/Vendor/V001"}
-
-
-class Invocation:
-    """The context of an invocation."""
-
-    function_name = memory_limit_in_mb = invoked_function_arn = aws_request_id = "test"
-
-    def get_remaining_time_in_millis(self) -> int:
-        return 60_000
 
 
 class Closed(RowBook):
@@ -130,14 +121,7 @@ def work(body: str, received: int = 1) -> None:
 def firm(monkeypatch: pytest.MonkeyPatch) -> Iterator[Firm]:
     with mock_aws():
         monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        dynamodb = boto3.client("dynamodb")
-        dynamodb.create_table(**ledger_table_definition("ledger"))
-        dynamodb.create_table(
-            TableName="completed",
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-        )
+        make_tables()
         boto3.client("s3").create_bucket(Bucket=BUCKET)
         queue = boto3.client("sqs").create_queue(QueueName="reconcile")["QueueUrl"]
         told = {
@@ -150,7 +134,7 @@ def firm(monkeypatch: pytest.MonkeyPatch) -> Iterator[Firm]:
         for name, value in (told | {"RECOVERY_QUEUE_URL": "", "DELAY_QUEUE_URL": ""}).items():
             monkeypatch.setenv(f"TIEOUT_{name}", value)
         document = {"id": CONNECTION, "platform": {"system": "procore"}, "erp": {"system": "acumatica"}}
-        Documents(dynamodb, "ledger").put(CONNECTION, document, "tester", "set up")
+        Documents(boto3.client("dynamodb"), "ledger").put(CONNECTION, document, "tester", "set up")
         made = Firm(queue)
         monkeypatch.setattr(reconciling_books, "connector", made.connector)
         monkeypatch.setattr(reconciling, "SystemClock", lambda: FakeClock(NIGHT))

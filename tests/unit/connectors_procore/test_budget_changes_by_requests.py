@@ -8,7 +8,6 @@ from typing import Any
 import httpx
 import pytest
 
-from sandbox.kit.serve import running
 from tieout.config.connection import Intake
 from tieout.connectors.context import Assumption, ConnectorContext
 from tieout.connectors.procore import build, parse_delivery
@@ -24,12 +23,6 @@ from unit.connectors_procore.office import Office, firm
 from unit.connectors_procore.site import HINTS, PROJECT
 
 MARKING = "/rest/v1.0/erp_transactions/sync"
-
-
-@pytest.fixture(scope="module")
-def outside() -> Iterator[httpx.Client]:
-    with running("procore") as url, httpx.Client(base_url=url) as client:
-        yield client
 
 
 @pytest.fixture

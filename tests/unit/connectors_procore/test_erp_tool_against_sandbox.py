@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from sandbox.kit.serve import running
 from tieout.config.connection import Intake
 from tieout.connectors.procore import parse_delivery
 from tieout.policy.application import check_application
@@ -35,12 +34,6 @@ class Unchanged(FinancialSite):
     """The project before its first budget change, so that each request is about one record."""
 
     seed = FINANCIALS | {"budget_changes": []}
-
-
-@pytest.fixture(scope="module")
-def outside() -> Iterator[httpx.Client]:
-    with running("procore") as url, httpx.Client(base_url=url) as client:
-        yield client
 
 
 @pytest.fixture

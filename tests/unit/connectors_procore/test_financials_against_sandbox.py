@@ -8,7 +8,6 @@ from decimal import Decimal
 import httpx
 import pytest
 
-from sandbox.kit.serve import running
 from tieout.config.value_maps import ValueMaps
 from tieout.connectors.procore import build
 from tieout.policy.application import check_application
@@ -43,12 +42,6 @@ LINKED: list[tuple[str, str | int, str]] = [
     ("subcontractor_invoice", "req-2", f"/rest/v1.1/requisitions/{{id}}?project_id={PROJECT}"),
     ("owner_invoice", "app-2", f"/rest/v1.0/payment_applications/{{id}}?project_id={PROJECT}"),
 ]
-
-
-@pytest.fixture(scope="module")
-def outside() -> Iterator[httpx.Client]:
-    with running("procore") as url, httpx.Client(base_url=url) as client:
-        yield client
 
 
 @pytest.fixture

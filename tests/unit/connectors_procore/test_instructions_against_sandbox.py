@@ -6,7 +6,6 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from sandbox.kit.serve import running
 from tieout.config.connection import Intake
 from tieout.connectors.procore import build_intake, parse_delivery
 from tieout.connectors.procore.mirror_assumptions import STAGED_VENDORS
@@ -20,12 +19,6 @@ from unit.connectors_procore.site import COMPANY, CONTRACT, PROJECT
 HEARD = {Entity.COMMITMENT: Intake.ERP_REQUESTS, Entity.VENDOR: Intake.RESOURCES}
 WHY = (Reason("held", "Create it in the ERP first."),)
 V1 = Link("acumatica:vendor:V1", "V1")
-
-
-@pytest.fixture(scope="module")
-def outside() -> Iterator[httpx.Client]:
-    with running("procore") as url, httpx.Client(base_url=url) as client:
-        yield client
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import httpx
 import pytest
 
 from fakes.accounting import Accounting
-from sandbox.kit.serve import running
 from tieout.config.errors import ConfigurationError
 from tieout.connectors.procore import build_mirror
 from tieout.connectors.procore.mirror_assumptions import (
@@ -28,12 +27,6 @@ from unit.connectors_procore.wire import Wire, context, reply
 
 AS_OF = datetime(2026, 6, 30, tzinfo=UTC)
 ERP_SYNC = "PATCH /rest/v1.0/erp_job_costs/sync"
-
-
-@pytest.fixture(scope="module")
-def outside() -> Iterator[httpx.Client]:
-    with running("procore") as url, httpx.Client(base_url=url) as client:
-        yield client
 
 
 @pytest.fixture

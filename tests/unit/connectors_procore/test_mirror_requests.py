@@ -6,7 +6,6 @@ from typing import Any
 import httpx
 import pytest
 
-from sandbox.kit.serve import running
 from tieout.connectors.procore.links import Links
 from tieout.connectors.procore.mirror_assumptions import DIRECTORY_REQUESTS, STAGED_VENDORS
 from tieout.connectors.procore.mirror_requests import read_instructions
@@ -28,12 +27,6 @@ LINKS = Links("tieout:")
 ASSUMED = frozenset({DIRECTORY_REQUESTS.name})
 OURS, THEIRS = Link("acumatica:vendor:V1", "V1"), Link(None, "vendor_origin_id")
 VENDOR = {"id": 35, "name": "Test Vendor", "origin_code": "origin_code", "origin_id": None, "is_active": True}
-
-
-@pytest.fixture(scope="module")
-def outside() -> Iterator[httpx.Client]:
-    with running("procore") as url, httpx.Client(base_url=url) as client:
-        yield client
 
 
 @pytest.fixture

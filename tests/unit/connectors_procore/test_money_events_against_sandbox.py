@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from sandbox.kit.serve import running
 from tieout.config.connection import Intake
 from tieout.connectors.procore import kinds, parse_delivery
 from tieout.connectors.procore.triggers import wanted_triggers
@@ -47,12 +46,6 @@ PEOPLE = {
         }
     ]
 }
-
-
-@pytest.fixture(scope="module")
-def outside() -> Iterator[httpx.Client]:
-    with running("procore") as url, httpx.Client(base_url=url) as client:
-        yield client
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from typing import Any
 import httpx
 import pytest
 
-from sandbox.kit.serve import running
 from tieout.connectors.procore import build_mirror
 from tieout.connectors.procore.mirror_assumptions import INVOICE_PAYMENTS, PAYMENT_UNLOCK
 from tieout.sync.outcomes import NeedsPerson, NotNow
@@ -29,12 +28,6 @@ from unit.connectors_procore.wire import Wire, context, reply
 
 LINK = "tieout:acumatica/payment/P9#ACME/Bill/B7"
 INVOICE_READ = "GET /rest/v1.1/requisitions/71"
-
-
-@pytest.fixture(scope="module")
-def outside() -> Iterator[httpx.Client]:
-    with running("procore") as url, httpx.Client(base_url=url) as client:
-        yield client
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from sandbox.kit.serve import running
 from tieout.config.connection import Intake
 from tieout.connectors.procore import build_recovery, parse_delivery
 from tieout.connectors.procore.recovery import ProcoreRecovery
@@ -16,12 +15,6 @@ from unit.connectors_procore.site import CONTRACT, HINTS, PROJECT, REFERENCE, Si
 
 NOWHERE = "https://127.0.0.1:9/webhooks/procore/acme"
 HALF_A_DAY = 12 * 3600
-
-
-@pytest.fixture(scope="module")
-def outside() -> Iterator[httpx.Client]:
-    with running("procore") as url, httpx.Client(base_url=url) as client:
-        yield client
 
 
 @pytest.fixture

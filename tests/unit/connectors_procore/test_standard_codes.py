@@ -6,7 +6,6 @@ from typing import Any
 import httpx
 import pytest
 
-from sandbox.kit.serve import running
 from tieout.connectors.procore.mirror import ProcoreMirror
 from tieout.connectors.procore.mirror_assumptions import STANDARD_COST_CODES
 from tieout.records.references import SourceReference
@@ -24,12 +23,6 @@ SEED: dict[str, Any] = {
         {"id": 3, "list": "list", "code": "09-900", "name": "Theirs", "origin_id": "other:7"},
     ],
 }
-
-
-@pytest.fixture(scope="module")
-def outside() -> Iterator[httpx.Client]:
-    with running("procore") as url, httpx.Client(base_url=url) as client:
-        yield client
 
 
 @pytest.fixture

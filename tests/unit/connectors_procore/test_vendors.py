@@ -8,7 +8,6 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from sandbox.kit.serve import running
 from tieout.connectors.procore import build_mirror
 from tieout.connectors.procore.links import Links
 from tieout.connectors.procore.mirror_assumptions import CUSTOMERS_IN_DIRECTORY, STAGED_VENDORS
@@ -22,12 +21,6 @@ from unit.connectors_procore.wire import Wire, context, reply
 
 SYNC = "/rest/v1.0/vendors/sync"
 THERE, FOREIGN = "48", "49"
-
-
-@pytest.fixture(scope="module")
-def outside() -> Iterator[httpx.Client]:
-    with running("procore") as url, httpx.Client(base_url=url) as client:
-        yield client
 
 
 @pytest.fixture

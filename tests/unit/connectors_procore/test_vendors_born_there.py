@@ -11,7 +11,6 @@ import pytest
 from fakes.accounting import Accounting, pulling, vendor
 from fakes.queues import FakePayloads
 from fakes.records import GOLIVE
-from sandbox.kit.serve import running
 from tieout.connectors.procore import build_mirror, parse_delivery
 from tieout.records.entities import Entity
 from tieout.records.references import SourceReference
@@ -24,12 +23,6 @@ from unit.connectors_procore.site import COMPANY
 from unit.sync.approvals import NoTallies
 
 PERSON = {"client_id": "pat", "client_secret": "pat", "service_user": {"id": 77, "name": "Pat"}, "in_browser": True}
-
-
-@pytest.fixture(scope="module")
-def outside() -> Iterator[httpx.Client]:
-    with running("procore") as url, httpx.Client(base_url=url) as client:
-        yield client
 
 
 @pytest.fixture
