@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from fakes.erp import WorkerDied
 from fakes.queues import FakeDeadline
-from property.ground import Look
+from property.ground import LOOKS_BY_REASON, REDRIVEN, RESYNCED, Look
 from property.hearing import Counts, Listener, read
 from property.interruptions import Trap, interruptible
 from property.people import Peopled
@@ -62,9 +62,9 @@ class Crewed(Peopled):
     def rule_of(self, wake: Wake) -> str:
         """What has a worker look: a delivery, a sweep, an operator…"""
         if wake.id in self.redriven:
-            return "redriven"
+            return REDRIVEN
         if wake.reason is WakeReason.RESYNC:
-            return "replayed" if wake.why.startswith(REPLAYED) else "resynced"
+            return "replayed" if wake.why.startswith(REPLAYED) else RESYNCED
         return LOOKS_BY_REASON[wake.reason]
 
     def worker(self, wake: Wake, trap: Trap) -> list[str]:
@@ -108,15 +108,6 @@ class Crewed(Peopled):
 
     def sweep(self) -> None:
         Sweeper(self.ledger, self.queues, self.clock, FakeDeadline()).run()
-
-
-LOOKS_BY_REASON = {
-    WakeReason.DELIVERY: "delivered",
-    WakeReason.SWEEP: "swept",
-    WakeReason.AGAIN: "looked at again",
-    WakeReason.RECOVERY: "recovered",
-    WakeReason.RESUME: "resumed",
-}
 
 
 def event_of(delivery: Delivery) -> str:

@@ -7,9 +7,9 @@ from datetime import timedelta
 from functools import cache
 
 from fakes.erp import ErpFault
-from property.crew import DIES, LOOKS_BY_REASON, OVERTAKEN
+from property.crew import DIES, OVERTAKEN
 from property.directed_deeds import deed_stories
-from property.ground import Triple
+from property.ground import LOOKS_BY_REASON, RESYNCED, Triple
 from property.holding import SPENT
 from property.interruptions import Trap
 from property.promises import broken_after_resync, broken_at_rest, broken_now
@@ -40,7 +40,7 @@ def wake_of(site: Site, rule: str) -> Wake:
     """The message by which a rule has a worker look; it is in the worker's hand, and in no queue."""
     if rule in REASONS:
         return site.waken(NEW, REASONS[rule])
-    if rule == "resynced":
+    if rule == RESYNCED:
         site.by_hand(NEW, WakeReason.RESYNC, site.why)
     elif rule == "replayed":
         site.replay(None)

@@ -98,7 +98,9 @@ def switch(scope: str) -> Story:
 def resume(site: Site, fault: str) -> None:
     site.throw_switch("commitments")
     if fault == WAKE_LOST:
-        site.worker(site.waken(NEW, WakeReason.RESUME), Trap())
+        site.worker(
+            site.waken(NEW, WakeReason.RESYNC), Trap()
+        )  # so that it waits for the pause to end, whatever it waited for
         site.queues.lose = 1
     site.resume_all()
 

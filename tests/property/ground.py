@@ -22,6 +22,7 @@ from tieout.records.references import SourceReference
 from tieout.sync.intake import Delivery
 from tieout.sync.ports import Fetched
 from tieout.sync.state import Entry, RecordKey
+from tieout.sync.wakes import WakeReason
 
 NEW, SECOND, OLD = (f"fake_platform:subcontract:{name}" for name in ("SC-1", "SC-2", "OLD-3"))
 NAMES = (NEW, SECOND, OLD)
@@ -31,6 +32,17 @@ QUARANTINE = timedelta(minutes=10)
 
 CALM = "nothing"
 """The fault of whatever met none."""
+
+LOOKS_BY_REASON = {
+    WakeReason.DELIVERY: "delivered",
+    WakeReason.SWEEP: "swept",
+    WakeReason.AGAIN: "looked at again",
+    WakeReason.RECOVERY: "recovered",
+    WakeReason.RESUME: "resumed",
+}
+REDRIVEN, RESYNCED = "redriven", "resynced"
+"""What has a worker look at a record; the last: a person's word."""
+UNASKED = frozenset({*LOOKS_BY_REASON.values(), REDRIVEN})
 
 Triple = tuple[str, str, str]
 """What was done, what went wrong with it, and the state of the record at that moment."""
@@ -153,7 +165,7 @@ class Ground(World):
         finally:
             self.looks.pop()
             if not look.struck:
-                self.fired[rule, CALM, look.state] += 1
+                self.fired[look.rule, CALM, look.state] += 1
 
     def struck(self, fault: str) -> None:
         """A fault strikes whatever is being done."""
@@ -169,8 +181,20 @@ class Ground(World):
         if self.looks and self.looks[-1].shadow != key.shadow:
             self.looks[-1].shadow = key.shadow
             self.turns_again(key)
+        self._asked(key)
 
     def turns_again(self, key: RecordKey) -> None:
         """A worker's record was wanted meanwhile: it begins anew, with the record as it is now."""
         if self.looks and self.looks[-1].name == str(key.reference):
             self.looks[-1].state = self.state(str(key.reference), shadow=key.shadow)
+            self._asked(key)
+
+    def _asked(self, key: RecordKey) -> None:
+        """Whoever looks does so because a person asked, where one did whose word no look has answered yet."""
+        entry = self.ledger.entry(key)
+        if (
+            entry is not None
+            and entry.asked == WakeReason.RESYNC
+            and self.looks[-1].rule in {*LOOKS_BY_REASON.values(), REDRIVEN}
+        ):
+            self.looks[-1].rule = RESYNCED

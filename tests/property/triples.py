@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fakes.erp import ErpFault
-from property.crew import DIES, LATE, LOOKS_BY_REASON, OVERTAKEN, TWICE
-from property.ground import CALM, Triple
+from property.crew import DIES, LATE, OVERTAKEN, TWICE
+from property.ground import CALM, LOOKS_BY_REASON, REDRIVEN, RESYNCED, Triple
 from property.holding import SCOPES, SPENT
 from property.operators import AT_IT, COMMAND_DIES, DID_NOT, HAPPENED
 from property.people import DEEDS
@@ -20,8 +20,8 @@ from property.watched_platform import ReadFault, TellFault
 KNOWN = ("pending", "waiting", "accepted", "in_doubt", "partial", "refused", "synced", "unlinked")
 STATES = ("unknown", *KNOWN)
 
-BY_HAND = ("resynced", "replayed")
-BY_MESSAGE = (*LOOKS_BY_REASON.values(), "redriven")
+BY_HAND = (RESYNCED, "replayed")
+BY_MESSAGE = (*LOOKS_BY_REASON.values(), REDRIVEN)
 LOOKS = (*BY_MESSAGE, *BY_HAND)
 """What has a worker look at a record."""
 
@@ -123,9 +123,6 @@ IMPOSSIBLE = (
     ),
     Impossible("nothing of it is in the ERP", ("copy in the ERP", "delete in the ERP"), states=("unknown",)),
     Impossible("it was unlinked because its document is gone", ("delete in the ERP",), states=("unlinked",)),
-    Impossible(
-        "it waits for a person as before, and not for the pause to end", ("resume",), (WAKE_LOST,), ("partial",)
-    ),
     Impossible(
         "a pause makes it waiting, and only who looked while it was paused is woken by the resume",
         ("resume",),

@@ -12,7 +12,7 @@ from tieout.records.references import TargetDocument
 from tieout.sync.plan import Side
 from tieout.sync.pull_ledger import Claim
 from tieout.sync.state import UNSET, Change, Entry, HistoryEvent, Lease, RecordKey, State, StepNote
-from tieout.sync.wakes import Wake
+from tieout.sync.wakes import Wake, asked_for
 
 _COPIED = (
     "state",
@@ -25,6 +25,7 @@ _COPIED = (
     "fingerprint",
     "seen_unapproved_at",
     "progress",
+    "asked",
 )
 
 
@@ -69,6 +70,7 @@ def wanted(held: Held | None, key: RecordKey, wake: Wake, *, due_at: datetime, e
         due_at=_earlier(entry.due_at, due_at),
         hints={**entry.hints, **told},
         requests=requests,
+        asked=asked_for(entry.asked, wake.reason) if target_side(key.entity) is Side.ERP else "",
     )
     return replace(held, entry=entry, revision=held.revision + 1, lines=held.lines + 1)
 

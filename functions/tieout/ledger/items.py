@@ -55,6 +55,7 @@ def held_item(held: Held, *, shards: int) -> Item:
         "steps": {note.name: step_value(note, place) for place, note in enumerate(entry.steps.values())},
         "documents": [document_value(document) for document in entry.documents],
         "progress": entry.progress or None,
+        "asked": entry.asked or None,
         "revision": held.revision,
         "lines": held.lines,
         "changed_at": moment_text(held.changed_at),
@@ -113,6 +114,7 @@ def _entry(values: Mapping[str, Any]) -> Entry:
         steps={step["name"]: read_step(step) for step in steps},
         documents=tuple(read_document(document) for document in values["documents"]),
         progress=values.get("progress", ""),
+        asked=values.get("asked", ""),
     )
 
 

@@ -35,6 +35,8 @@ def step_value(note: StepNote, place: int) -> dict[str, Plain]:
         "repeatable": note.repeatable,
         "doubts": note.doubts,
         "refusals": note.refusals,
+        "doubted": note.doubted,
+        "total": note.total,
     }
 
 
@@ -61,6 +63,8 @@ def read_step(value: Mapping[str, Any]) -> StepNote:
         repeatable=value.get("repeatable", False),
         doubts=int(value.get("doubts", 0)),
         refusals=int(value.get("refusals", 0)),
+        doubted=value.get("doubted", False),
+        total=amount(value["total"]) if value.get("total") is not None else None,
     )
 
 

@@ -25,7 +25,7 @@ from tieout.sync.plan import Expectation, Side
 from tieout.sync.ports import AlreadyBound, Clock, Erp, Ids, Ledger, Platform
 from tieout.sync.sending import ADOPT_STEP, AS_NEW, content_of
 from tieout.sync.session import Rest, Session
-from tieout.sync.state import Change, HistoryEvent, State, StepNote
+from tieout.sync.state import UNSET, Change, HistoryEvent, State, StepNote
 from tieout.sync.telling import let_go
 from tieout.sync.tie import differences
 from tieout.sync.wakes import Wake
@@ -161,7 +161,7 @@ class Adopting:
             bind=(document,),
             fingerprint=content,
             number=record.number,
-            total=expects.total,
+            total=record.total if record.total is not None else UNSET,
             attempts=0,
             events=(event,),
         )

@@ -9,6 +9,7 @@ from tieout.sync.plan import Side
 from tieout.sync.ports import Erp
 from tieout.sync.state import Entry, StepNote
 
+_OPEN = frozenset({"applied", "partial", "absent", "accepted"})
 SHOWN_THERE = (
     "It was being shown on the platform: the import that did it looks there by itself when its quarantine is over"
 )
@@ -49,12 +50,13 @@ class BothSides:
 
 def open_note(entry: Entry) -> StepNote | None:
     """The step that a person has to decide about: without an outcome, or with one from which nothing has followed."""
-    unsettled = [
-        note
-        for note in entry.steps.values()
-        if not note.ended and note.outcome in {None, "applied", "partial", "absent"}
-    ]
-    return unsettled[-1] if unsettled else None
+    doubtful = entry.doubtful()
+    if doubtful is not None:
+        return doubtful
+    open_notes = [note for note in entry.steps.values() if not note.ended and note.outcome in _OPEN]
+    # What the platform was not told yet is no doubt of anybody's; that it stands last says nothing.
+    of_the_erp = [note for note in open_notes if note.side is Side.ERP]
+    return next(reversed(of_the_erp or open_notes), None)
 
 
 def look_at_both(entry: Entry, erp: Erp) -> BothSides:

@@ -16,7 +16,6 @@ from tieout.sync.ports import Erp, pausing
 from tieout.sync.session import Rest, Session
 from tieout.sync.state import State
 from tieout.sync.telling import let_go
-from tieout.sync.wakes import WakeReason
 
 GONE = "gone_in_erp"
 
@@ -34,7 +33,7 @@ def worth_reading_back(session: Session) -> bool:
     Deliveries and sweeps do not ask: ten thousand records would cost ten thousand reads. The nightly comparison finds the others.
     """
     known = any(reason.code == GONE for reason in session.entry.reasons)
-    return session.entry.bound and (known or session.wake.reason is WakeReason.RESYNC)
+    return session.entry.bound and (known or session.by_hand)
 
 
 def gone(session: Session, record: Record) -> Reason:

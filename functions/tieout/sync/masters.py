@@ -16,7 +16,6 @@ from tieout.policy.reasons import MISSING_IN_ERP, Reason
 from tieout.sync.patience import PERSON, STILL_OPEN
 from tieout.sync.session import Rest, Session
 from tieout.sync.state import Entry, State, StepNote
-from tieout.sync.wakes import ASKED_FOR
 
 ACCOUNTING = "accounting"
 """What a record waits on that the ERP's lists are to be completed for."""
@@ -50,7 +49,7 @@ def not_yet(session: Session, content: str, *, asked: bool) -> Rest | None:
     entry, refused = session.entry, _refused(session.entry)
     if not waits_for_masters(entry) or refused is None or refused.settled_at is None:
         return None
-    if asked or session.wake.reason in ASKED_FOR or refused.content.partition("~")[0] != content:
+    if asked or session.asked_for or refused.content.partition("~")[0] != content:
         return None
     due = refused.settled_at + _patience(refused.refusals)
     if due <= session.clock.now():

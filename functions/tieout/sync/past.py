@@ -12,7 +12,6 @@ from tieout.sync.ports import Capability, Fetched
 from tieout.sync.session import Rest, Session
 from tieout.sync.state import Entry, State
 from tieout.sync.tie import apart
-from tieout.sync.wakes import ASKED_FOR
 
 
 def not_offered(record: Record, capability: Capability) -> Reason:
@@ -25,7 +24,7 @@ def not_offered(record: Record, capability: Capability) -> Reason:
 
 def refused_as_it_is(session: Session, fetched: Fetched, content: str) -> bool:
     """Whether the ERP has refused exactly this content, and nobody has asked since: it would refuse it again."""
-    asked = session.wake.reason in ASKED_FOR or bool(fetched.requests)
+    asked = session.asked_for or bool(fetched.requests)
     refused = any(note.outcome == "refused" and note.content == content for note in session.entry.steps.values())
     return session.entry.state is State.REFUSED and refused and not asked
 

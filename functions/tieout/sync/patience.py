@@ -23,3 +23,11 @@ SHORT = timedelta(minutes=15)
 def back_off(attempts: int) -> timedelta:
     """10 s, 20 s, 40 s … up to an hour, by how often it has been tried already."""
     return min(timedelta(seconds=10 * (1 << max(0, min(attempts, 12)))), LONGEST)
+
+
+def ask_again(first: timedelta, age: timedelta) -> timedelta:
+    """When to ask for a verdict again that has been out for so long: as the target says at first, then ever more seldom.
+
+    An ERP that is busy over the weekend is asked a hundred times, not ten thousand.
+    """
+    return max(first, min(age / 20, LONGEST))

@@ -78,6 +78,6 @@ def held(session: Session, pauses: Pauses) -> Rest | None:
     if entry.state in _BECOMES_WAITING:
         reason = Reason(PAUSED, text)
         return session.rest(State.WAITING, text, waiting_on=PAUSED, reasons=(reason,), due_at=due)
-    # Whoever has to decide about it must still do so after the pause.
-    waiting_on = entry.waiting_on if entry.waiting_on == "person" else PAUSED
+    # Whoever has to decide about it must still do so after the pause; who has said to look at it is heard when it ends.
+    waiting_on = entry.waiting_on if entry.waiting_on == "person" and not session.by_hand else PAUSED
     return session.rest(entry.state, text, waiting_on=waiting_on, reasons=entry.reasons, due_at=due)

@@ -4,7 +4,7 @@ want ─ lease ─ permit ─ doubt? ─ fetch ─ gates ─ prepare ─ plan �
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from tieout.config.connection import Connection, EntitySection
@@ -40,13 +40,10 @@ from tieout.sync.state import Change, HistoryEvent, State
 from tieout.sync.steps import StepRefused, Steps
 from tieout.sync.telling import Telling
 from tieout.sync.turns import AlwaysNow, Turns
-from tieout.sync.wakes import ASKED_FOR, Wake, WakeReason
+from tieout.sync.wakes import Wake, WakeReason
 
 LEASE_MARGIN = timedelta(seconds=30)
 """A lease outlives its invocation by this much: the clock of the next worker may run ahead of ours."""
-
-BUSY = timedelta(seconds=15)
-"""After how long somebody's word comes back that found its record with another worker."""
 
 
 @dataclass
@@ -77,6 +74,7 @@ class Push:
         self._steps = Steps(self.erp, self.platform, self.payloads, self.deadline, self._held, self.pace)
         self._prerequisites = Prerequisites(self.connection, self.ledger, self.queues, self.turns, self.clock, self.ids)
         self._elsewhere: bool | None = None
+        self._looked = False
         self._room = Room(self.permits, self.clock, self.turns, self.chance, self.most_seats, self.pace)
 
     def run(self, wake: Wake) -> State | None:
@@ -98,21 +96,12 @@ class Push:
         until = now + self.deadline.left() + LEASE_MARGIN
         lease = self.ledger.lease(wake.key(shadow=shadow), owner=self.ids.new(), now=now, until=until)
         if lease is None:
-            self._come_back(wake, shadow=shadow)
             return None  # whoever holds it sees that `wanted` has moved, and looks again
         session = Session(self.ledger, lease, wake, self.clock)
         try:
             return self._until_unwanted(session, self._sending(section))
         except LeaseLost:
-            self._come_back(wake, shadow=shadow)
             return None  # we were too slow and somebody took over; nothing of ours was written since
-
-    def _come_back(self, wake: Wake, *, shadow: bool) -> None:
-        """What somebody asked for gets a look of its own: whoever holds the record looks again for its own reason, and may well
-        leave alone what only a person's word sets going."""
-        if wake.reason in ASKED_FOR:
-            again = wake.model_copy(update={"id": self.ids.new()})
-            self.queues.wake(again, group=wake.key(shadow=shadow).group, delay=BUSY)
 
     def _sending(self, section: EntitySection) -> Sending:
         doubts = Doubts(self.erp, self._steps, self.connection.thresholds.repeats_after_doubt)
@@ -125,7 +114,7 @@ class Push:
         while True:
             wanted = session.entry.wanted
             rest = self._turn(session, sending)
-            if self.ledger.release(session.lease, rest.change, wanted=wanted):
+            if self._released(session, rest, wanted):
                 break
             session.reload()
             if self.deadline.left() < self.erp.call_timeout:
@@ -144,6 +133,13 @@ class Push:
             self._prerequisites.arrived([session.lease.key])
         return state
 
+    def _released(self, session: Session, rest: Rest, wanted: int) -> bool:
+        """Give the record back, unless it is wanted anew. What somebody asked for is answered by a look that came to its end;
+        where there was no room, a pause, an outage, it is still asked for."""
+        answered = self._looked and rest.again_in is None and session.entry.asked
+        change = replace(rest.change, asked="") if answered else rest.change
+        return self.ledger.release(session.lease, change, wanted=wanted)
+
     def _again(self, session: Session, delay: timedelta, *, unseen: bool) -> None:
         reason = session.wake.reason if unseen else WakeReason.AGAIN
         wake = session.wake.model_copy(update={"id": self.ids.new(), "reason": reason})
@@ -151,6 +147,7 @@ class Push:
 
     def _turn(self, session: Session, sending: Sending) -> Rest:
         """One look at the record, under a permit of the ERP's limit scope, while neither vendor has asked for rest."""
+        self._looked = False
         stopped = self._held(session)
         if stopped is not None:
             return stopped
@@ -158,12 +155,15 @@ class Push:
         if not isinstance(permit, Permit):
             return permit
         try:
-            return self._look(session, sending)
+            rest = self._look(session, sending)
+            self._looked = True
+            return rest
         except BudgetSpent as spent:
             return self._room.spent(session, spent)
         except NotNow as later:
             return self._later(session, later)
         except NeedsPerson as person:
+            self._looked = True  # whoever asked is told what to do first
             return self._needs_person(session, person)
         finally:
             self._room.leave(permit)

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from tieout.sync.both_sides import BothSides, look_at_both
+from tieout.sync.ends import still_there
 from tieout.sync.outcomes import NeedsPerson, NotNow
 from tieout.sync.ports import Clock, Erp, Ids, Ledger
 from tieout.sync.session import Rest, Session
 from tieout.sync.state import Change, State, StepNote
 from tieout.sync.steps import Steps
-from tieout.sync.wakes import Wake
+from tieout.sync.telling import let_go
+from tieout.sync.wakes import Wake, WakeReason
 
 LEASE = timedelta(minutes=3)
 """A look-up and a read-back, each as slow as an ERP may be."""
@@ -109,10 +111,27 @@ class Resolving:
         if self.clock.now() < note.quarantined_until:
             until = f"{note.quarantined_until:%Y-%m-%d %H:%M:%S} UTC"
             raise NotResolved(f"the call may still be carried out over there until {until}; decide after that")
+        gone = self._documents_gone(session, sides, note)
         seen = sides.unread or "the ERP shows nothing"
         text = f"A person says it did not happen: {session.wake.why} ({seen})"
-        session.settle(note, text, outcome="absent", documents=())
+        session.settle(note, text, outcome="absent", documents=(), doubted=False)
+        if gone:
+            # Linked to the dead one beside the new one, the platform would be told of the dead one.
+            let_go(session, f"it is gone from the ERP, says {session.wake.by}", State.PENDING)
+            session.write(Change(asked=WakeReason.RESYNC.value))
         return self._goes_on(session)
+
+    def _documents_gone(self, session: Session, sides: BothSides, note: StepNote) -> bool:
+        """Whether what the record is linked to is not in the ERP any more. Raises: NotResolved: it cannot be asked."""
+        if not session.entry.bound or note.expects is None:
+            return False
+        try:
+            if sides.unread:
+                raise NotNow(sides.unread)
+            return not still_there(session, self.erp)
+        except (NotNow, NeedsPerson) as unread:
+            those = ", ".join(document.address for document in session.entry.documents)
+            raise NotResolved(f"it is linked to {those}, and whether that stands cannot be read: {unread}") from unread
 
     def _goes_on(self, session: Session) -> Rest:
         session.write(Change(attempts=0))

@@ -69,11 +69,10 @@ class Sending:
 
     def look(self, session: Session) -> Rest:
         entry = session.entry
-        by_hand = session.wake.reason is WakeReason.RESYNC
-        if with_a_person(entry) and not by_hand:
+        if with_a_person(entry) and not session.by_hand:
             # A person has to decide first: a delivery or a sweep must not send on its own what nobody understands.
             return Rest(Change(due_at=self.clock.now() + STILL_OPEN))
-        if by_hand and entry.attempts:
+        if session.wake.reason is WakeReason.RESYNC and entry.attempts:
             session.write(Change(attempts=0))
         rest = self.doubts.resolve(session)
         if rest is not None:
@@ -125,7 +124,7 @@ class Sending:
         if fetched.link and not entry.bound and fetched.link != entry.hints.get(AS_NEW):
             text = f"{record.number} says it is already in the ERP as {fetched.link}. Adopt it, or clear the link."
             return session.rest(State.WAITING, text, waiting_on="adopt", reasons=(Reason("linked", text),))
-        if was_let_go(entry) and not fetched.accepted and session.wake.reason is not WakeReason.RESYNC:
+        if was_let_go(entry) and not fetched.accepted and not session.by_hand:
             text = f"{record.number} was unlinked. It is sent anew when accounting asks for it, or after a resync."
             return session.rest(State.UNLINKED, text)
         gate = gate_record(
@@ -218,7 +217,7 @@ class Sending:
             note = session.entry.steps.get(step.name)
             # An update that was made with other content is another update.
             again = there and note is not None and note.content != part
-            rest = self.steps.run(session, step, part, again=again)
+            rest = self.steps.run(session, step, part, total=ready.total, again=again)
             if rest is not None:
                 return rest
         return None

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from tieout.policy.reasons import Reason
 from tieout.sync.patience import STILL_OPEN
 from tieout.sync.plan import Step
 from tieout.sync.ports import Clock, Ledger
 from tieout.sync.state import Change, Entry, HistoryEvent, Lease, RecordKey, State, StepNote
-from tieout.sync.wakes import Wake
+from tieout.sync.wakes import ASKED_FOR, Wake, WakeReason
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,16 @@ class Session:
     def __post_init__(self) -> None:
         self.entry = self.lease.entry
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person asked for this look; also where the message that said so was lost, or nothing could be done then."""
+        return WakeReason.RESYNC.value in {self.wake.reason.value, self.entry.asked}
+
+    @property
+    def asked_for(self) -> bool:
+        """Whether somebody says that something has changed about what stood in the way."""
+        return self.wake.reason in ASKED_FOR or bool(self.entry.asked)
+
     def event(self, what: str, text: str, **data: str) -> HistoryEvent:
         return HistoryEvent(self.clock.now(), what, text, self.wake.by or "tieout", data)
 
@@ -51,7 +62,7 @@ class Session:
         if entry is not None:
             self.entry = entry
 
-    def intend(self, step: Step, content: str, payload: str, quarantine: timedelta) -> StepNote:
+    def intend(self, step: Step, content: str, payload: str, quarantine: timedelta, total: Decimal | None) -> StepNote:
         """Write the intent of a step, before the call. From this moment on it is in doubt.
 
         `quarantine` is for a worker that dies and tells nothing more: it covers what may pass before the call begins, too.
@@ -74,8 +85,10 @@ class Session:
             expects=step.expects,
             payload=payload,
             repeatable=step.repeatable,
-            doubts=0 if earlier is None else earlier.doubts,
+            doubts=_doubts(earlier, content),
             refusals=refusals,
+            doubted=earlier is not None and earlier.doubted and earlier.outcome != "applied",
+            total=total,
         )
         text = f"About to {step.name} {step.kind} {step.reference}".rstrip()
         event = self.event("intent", text, step=step.name, attempt=str(attempt), payload=payload)
@@ -108,3 +121,10 @@ class Session:
             due_at = self.clock.now() + STILL_OPEN
         change = Change(state=state, waiting_on=waiting_on, reasons=reasons, due_at=due_at, events=events)
         return Rest(change, again_in)
+
+
+def _doubts(earlier: StepNote | None, content: str) -> int:
+    """How many attempts in a row were lost. Each of many updates may lose one answer, and is no reason to call a person."""
+    if earlier is None or earlier.outcome in {"applied", "refused"} or earlier.content != content:
+        return 0
+    return earlier.doubts

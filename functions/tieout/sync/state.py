@@ -66,9 +66,11 @@ class StepNote:
     `outcome` None means in doubt, from the moment the intent was written. `attempt` rises with each new intent.
     `refusals` counts those that were refused; it is part of the guard key, because a guard that replays failures needs a new
     key after a refusal, and only then: a repeat after a doubt must meet the first call's own guard. `doubts` counts those that
-    ended as a doubt and were cleanly not found. `repeatable` is the step's own. `content` is the
-    fingerprint of the record that was being sent, `fingerprint` that of the step itself. `ended` is set once everything
-    that follows the outcome is done too: read back, and bound.
+    ended as a doubt and were cleanly not found, since it was last answered or its content changed; `doubted`: one ever did, so
+    that it is looked up anew before the next attempt, however long ago that was. `repeatable` is the step's own. `content` is
+    the fingerprint of the record that was being sent, `fingerprint` that of the step itself. `total` is the record's own at that
+    time, which is not always its document's: an invoice comes to what is due, its bill to the gross. `ended` is set once
+    everything that follows the outcome is done too: read back, and bound.
     """
 
     name: str
@@ -91,6 +93,8 @@ class StepNote:
     repeatable: bool = False
     doubts: int = 0
     refusals: int = 0
+    doubted: bool = False
+    total: Decimal | None = None
 
     @property
     def in_doubt(self) -> bool:
@@ -135,6 +139,8 @@ class Entry:
     documents: tuple[TargetDocument, ...] = ()
     progress: str = ""
     """How far a run that goes on over many messages has got, in its own words."""
+    asked: str = ""
+    """What somebody asked for (`resync`, `resume`) and no look has answered yet, whatever became of the message that said so."""
 
     @property
     def bound(self) -> bool:
@@ -199,6 +205,7 @@ class Change:
     fingerprint: str | Unset = UNSET
     seen_unapproved_at: datetime | Unset = UNSET
     progress: str | Unset = UNSET
+    asked: str | Unset = UNSET
     put_steps: tuple[StepNote, ...] = ()
     clear_steps: bool = False
     bind: tuple[TargetDocument, ...] = ()

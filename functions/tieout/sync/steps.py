@@ -4,17 +4,22 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from decimal import Decimal
 
 from tieout.policy.reasons import Reason
 from tieout.records.references import TargetDocument
 from tieout.sync.outcomes import Accepted, Applied, Gone, InDoubt, NeedsPerson, NotNow, Outcome, Partial, Refused
 from tieout.sync.pacing import Pace, Unpaced
-from tieout.sync.patience import READ_AGAIN
+from tieout.sync.patience import READ_AGAIN, ask_again, back_off
 from tieout.sync.plan import Side, Step
 from tieout.sync.ports import AlreadyBound, Deadline, Erp, LimitScope, Payloads, Platform, pausing
 from tieout.sync.session import Rest, Session
-from tieout.sync.state import UNSET, Change, State, StepNote
+from tieout.sync.state import UNSET, Change, State, StepNote, Unset
 from tieout.sync.tie import differences
+from tieout.sync.wakes import WakeReason
+
+TELLING = "platform"
+"""What a record waits on that the platform could not be told of."""
 
 ANSWER_MARGIN = timedelta(seconds=5)
 """What is left after a call's own timeout must still be enough to write down what came of it."""
@@ -41,10 +46,14 @@ class Steps:
     """Asked before each write: a kill switch that is thrown half-way through a plan must stop its very next step."""
     pace: Pace = field(default_factory=Unpaced)
 
-    def run(self, session: Session, step: Step, content: str, *, again: bool = False) -> Rest | None:
+    def run(
+        self, session: Session, step: Step, content: str, *, total: Decimal | None = None, again: bool = False
+    ) -> Rest | None:
         """Take one step, unless it is done. Returns how to rest, or `None` to go on with the next step.
 
-        `again` takes a step even if it is done: what it wrote is not there any more.
+        Args:
+            total: the record's own, which differences are told against later.
+            again: take the step even if it is done: what it wrote is not there any more.
 
         Raises:
             StepRefused: with every reason.
@@ -67,7 +76,7 @@ class Steps:
         until_called = self.deadline.left() if step.side is Side.ERP else timedelta(0)
         # The requests are reserved before the intent: a budget that is used up is no attempt at anything.
         with self.pace.step(self._scope(step)):
-            note = session.intend(step, content, payload, until_called + self._quarantine(step))
+            note = session.intend(step, content, payload, until_called + self._quarantine(step), total)
             try:
                 outcome = self._call(step, note, session.entry.documents)
             except (NotNow, NeedsPerson) as nothing:
@@ -92,9 +101,11 @@ class Steps:
                 note = session.settle(note, text or "Done", outcome="applied", documents=documents, ended=ended)
                 return None if ended else self.finish(session, note)
             case Accepted(ticket, ask_after):
-                session.settle(note, "Taken; the verdict comes later", outcome="accepted", ticket=ticket)
-                due = session.clock.now() + ask_after
-                return session.rest(State.ACCEPTED, "Waiting for the verdict", due_at=due, again_in=ask_after)
+                if (note.outcome, note.ticket) != ("accepted", ticket):
+                    session.settle(note, "Taken; the verdict comes later", outcome="accepted", ticket=ticket)
+                wait = ask_again(ask_after, session.clock.now() - note.intent_at)
+                due = session.clock.now() + wait
+                return session.rest(State.ACCEPTED, "Waiting for the verdict", due_at=due, again_in=wait)
             case Partial(documents, reasons):
                 note = session.settle(note, "Done in part", outcome="partial", documents=documents)
                 return self._bind(session, note, documents, reasons)
@@ -124,10 +135,24 @@ class Steps:
 
     def doubt(self, session: Session, note: StepNote, why: str) -> Rest:
         """Nobody can know. The intent stays open; the record rests until the look-up can be trusted."""
+        if note.side is Side.PLATFORM:
+            return self._told_again(session, note, why)
         wait = max(note.quarantined_until - session.clock.now(), READ_AGAIN)
         text = f"Nobody can know whether it happened ({why}); it will be looked up"
         due = session.clock.now() + wait
         return session.rest(State.IN_DOUBT, text, waiting_on="quarantine", due_at=due, again_in=wait)
+
+    def _told_again(self, session: Session, note: StepNote, why: str) -> Rest:
+        """The platform is told again, ever more seldom: a gateway that is down for hours must not cost thousands of requests.
+
+        Only the first doubt, and the wake that comes in turn, bring the next one: did every wake, they would multiply.
+        """
+        wait = back_off(note.doubts) if note.doubts else READ_AGAIN
+        text = f"Nobody can know whether the platform has taken it ({why}); it is told again"
+        due = session.clock.now() + wait
+        in_turn = not note.doubts or session.wake.reason in {WakeReason.AGAIN, WakeReason.RESYNC}
+        again = wait if in_turn else None
+        return session.rest(State.IN_DOUBT, text, waiting_on=TELLING, due_at=due, again_in=again)
 
     def finish(self, session: Session, note: StepNote) -> Rest | None:
         """Read back what a step made, compare it to the cent, and only then link it for ever."""
@@ -155,7 +180,7 @@ class Steps:
             put_steps=(note,),
             bind=documents,
             fingerprint=note.content,
-            total=note.expects.total if note.expects is not None else UNSET,
+            total=_sent(note),
             events=(session.event("bound", text, step=note.name, documents=addresses),),
         )
         try:
@@ -167,6 +192,13 @@ class Steps:
             text = "It is in the ERP, but not as sent: " + " ".join(reason.text for reason in reasons)
             return session.rest(State.PARTIAL, text, waiting_on="person", reasons=reasons)
         return None
+
+
+def _sent(note: StepNote) -> Decimal | Unset:
+    """What the record came to when it was sent; of a step that says nothing of it, what its document was to come to."""
+    if note.total is not None:
+        return note.total
+    return UNSET if note.expects is None else note.expects.total
 
 
 def _made(note: StepNote) -> bool:

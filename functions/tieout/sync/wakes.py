@@ -22,6 +22,12 @@ ASKED_FOR = frozenset({WakeReason.RESYNC, WakeReason.RESUME})
 """Somebody has done something about what stood in the way: what was refused or left alone before is tried once more."""
 
 
+def asked_for(before: str, reason: WakeReason) -> str:
+    """What is asked of a record after one more wake; a person's resync is more than that something may have become possible."""
+    asked = {before, reason.value}
+    return next((one.value for one in (WakeReason.RESYNC, WakeReason.RESUME) if one.value in asked), "")
+
+
 class Wake(BaseModel):
     """Look at this record.
 

@@ -1,6 +1,5 @@
 """Ways through the write protocol that the model found open: each test is the shortest one to the harm."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,13 +8,13 @@ from fakes.erp import ErpFault, WorkerDied
 from fakes.records import MORNING, commitment, line
 from fakes.world import World
 from tieout.policy.reasons import Reason
-from tieout.records.commitment import Commitment
 from tieout.records.references import TargetDocument
 from tieout.sync.outcomes import Applied, NotNow, Outcome, Partial
 from tieout.sync.plan import Step
 from tieout.sync.ports import Fetched, Request
 from tieout.sync.state import State
 from tieout.sync.wakes import WakeReason
+from unit.sync.mended import mended_by_accounting
 
 LATER = MORNING + timedelta(minutes=5)
 
@@ -50,49 +49,9 @@ def test_wake_that_comes_while_a_document_is_found_untied_does_not_release_it(wo
 
 
 def test_document_that_a_person_has_mended_is_released_after_a_resync(world: World) -> None:
-    record = mended_by_a_person(world)
+    record = mended_by_accounting(world)
     assert world.work(world.wake(record, WakeReason.RESYNC)) is State.SYNCED
     assert {document.status for document in world.erp.documents.values()} == {"Open"}
-
-
-def mended_by_a_person(world: World) -> Commitment:
-    """A document that came without a line, and in which accounting has typed that line since."""
-    world.erp.faults = [ErpFault.DROP_LINES]
-    record = commitment()
-    world.approve(record)
-    whole = World()
-    whole.approve(record)
-    world.erp.documents = {key: replace(one, status="On Hold") for key, one in whole.erp.documents.items()}
-    return record
-
-
-def test_resync_that_finds_its_record_with_another_worker_gets_a_look_of_its_own(world: World) -> None:
-    record, release = mended_by_a_person(world), world.ledger.release
-
-    def resynced_meanwhile(*args: object, **named: object) -> bool:
-        world.ledger.release = release  # type: ignore[method-assign]
-        assert world.work(world.wake(record, WakeReason.RESYNC)) is None
-        return release(*args, **named)  # type: ignore[arg-type]
-
-    world.ledger.release = resynced_meanwhile  # type: ignore[method-assign]
-    assert world.work(world.wake(record)) is State.PARTIAL
-    world.pass_time(timedelta(minutes=1))
-    assert world.entry(record).state is State.SYNCED
-
-
-def test_resync_that_was_overtaken_gets_a_look_of_its_own(world: World) -> None:
-    record = mended_by_a_person(world)
-    fetch = world.platform.before_fetch
-
-    def overtaken(_: object) -> None:
-        world.platform.before_fetch = fetch
-        world.clock.advance(timedelta(minutes=10))
-        assert world.work(world.wake(record)) is State.PARTIAL
-
-    world.platform.before_fetch = overtaken
-    assert world.work(world.wake(record, WakeReason.RESYNC)) is None
-    world.pass_time(timedelta(minutes=1))
-    assert world.entry(record).state is State.SYNCED
 
 
 def test_document_that_the_erp_itself_calls_partial_is_not_made_again_by_a_resync(world: World) -> None:
