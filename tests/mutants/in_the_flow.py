@@ -84,18 +84,10 @@ FLOW = (
     Mutant(
         "person's gate open",
         "sync/sending.py",
-        "if with_a_person(entry) and not by_hand:",
+        "if with_a_person(entry) and not session.by_hand:",
         "if False:",
         "A sweep would send again what a person has to understand first.",
         (DOUBT,),
-    ),
-    Mutant(
-        "person's word lost to another worker",
-        "sync/push.py",
-        "        if wake.reason in ASKED_FOR:\n",
-        "        if False:\n",
-        "A resync that finds its record taken would be swallowed: the one who holds it leaves alone what waits for a person.",
-        (f"{GAPS}::test_resync_that_finds_its_record_with_another_worker_gets_a_look_of_its_own",),
     ),
     Mutant(
         "foreign link overwritten",

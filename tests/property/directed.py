@@ -92,6 +92,7 @@ NEEDS = {
     OddFault.ANOTHERS: "before erp.look_up",
     OddFault.READ_BACK_FAILS: "before erp.read_back",
     OddFault.ASK_FAILS: "before erp.ask",
+    OddFault.NO_VERDICT: "before erp.ask",
 }
 
 

@@ -94,13 +94,13 @@ def _points(*calls: str) -> tuple[str, ...]:
     return tuple(point for point in POINTS if point.split()[1] in calls)
 
 
-ASKED, LOOKED_UP = OddFault.ASK_FAILS.value, OddFault.LOOK_UP_FAILS.value
+ASKED, LOOKED_UP = (OddFault.ASK_FAILS.value, OddFault.NO_VERDICT.value), OddFault.LOOK_UP_FAILS.value
 OUTSIDE = tuple(fault for fault in FAULTS if fault not in AT_THE_DOOR)
 
 IMPOSSIBLE = (
     Impossible(
         "nothing was ever begun, so nothing is open that could be looked up or asked for",
-        faults=(ASKED, LOOKED_UP, OddFault.ANOTHERS.value, *_points("erp.ask", "erp.look_up")),
+        faults=(*ASKED, LOOKED_UP, OddFault.ANOTHERS.value, *_points("erp.ask", "erp.look_up")),
         states=("unknown",),
     ),
     Impossible("there is no such record to decide about", VERDICTS, states=("unknown",)),
@@ -113,7 +113,7 @@ IMPOSSIBLE = (
     ),
     Impossible(
         "what is open at the ERP is not synced: letting go of a document makes the record pending in the same write",
-        faults=(ASKED, LOOKED_UP, *_points("erp.ask", "erp.look_up")),
+        faults=(*ASKED, LOOKED_UP, *_points("erp.ask", "erp.look_up")),
         states=("synced",),
     ),
     Impossible(

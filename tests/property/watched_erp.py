@@ -14,7 +14,7 @@ from tieout.policy.reasons import Reason
 from tieout.records.commitment import Commitment
 from tieout.records.entities import Entity
 from tieout.records.references import SourceReference, TargetDocument
-from tieout.sync.outcomes import Applied, Found, LookUp, NotNow, Outcome, Partial, ReadBack, Refused
+from tieout.sync.outcomes import Applied, Found, InDoubt, LookUp, NotNow, Outcome, Partial, ReadBack, Refused
 from tieout.sync.plan import Step
 from tieout.sync.ports import Fetched
 from tieout.sync.state import Entry, RecordKey, StepNote
@@ -34,6 +34,7 @@ class OddFault(StrEnum):
     READ_BACK_FAILS = "read back: fails"
     ANOTHERS = "look up: another's document is found"
     ASK_FAILS = "ask for the verdict: fails"
+    NO_VERDICT = "ask for the verdict: nobody knows any more"
 
 
 @dataclass
@@ -160,6 +161,8 @@ class WatchedErp(FakeErp):
     def ask(self, note: StepNote) -> Outcome:
         if self._takes(OddFault.ASK_FAILS, True):
             raise NotNow("the verdict could not be asked for")
+        if self._takes(OddFault.NO_VERDICT, True):
+            return InDoubt("the operation is not known any more")
         return super().ask(note)
 
     def _takes(self, fault: OddFault, can_strike: bool) -> bool:

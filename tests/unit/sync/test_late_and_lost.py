@@ -64,6 +64,15 @@ def test_document_that_came_after_a_person_was_called_is_not_made_twice(world: W
     assert list(world.erp.documents) == ["SC777777"]
 
 
+def test_document_of_the_only_attempt_that_was_lost_is_not_made_twice(world: World) -> None:
+    thresholds = world.connection.thresholds.model_copy(update={"repeats_after_doubt": 0})
+    world.connection = world.connection.model_copy(update={"thresholds": thresholds})
+    record = given_up(world)
+    comes_late(world, record)
+    assert world.work(world.wake(record, WakeReason.RESYNC)) is State.SYNCED
+    assert list(world.erp.documents) == ["SC777777"]
+
+
 def test_document_that_came_while_its_record_was_paused_or_withdrawn_is_not_made_twice(world: World) -> None:
     world.erp.faults = [ErpFault.LOSE_ANSWER_BEFORE]
     record = commitment()
