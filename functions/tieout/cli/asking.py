@@ -17,7 +17,28 @@ from tieout.sync.wakes import Wake, WakeReason
 from tieout.wiring.compose import Composition
 from tieout.wiring.zones import time_zone
 
-Why = Annotated[str, typer.Option("--why", help="For the history: why this is done.", show_default=False)]
+MOST_OF_A_WHY = 1000
+"""Characters: several sentences, and far below what an item of the ledger or a message can hold."""
+
+
+def _said(parameter: typer.CallbackParam, why: str) -> str:
+    """A why that says something: the history promises one. Where it may be left out, whoever needs it asks for it.
+
+    Raises:
+        typer.BadParameter: it is empty, or a document and no reason.
+    """
+    said = why.strip()
+    if not said and why != parameter.default:
+        raise typer.BadParameter(f"{why!r} says nothing; expected why this is done, in a few words.")
+    if len(said) > MOST_OF_A_WHY:
+        text = f"{len(said):,} characters, which begin {said[:30]!r}; expected at most {MOST_OF_A_WHY:,}."
+        raise typer.BadParameter(f"{text} Say in a few words why, and where the rest can be read.")
+    return said
+
+
+Why = Annotated[
+    str, typer.Option("--why", help="For the history: why this is done.", show_default=False, callback=_said)
+]
 
 
 def me() -> str:
