@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from tieout.cli import output
+from tieout.cli.options import AWS_FAILED
 from tieout.config.connection import ConfigurationError, Connection
 from tieout.records.entities import Entity
 from tieout.sync.events import Concern
@@ -60,7 +61,13 @@ def wake_by_hand(parts: Composition, document: Connection, concern: Concern, why
     )
     shadow = document.section(concern.entity).only_shadow
     note_in_history(parts, document, wake, f"Asked for by hand ({reason}): {why}", shadow=shadow)
-    parts.queues.wake(wake, group=wake.key(shadow=shadow).group)
+    try:
+        parts.queues.wake(wake, group=wake.key(shadow=shadow).group)
+    except AWS_FAILED as error:
+        soon = f"the sweeper has it looked at within {document.thresholds.lost_wake.total_seconds():.0f} seconds"
+        noted = f"{concern.entity} {concern.reference}: this is in its history, and {soon}"
+        again = "Run it again for what else was asked for: nothing is sent twice."
+        raise ConfigurationError([f"{noted}; but its queue could not be asked: {error}. {again}"]) from error
     return wake
 
 
