@@ -130,7 +130,7 @@ def test_answer_within_its_time_costs_no_further_look(holders: Holders, caplog: 
         holder.hold()
         holders.clock.advance(CONNECT_WITHIN + ANSWER_WITHIN)
         looks.append(True)
-        holder._stored = lambda: looks.append(False)  # type: ignore[func-returns-value,method-assign]
+        holder._stored = lambda: looks.append(False)  # type: ignore[method-assign]
         return holders.mint(old)
 
     assert holder.renew(None, in_time).access == "access-1"
