@@ -184,8 +184,8 @@ UPSTREAM = (
     Mutant(
         "token used before it is stored",
         "wiring/tokens.py",
-        "        self._store(token)  #",
-        "        self._known = token\n        self._store(token)  #",
+        "            self._store(token)  #",
+        "            self._known = token\n            self._store(token)  #",
         "The pair of a function that dies there could never be had again, and the connection would be locked out.",
         (f"{TOKENS}::test_pair_whose_storing_failed_was_used_by_nobody",),
     ),

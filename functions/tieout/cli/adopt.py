@@ -9,7 +9,7 @@ from tieout.cli import output
 from tieout.cli.adopt_answers import Answer, answer_pulled, answer_pushed
 from tieout.cli.adopt_matches import Matches, as_told, matches, show
 from tieout.cli.adopt_pulled import chosen, list_back, named, waiting_back
-from tieout.cli.asking import warn_if_paused
+from tieout.cli.asking import Why, warn_if_paused
 from tieout.cli.history import EntityName
 from tieout.cli.options import AsJson, Connections, deployment, only_connection, told
 from tieout.cli.preflight_survey import Remembered, erp_survey, platform_survey
@@ -46,7 +46,7 @@ def adopt(
     although_it_differs: Annotated[
         bool, typer.Option("--although-it-differs", help="Link it even if it does not tie.")
     ] = False,
-    why: Annotated[str, typer.Option("--why", help="For the history; needed for any answer.")] = "",
+    why: Why = "",
     connection: Connections = None,
     as_json: AsJson = False,
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from tieout.cli import output
+from tieout.cli.options import AWS_FAILED
 from tieout.config.connection import ConfigurationError, Connection
 from tieout.records.entities import Entity
 from tieout.sync.events import Concern
@@ -17,7 +18,28 @@ from tieout.sync.wakes import Wake, WakeReason
 from tieout.wiring.compose import Composition
 from tieout.wiring.zones import time_zone
 
-Why = Annotated[str, typer.Option("--why", help="For the history: why this is done.", show_default=False)]
+MOST_OF_A_WHY = 1000
+"""Characters: several sentences, and far below what an item of the ledger or a message can hold."""
+
+
+def _said(parameter: typer.CallbackParam, why: str) -> str:
+    """A why that says something: the history promises one. Where it may be left out, whoever needs it asks for it.
+
+    Raises:
+        typer.BadParameter: it is empty, or a document and no reason.
+    """
+    said = why.strip()
+    if not said and why != parameter.default:
+        raise typer.BadParameter(f"{why!r} says nothing; expected why this is done, in a few words.")
+    if len(said) > MOST_OF_A_WHY:
+        text = f"{len(said):,} characters, which begin {said[:30]!r}; expected at most {MOST_OF_A_WHY:,}."
+        raise typer.BadParameter(f"{text} Say in a few words why, and where the rest can be read.")
+    return said
+
+
+Why = Annotated[
+    str, typer.Option("--why", help="For the history: why this is done.", show_default=False, callback=_said)
+]
 
 
 def me() -> str:
@@ -39,7 +61,13 @@ def wake_by_hand(parts: Composition, document: Connection, concern: Concern, why
     )
     shadow = document.section(concern.entity).only_shadow
     note_in_history(parts, document, wake, f"Asked for by hand ({reason}): {why}", shadow=shadow)
-    parts.queues.wake(wake, group=wake.key(shadow=shadow).group)
+    try:
+        parts.queues.wake(wake, group=wake.key(shadow=shadow).group)
+    except AWS_FAILED as error:
+        soon = f"the sweeper has it looked at within {document.thresholds.lost_wake.total_seconds():.0f} seconds"
+        noted = f"{concern.entity} {concern.reference}: this is in its history, and {soon}"
+        again = "Run it again for what else was asked for: nothing is sent twice."
+        raise ConfigurationError([f"{noted}; but its queue could not be asked: {error}. {again}"]) from error
     return wake
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from tieout.cli import output
+from tieout.cli.asking import Why
 from tieout.cli.config_golive import fit_to_go_live
 from tieout.cli.config_reading import checked, proved, read_file
 from tieout.cli.config_telling import as_stored, warn
@@ -41,7 +42,7 @@ def connect(
         str | None,
         typer.Option(help="Make a key for the ERP's own push notifications, in this header; the last one stays valid."),
     ] = None,
-    why: Annotated[str, typer.Option(help="For the versions of the document.")] = "connect",
+    why: Why = "connect",
     unasked: Annotated[
         bool,
         typer.Option("--live-without-preflight", help="A first document that is live at once; its version says so."),

@@ -11,7 +11,7 @@ from tieout.cli import output
 from tieout.cli.asking import Why, me, warn_if_paused
 from tieout.cli.find import all_records, find_record
 from tieout.cli.history import EntityName, RecordName
-from tieout.cli.options import AsJson, Connections, deployment, only_connection, told
+from tieout.cli.options import AWS_FAILED, AsJson, Connections, deployment, only_connection, told
 from tieout.cli.sides import as_told, show
 from tieout.config.connection import ConfigurationError, Connection
 from tieout.ledger.reading_all import in_state
@@ -119,7 +119,10 @@ def _take_over(parts: Composition, document: Connection, wake: Wake, decision: D
             platform.close()
     if state is State.PENDING:
         # It is in the ledger and due by now; this only saves the minute until the sweeper comes.
-        parts.queues.wake(wake, group=entry.key.group)
+        try:
+            parts.queues.wake(wake, group=entry.key.group)
+        except AWS_FAILED as error:
+            typer.echo(f"note: it goes on when the sweeper comes; its queue could not be asked: {error}", err=True)
 
 
 def _both(parts: Composition, document: Connection, entries: list[Entry]) -> list[BothSides]:

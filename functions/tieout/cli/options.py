@@ -6,16 +6,21 @@ from pathlib import Path
 from typing import Annotated, ParamSpec, TypeVar
 
 import typer
+from botocore.exceptions import BotoCoreError, ClientError
 from rich.markup import escape
 
 from tieout.cli.output import console
 from tieout.config.connection import ConfigurationError
 from tieout.connectors.http import RefusedAddress
 from tieout.sync.outcomes import NeedsPerson, NotNow
+from tieout.sync.ports import LeaseLost
 from tieout.wiring.deployment import CORE_STACK, Deployment, Target, find
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+AWS_FAILED = (BotoCoreError, ClientError)
+"""AWS could not be reached, or refused: what boto3 raises."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON, for programs.")]
 Connections = Annotated[
@@ -66,10 +71,23 @@ def told(command: Callable[P, R]) -> Callable[P, R]:
         try:
             return command(*args, **kwargs)
         except ConfigurationError as error:
-            for problem in error.problems:
-                console.print(f"[red]error[/red] {escape(problem)}", soft_wrap=True)
+            tell_errors(*error.problems)
         except (NotNow, NeedsPerson, RefusedAddress) as error:
-            console.print(f"[red]error[/red] {escape(str(error))}", soft_wrap=True)
+            tell_errors(str(error))
+        except LeaseLost as error:
+            lost = (
+                "this took too long, and somebody else took the record over; look what stands there now, then repeat it"
+            )
+            tell_errors(f"{lost} ({error})")
+        except AWS_FAILED as error:
+            again = "check the credentials, the region and the way there, then run it again: nothing is done twice"
+            tell_errors(f"AWS could not be asked: {error}; {again}")
         raise typer.Exit(2)
 
     return run
+
+
+def tell_errors(*problems: str) -> None:
+    """One line each, as text: what a person typed, or a vendor said, may hold brackets."""
+    for problem in problems:
+        console.print(f"[red]error[/red] {escape(problem)}", soft_wrap=True)

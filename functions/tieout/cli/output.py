@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-console = Console()
+console = Console(emoji=False)  # "a:b:c" is a reference, and ":b:" in it no emoji
 
 COLOURS = {
     "synced": "green",
@@ -29,8 +29,8 @@ def as_json(content: object) -> None:
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Print a table. Cells are text, never markup: a vendor's name may hold brackets."""
-    shown = Table(title=title, title_justify="left", header_style="bold")
+    """Print a table. Cells and title are text, never markup: a vendor's name may hold brackets."""
+    shown = Table(title=Text(title, style="table.title"), title_justify="left", header_style="bold")
     for column in columns:
         shown.add_column(column, overflow="fold")
     for row in rows:

@@ -8,8 +8,9 @@ from tieout.cli import output
 from tieout.cli.asking import Why, me, wake_by_hand
 from tieout.cli.find import all_records
 from tieout.cli.options import AsJson, Connections, deployment, only_connection, told
-from tieout.config.connection import Connection
+from tieout.config.connection import ConfigurationError, Connection
 from tieout.ledger.reading_all import waits_on
+from tieout.policy.ownership import FLOW
 from tieout.records.entities import Direction, Entity
 from tieout.sync.events import Concern
 from tieout.sync.pauses import PAUSED, Pause, PauseScope, pause_over
@@ -31,7 +32,9 @@ def pause(
     as_json: AsJson = False,
 ) -> None:
     """Stop writing to the outside at once. What comes in meanwhile is kept, and waits."""
-    parts, name, asked = _asked(context, connection, PauseScope(entity, direction), why)
+    scope = PauseScope(entity, direction)
+    _refuse_nothing(scope)
+    parts, name, asked = _asked(context, connection, scope, why)
     done = "paused" if parts.pauses.pause(name, asked) else "already paused"
     _tell(name, done, 0, parts.pauses.standing(name), as_json)
 
@@ -58,6 +61,24 @@ def resume(
         if pause_over(standing, entry.key.entity) is None
     ]
     _tell(document.id, done, len(woken), standing, as_json)
+
+
+def _refuse_nothing(scope: PauseScope) -> None:
+    """A pause over nothing would be believed to hold something. It can still be lifted, where one was set before.
+
+    Raises:
+        ConfigurationError: no entity flows so; says which way it does.
+    """
+    if scope.entity is None or scope.direction is None or scope.covers(scope.entity):
+        return
+    flows = FLOW[scope.entity]
+    others = ", ".join(entity for entity in Entity if FLOW[entity] is scope.direction)
+    raise ConfigurationError(
+        [
+            f"--direction: {scope.entity} flows {flows} only, so a pause {scope.direction} would hold nothing of it; "
+            f"give --direction {flows}, or leave it out ({scope.direction} flow: {others})"
+        ]
+    )
 
 
 def _asked(

@@ -28,7 +28,9 @@ def replay(
     name: Annotated[str | None, typer.Argument(metavar="ID", help="One record only.")] = None,
     number: Annotated[str | None, typer.Option(help="One record only, by its number.")] = None,
     state: Annotated[State | None, typer.Option(help="Only records in this state.")] = None,
-    waiting_on: Annotated[str | None, typer.Option(help="Only records that wait on this, such as vendor.")] = None,
+    waiting_on: Annotated[
+        str | None, typer.Option(help="Only records that wait on just this word of 'status'.")
+    ] = None,
     since: Annotated[str | None, typer.Option(help="Only records that came to their state at or after this.")] = None,
     until: Annotated[str | None, typer.Option(help="Only records that came to their state before this.")] = None,
     why: Why = "",
@@ -42,10 +44,12 @@ def replay(
     document = parts.connection(only_connection(deployed, connection))
     if yes and not why:
         raise ConfigurationError(["--why: say why, for the history"])
+    if name is not None and number is not None:
+        raise ConfigurationError([f"say which record once: ID {name!r} or --number {number!r}"])
     span = (moment(since, document, "--since"), moment(until, document, "--until"))
     entries = [
         entry
-        for entry in _named(parts, document, entity, name or number, state)
+        for entry in _named(parts, document, entity, number if name is None else name, state)
         if state in {None, entry.state} and waiting_on in {None, entry.waiting_on} and _within(entry, *span)
     ]
     if yes:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from tieout.cli import output
-from tieout.cli.asking import wake_by_hand, warn_if_paused
+from tieout.cli.asking import Why, wake_by_hand, warn_if_paused
 from tieout.cli.find import find_record
 from tieout.cli.history import EntityName
 from tieout.cli.options import AsJson, Connections, deployment, only_connection, told
@@ -28,7 +28,7 @@ def resync(
             help="Every record of this project, by the platform's id; with ID only that one, seen before or not."
         ),
     ] = None,
-    why: Annotated[str, typer.Option(help="For the history.")] = "asked for by hand",
+    why: Why = "asked for by hand",
     connection: Connections = None,
     as_json: AsJson = False,
 ) -> None:

@@ -10,10 +10,8 @@ from tempfile import TemporaryDirectory
 from typing import Annotated, ParamSpec, TypeVar
 
 import typer
-from rich.markup import escape
 
-from tieout.cli.options import deployment, only_connection, told
-from tieout.cli.output import console
+from tieout.cli.options import deployment, only_connection, tell_errors, told
 from tieout.config.connection import ConfigurationError, Connection
 from tieout.reconcile.derived import with_derived
 from tieout.reconcile.desk import Desk, laid_out
@@ -122,11 +120,11 @@ def tie_out_told(command: Callable[P, R]) -> Callable[P, R]:
         try:
             return command(*args, **kwargs)
         except (NotComparable, CannotSign) as error:
-            console.print(f"[red]error[/red] {escape(str(error))}", soft_wrap=True)
+            tell_errors(str(error))
         except ModuleNotFoundError as error:
             if error.name != "duckdb":
                 raise
-            console.print("[red]error[/red] this needs DuckDB on this machine: pip install 'tieout[reconcile]'")
+            tell_errors("this needs DuckDB on this machine: pip install 'tieout[reconcile]'")
         raise typer.Exit(2)
 
     return told(run)

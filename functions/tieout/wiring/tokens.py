@@ -10,6 +10,7 @@ nobody waiting for longer than the one answer it may have been waiting for itsel
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ from tieout.wiring.secret_text import read_secret
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
+logger = logging.getLogger(__name__)
+
 CONNECT_WITHIN = timedelta(seconds=5)
 """What a connection to any vendor may take: `Http` gives it no more."""
 
@@ -33,7 +36,8 @@ STORE_WITHIN = timedelta(seconds=5)
 """What storing the new pair takes at most, and clocks that differ."""
 
 LOCK_FOR = CONNECT_WITHIN + ANSWER_WITHIN + STORE_WITHIN
-"""As long as one question may take, until its answer is stored: two holders would burn a refresh token that can be used once."""
+"""As long as one question may take, until its answer is stored: two holders would burn a refresh token that can be used once.
+What takes longer all the same (see `_stored_meanwhile`) never replaces what another holder has stored."""
 
 TOKEN_SCOPE = "token#"  # noqa: S105 - a prefix of names, no secret
 WAIT_IN_ALL = 15.0
@@ -65,6 +69,7 @@ class SecretTokens:
         self._known: Token | None = None
         self._by_hand = False
         self._lock: Permit | None = None
+        self._lock_ends = clock.now()
 
     def asked(self, *, by_hand: bool) -> None:
         """Who asks from now on. For a person, a sign-in is tried even if one was refused a while ago; once."""
@@ -87,7 +92,7 @@ class SecretTokens:
                     self._permits.give_back(lock)
                 return self._keep(stored)
             if lock is not None:
-                self._lock = lock
+                self._lock, self._lock_ends = lock, now + LOCK_FOR
                 try:
                     return self._keep(self._minted(mint, stored))
                 finally:
@@ -108,7 +113,8 @@ class SecretTokens:
 
     def _still_ours(self, lock: Permit) -> bool:
         now = self._clock.now()
-        return self._permits.keep(lock, now=now, until=now + LOCK_FOR)
+        self._lock_ends = now + LOCK_FOR
+        return self._permits.keep(lock, now=now, until=self._lock_ends)
 
     def _minted(self, mint: Callable[[Token | None], Token], stored: Token | None) -> Token:
         """Mint and store, unless a sign-in was refused a while ago: the same again would bring the lockout nearer."""
@@ -123,11 +129,29 @@ class SecretTokens:
             if person.pause_scope:
                 self._permits.pause(refused, until=now + CREDENTIALS_REST, why=CREDENTIALS)
             raise
-        self._store(token)  # before anybody uses it: a pair that is lost here could never be had again
+        newer = self._stored_meanwhile(stored)
+        if newer is None:
+            self._store(token)  # before anybody uses it: a pair that is lost here could never be had again
         if by_hand:
             # It is mended: whoever needs the next one must not be told of what was refused before.
             self._permits.lift(refused, why=CREDENTIALS, before=now + CREDENTIALS_REST + WAIT_A_MOMENT)
-        return token
+        return newer or token
+
+    def _stored_meanwhile(self, before: Token | None) -> Token | None:
+        """What another worker has stored, where our answer took so long that the lock may have been over.
+
+        A timeout counts from byte to byte, and no name is looked up under it: an answer can come later than any lock lasts.
+        Stored over the other's pair, ours could be one that the vendor has replaced; where the other got none, because it
+        asked with the refresh token that we had just spent, ours is the only one there is, and is stored.
+        """
+        if self._lock is None or self._clock.now() <= self._lock_ends - STORE_WITHIN:
+            return None
+        self._still_ours(self._lock)  # if nobody has it, nobody begins until ours is stored
+        newer = self._stored()
+        use = newer if self._is_newer(newer, before) else None
+        kept = "another worker's is kept" if use is not None else "it is stored, for nobody else has one"
+        logger.error("%s: the answer came when its lock may have been over; %s", self._secret, kept)
+        return use
 
     def _is_newer(self, stored: Token | None, stale: Token | None) -> bool:
         if stored is None or stored.expires_at <= self._clock.now():

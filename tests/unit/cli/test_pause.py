@@ -1,9 +1,15 @@
 """`tieout pause | resume | replay | recover`: who and why, and nothing asked for is lost."""
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
+from tieout.cli.main import app
+from tieout.records.entities import Direction, Entity
+from tieout.sync.pauses import Pause, PauseScope
 from tieout.sync.state import Change, HistoryEvent, RecordKey, State
 from unit.cli.conftest import CONNECTION, Desk
 from unit.cli.shelf import bodies, wake, with_queues
@@ -36,6 +42,91 @@ def test_pause_stands_until_resumed_and_status_says_who_and_why(connected: Desk)
 def test_pause_needs_a_reason(connected: Desk) -> None:
     assert connected.tieout("pause").code == 2
     assert connected.parts.pauses.standing(CONNECTION) == []
+
+
+@pytest.mark.parametrize(
+    ("entity", "direction", "flows"), [("commitment", "to_platform", "to_erp"), ("vendor", "to_erp", "to_platform")]
+)
+def test_pause_that_would_hold_nothing_is_refused_with_what_does_flow(
+    connected: Desk, entity: str, direction: str, flows: str
+) -> None:
+    said = connected.tieout("pause", "--why", "x", "--entity", entity, "--direction", direction)
+    assert said.code == 2
+    assert f"{entity} flows {flows} only" in said.text
+    assert f"give --direction {flows}" in said.text
+    assert connected.parts.pauses.standing(CONNECTION) == []
+
+
+@pytest.mark.parametrize("scope", [(e, d) for e in Entity for d in Direction], ids=str)
+def test_pause_that_is_taken_holds_something(connected: Desk, scope: tuple[Entity, Direction]) -> None:
+    entity, direction = scope
+    said = connected.tieout("pause", "--why", "x", "--entity", entity.value, "--direction", direction.value)
+    standing = connected.parts.pauses.standing(CONNECTION)
+    assert (said.code == 0) is (len(standing) == 1) is PauseScope(entity, direction).covers(entity)
+
+
+def test_pause_over_nothing_that_stands_from_before_can_be_lifted(connected: Desk) -> None:
+    scope = PauseScope(Entity.COMMITMENT, Direction.TO_PLATFORM)
+    connected.parts.pauses.pause(CONNECTION, Pause(scope, "jane", "x", NOW))
+    connected.tieout("resume", "--why", "x", "--entity", "commitment", "--direction", "to_platform")
+    assert connected.parts.pauses.standing(CONNECTION) == []
+
+
+def commands_with_a_why(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every command that takes a `--why`, with what it needs besides."""
+    for name, command in getattr(group, "commands", {}).items():
+        yield from commands_with_a_why(command, (*path, name))
+    for parameter in group.params:
+        if "--why" in parameter.opts:
+            yield path, group
+
+
+def _least(command: Any) -> list[str]:
+    """Something for each argument and option that must be given."""
+    given: list[str] = []
+    for parameter in command.params:
+        if parameter.required and "--why" not in parameter.opts:
+            value = "commitment" if parameter.name == "entity" else "vendors" if parameter.name == "what" else "1"
+            given += [value] if parameter.param_type_name == "argument" else [parameter.opts[0], value]
+    return given
+
+
+COMMANDS = list(commands_with_a_why(get_command(app)))
+
+
+def test_every_command_that_takes_a_why_is_known_here() -> None:
+    assert {path for path, _ in COMMANDS} >= {
+        ("pause",), ("resume",), ("resync",), ("replay",), ("recover",), ("import",), ("connect",), ("adopt",),
+        ("config", "push"), ("config", "rollback"), ("doubt", "resolve"), ("dlq", "redrive"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "command"), COMMANDS, ids=[" ".join(path) for path, _ in COMMANDS])
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [("   ", "says nothing"), ("x" * 1001, "1,001 characters"), ("x" * 500_000, "at most 1,000")],
+    ids=["empty", "long", "a book"],
+)
+def test_why_that_says_nothing_or_is_a_book_is_refused_by_every_command(
+    connected: Desk, path: tuple[str, ...], command: Any, why: str, told: str
+) -> None:
+    said = connected.tieout(*path, *_least(command), "--why", why)
+    assert (said.code, told in said.text) == (2, True)
+    assert "x" * 100 not in said.text
+
+
+def test_empty_why_is_refused_where_one_is_needed(connected: Desk) -> None:
+    assert connected.tieout("pause", "--why", "").code == 2
+    seen(connected, "SC-001")
+    assert connected.tieout("replay", "commitment", "SC-001", "--yes", "--why", "").code == 2
+    assert connected.tieout("resync", "commitment", "SC-001", "--why", "").code == 2
+    assert (connected.parts.pauses.standing(CONNECTION), connected.messages()) == ([], [])
+
+
+def test_why_of_a_thousand_signs_stands_in_the_history_whole(connected: Desk) -> None:
+    seen(connected, "SC-001")
+    assert connected.tieout("resync", "commitment", "SC-001", "--why", "é" * 1000).code == 0
+    assert "é" * 1000 in connected.parts.ledger.history(wake("41").key(shadow=False))[-1].text
 
 
 def test_second_pause_of_the_same_keeps_the_first_ones_words(connected: Desk) -> None:
@@ -80,6 +171,21 @@ def test_replay_lists_first_and_sends_only_when_told(connected: Desk) -> None:
     assert (message["body"]["reference"]["id"], message["body"]["why"]) == ("41", "maps are mended")
 
 
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [("vendor", ["41"]), ("vendor:47", ["42"]), ("vendor:4", []), ("accounting", ["43"]), ("Vendor", [])],
+)
+def test_replay_of_what_waits_takes_just_the_word_that_status_shows(
+    connected: Desk, word: str, found: list[str]
+) -> None:
+    for record_id, waiting_on in (("41", "vendor"), ("42", "vendor:47"), ("43", "accounting")):
+        paused_record(connected, record_id, waiting_on=waiting_on)
+    shown = {one["waiting_on"] for one in connected.tieout("status", "--json").json()["records"]}
+    assert shown == {"vendor", "vendor:47", "accounting"}
+    said = connected.tieout("replay", "commitment", "--waiting-on", word, "--json").json()
+    assert [one["reference"].rpartition(":")[2] for one in said["records"]] == found
+
+
 def test_replay_is_in_the_history_before_it_is_in_the_queue(connected: Desk) -> None:
     seen(connected, "SC-001")
     key = wake("41").key(shadow=False)
@@ -103,7 +209,14 @@ def test_replay_of_a_time_range(connected: Desk, span: tuple[str, ...], found: i
 
 
 @pytest.mark.parametrize(
-    ("arguments", "named"), [(("--yes",), "--why"), (("--since", "yesterday"), "yesterday"), (("--number", "X"), "X")]
+    ("arguments", "named"),
+    [
+        (("--yes",), "--why"),
+        (("--since", "yesterday"), "yesterday"),
+        (("--number", "X"), "X"),
+        (("41", "--number", "X"), "once"),
+        (("", "--yes", "--why", "x"), "''"),
+    ],
 )
 def test_replay_says_what_is_wrong(connected: Desk, arguments: tuple[str, ...], named: str) -> None:
     said = connected.tieout("replay", "commitment", *arguments)

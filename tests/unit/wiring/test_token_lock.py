@@ -1,5 +1,6 @@
 """The lock of a refresh lasts for one question to the token desk: longer for none, and shorter for none."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -62,6 +63,78 @@ def test_refresher_that_overslept_asks_nothing_while_another_one_does(holders: H
     with pytest.raises(NotNow, match="by now"):
         holder.renew(None, oversleep)
     assert asked == []
+
+
+def late(holders: Holders, meanwhile: Callable[[], object]) -> Callable[[Token | None], Token]:
+    """A token desk whose answer dribbles in for longer than any lock lasts. It spends the refresh token at once."""
+
+    def mint(old: Token | None) -> Token:
+        token = holders.mint(old)
+        holders.clock.advance(LOCK_FOR)
+        meanwhile()
+        return token
+
+    return mint
+
+
+def test_answer_that_outlasted_the_lock_does_not_replace_what_another_worker_has_stored(
+    holders: Holders, caplog: pytest.LogCaptureFixture
+) -> None:
+    stale = holders.holder().renew(None, holders.mint)
+    another = late(holders, lambda: holders.holder("other").renew(stale, holders.mint))
+    assert holders.holder("slow").renew(stale, another).access == "access-3"
+    assert (holders.stored()["access"], holders.stored()["refresh"]) == ("access-3", "refresh-3")
+    assert "its lock may have been over; another worker's is kept" in caplog.text
+    assert "refresh-" not in caplog.text
+
+
+def test_answer_that_outlasted_the_lock_is_kept_where_the_other_worker_was_refused(
+    holders: Holders, caplog: pytest.LogCaptureFixture
+) -> None:
+    stale = holders.holder().renew(None, holders.mint)
+
+    def refused(_: Token | None) -> Token:
+        raise NotNow("the refresh token is spent")
+
+    def lose() -> None:
+        with pytest.raises(NotNow, match="spent"):
+            holders.holder("other").renew(stale, refused)
+        # And a third one is at it as ours comes in.
+        assert holders.permits.take(TOKEN, owner="third", now=holders.clock.now(), until=MORNING + timedelta(hours=1))
+
+    assert holders.holder("slow").renew(stale, late(holders, lose)).access == "access-2"
+    assert holders.stored()["refresh"] == "refresh-2"
+    assert "it is stored, for nobody else has one" in caplog.text
+
+
+def test_late_answer_is_stored_under_the_lock_taken_anew(holders: Holders, monkeypatch: pytest.MonkeyPatch) -> None:
+    holder = holders.holder("slow")
+    free_at_storing: list[bool] = []
+    store = holder._store
+
+    def watched(token: Token) -> None:
+        now = holders.clock.now()
+        free_at_storing.append(holders.permits.take(TOKEN, owner="other", now=now, until=now + LOCK_FOR) is not None)
+        store(token)
+
+    monkeypatch.setattr(holder, "_store", watched)
+    assert holder.renew(None, late(holders, lambda: None)).access == "access-1"
+    assert (holders.stored()["access"], free_at_storing) == ("access-1", [False])
+
+
+def test_answer_within_its_time_costs_no_further_look(holders: Holders, caplog: pytest.LogCaptureFixture) -> None:
+    holder = holders.holder()
+    looks: list[bool] = []
+
+    def in_time(old: Token | None) -> Token:
+        holder.hold()
+        holders.clock.advance(CONNECT_WITHIN + ANSWER_WITHIN)
+        looks.append(True)
+        holder._stored = lambda: looks.append(False)  # type: ignore[method-assign]
+        return holders.mint(old)
+
+    assert holder.renew(None, in_time).access == "access-1"
+    assert (looks, caplog.text) == ([True], "")
 
 
 def test_connector_that_renews_its_token_is_held_the_lock_by_its_own_pace(

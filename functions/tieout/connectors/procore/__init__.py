@@ -35,42 +35,42 @@ kinds = (
 
 
 def build(context: "ConnectorContext") -> "ProcorePlatform":
-    """Procore as the push flow sees it. Raises pydantic.ValidationError for wrong settings."""
+    """Procore as the push flow sees it. Raises ConfigurationError for wrong settings."""
     from tieout.connectors.procore.platform import ProcorePlatform  # noqa: PLC0415 - lazily, see above
 
     return ProcorePlatform(context)
 
 
 def build_intake(context: "ConnectorContext") -> "ProcoreIntake":
-    """Procore as the intake sees it. Raises pydantic.ValidationError for wrong settings."""
+    """Procore as the intake sees it. Raises ConfigurationError for wrong settings."""
     from tieout.connectors.procore.intake import ProcoreIntake  # noqa: PLC0415 - lazily, see above
 
     return ProcoreIntake(context)
 
 
 def build_mirror(context: "ConnectorContext") -> "ProcoreMirror":
-    """Procore as the pull flow sees it. Raises pydantic.ValidationError or ConfigurationError for wrong settings."""
+    """Procore as the pull flow sees it. Raises ConfigurationError for wrong settings."""
     from tieout.connectors.procore.mirror import ProcoreMirror  # noqa: PLC0415 - lazily, see above
 
     return ProcoreMirror(context)
 
 
 def build_hooks(context: "ConnectorContext") -> "ProcoreHooks":
-    """The administration of our webhooks. Raises pydantic.ValidationError for wrong settings."""
+    """The administration of our webhooks. Raises ConfigurationError for wrong settings."""
     from tieout.connectors.procore.hooks import ProcoreHooks  # noqa: PLC0415 - lazily, see above
 
     return ProcoreHooks(context)
 
 
 def build_recovery(context: "ConnectorContext") -> "ProcoreRecovery":
-    """Procore as the recovery sees it. Raises pydantic.ValidationError for wrong settings."""
+    """Procore as the recovery sees it. Raises ConfigurationError for wrong settings."""
     from tieout.connectors.procore.recovery import ProcoreRecovery  # noqa: PLC0415 - lazily, see above
 
     return ProcoreRecovery(context)
 
 
 def build_survey(context: "ConnectorContext") -> "ProcoreSurvey":
-    """Procore as it is asked before go-live. Raises pydantic.ValidationError or ConfigurationError for wrong settings."""
+    """Procore as it is asked before go-live. Raises ConfigurationError for wrong settings."""
     from tieout.connectors.procore.survey import ProcoreSurvey  # noqa: PLC0415 - lazily, see above
 
     return ProcoreSurvey(context)

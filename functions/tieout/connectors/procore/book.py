@@ -97,6 +97,6 @@ def build_book(context: ConnectorContext, connection: Connection) -> ProcoreBook
         connection: what its statuses and cost codes mean.
 
     Raises:
-        pydantic.ValidationError, ConfigurationError: wrong settings.
+        ConfigurationError: wrong settings.
     """
     return ProcoreBook(context, connection)

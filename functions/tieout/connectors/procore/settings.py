@@ -3,8 +3,9 @@
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from tieout.config.errors import ConfigurationError, problems_of
 from tieout.connectors.context import ConnectorContext
 from tieout.connectors.limits import RequestLimit
 
@@ -82,9 +83,18 @@ def read_settings(context: ConnectorContext) -> tuple[ProcoreSettings, ProcoreCr
     """Validate what the connection document and the secret say.
 
     Raises:
-        pydantic.ValidationError: with every mistake at once.
+        ConfigurationError: with every mistake of the one or the other; of a secret only what is wrong, never what it holds.
     """
-    return (
-        ProcoreSettings.model_validate(dict(context.settings)),
-        ProcoreCredentials.model_validate(dict(context.credentials)),
+    try:
+        settings = ProcoreSettings.model_validate(dict(context.settings))
+    except ValidationError as error:
+        raise ConfigurationError(problems_of(error, "platform.settings")) from error
+    try:
+        return settings, ProcoreCredentials.model_validate(dict(context.credentials))
+    except ValidationError as error:
+        # Not raised from it: pydantic keeps what it was given, and a traceback may show it.
+        names = [".".join(str(part) for part in item["loc"]) for item in error.errors(include_input=False)]
+    store = f"store it with 'tieout connect {context.connection} --secrets FILE'"
+    raise ConfigurationError(
+        [f"the platform's secret: {name}: expected a text that is not empty; {store}" for name in names]
     )

@@ -27,7 +27,7 @@ class ProcoreSurvey:
     """Implements `tieout.preflight.ports.PlatformSurvey`. Making one makes no call.
 
     Raises:
-        pydantic.ValidationError, ConfigurationError: the settings cannot be used.
+        ConfigurationError: the settings cannot be used.
     """
 
     system = SYSTEM
