@@ -59,6 +59,12 @@ class One:
 
     def _missing(self, session: Session, missing: Missing) -> Rest:
         """Nothing is taken back for want of an answer: an ERP that hides a record, or says so by mistake, deletes nothing."""
+        if any(note.in_doubt and not note.repeatable for note in session.entry.steps.values()):
+            text = (
+                f"It is not in the ERP any more ({missing.why}), and whether it is shown on the platform nobody knows."
+            )
+            reasons = (Reason("missing", f"{text} Look there, then say: 'tieout doubt resolve'."),)
+            return session.rest(State.IN_DOUBT, text, waiting_on="person", reasons=reasons)
         if not session.entry.bound:
             text = f"It is not in the ERP: {missing.why}"
             return session.rest(State.REFUSED, text, reasons=(Reason("missing", text),))

@@ -73,3 +73,12 @@ def test_vendor_that_may_be_written_twice_is_no_doubt_for_a_person(
     books.feed.faults = [why]
     assert books.one(vendor("V1")) is State.WAITING
     assert books.entry(vendor("V1")).waiting_on == waiting_on
+
+
+def test_payment_in_doubt_that_is_gone_from_the_erp_is_a_persons_and_not_off_the_list(books: Accounting) -> None:
+    books.mirror.faults = [MirrorFault.LOST_AFTER]
+    books.one(payment("P1"))
+    books.feed.records["payment"].clear()
+    assert books.one(payment("P1")) is State.IN_DOUBT
+    entry = books.entry(payment("P1"))
+    assert (entry.waiting_on, open_note(entry) is None) == ("person", False)
