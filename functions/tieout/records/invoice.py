@@ -67,6 +67,15 @@ class InvoiceLine(CostLine):
         return self.retained_work + self.retained_stored - self.released_work - self.released_stored
 
     @property
+    def moves(self) -> bool:
+        """Whether it bills, holds or releases anything this period: a row that stands still is no line of a bill.
+
+        Each figure by itself: what is held and released in one period may cancel out, and both are sent.
+        """
+        held = (self.retained_work, self.retained_stored, self.released_work, self.released_stored)
+        return any((self.gross, *held))
+
+    @property
     def held(self) -> Decimal:
         """Retainage held to date."""
         return self.retained_before + self.retained
@@ -130,7 +139,7 @@ class Invoice(Record):
     def needs(self) -> tuple[Need, ...]:
         if self.kind is InvoiceKind.OWNER:
             return ()
-        orders = dict.fromkeys(line.change_order for line in self.lines if line.change_order and line.gross)
+        orders = dict.fromkeys(line.change_order for line in self.lines if line.change_order and line.moves)
         name = f"commitment {self.contract_number}".strip()
         first = Need(entity=Entity.COMMITMENT, reference=self.contract, name=name, lines=self._billed(None))
         others = (
