@@ -109,6 +109,7 @@ class Invoice(Record):
     entity: ClassVar = Entity.INVOICE
     not_content: ClassVar[dict[str, Any]] = BOOKKEEPING | {
         "certified_before": True,
+        "customer": BOOKKEEPING["vendor"],
         "lines": {"__all__": {**BOOKKEEPING["lines"]["__all__"], "done_before": True}},
     }
 
@@ -156,3 +157,12 @@ class Invoice(Record):
     @property
     def cost_codes(self) -> tuple[str, ...]:
         return codes_of(self.lines)
+
+    def content(self) -> dict[str, Any]:
+        """As `Record.content`. The owner's contract is no document in the ERP, so no line of it is sent; nor does every intake
+        tell which line a row bills."""
+        found = super().content()
+        if self.kind is InvoiceKind.OWNER:
+            for line in found["lines"]:
+                del line["contract_line"]
+        return found
