@@ -53,6 +53,14 @@ class LinkedByHand(Unchanged):
     job = "24-001"
 
 
+class InCanada(Unchanged):
+    """The same, in a project whose money is not the company's: a record that does not say so passes for the books' own."""
+
+    seed = Unchanged.seed | {
+        "projects": [FINANCIALS["projects"][0] | {"currency_configuration": {"currency_iso_code": "CAD"}}]
+    }
+
+
 class Numberless(Unchanged):
     seed = Unchanged.seed | {"projects": [FINANCIALS["projects"][0] | {"project_number": None}]}
 
@@ -115,7 +123,9 @@ def test_refused_record_tells_accounting_why(site: FinancialSite, kind: str, nam
     assert site.status_of(detail) == ("failed", ["No such job."])
 
 
-@pytest.mark.parametrize("linked", [Unchanged, LinkedByHand], ids=["our links", "links of accounting's"])
+@pytest.mark.parametrize(
+    "linked", [Unchanged, LinkedByHand, InCanada], ids=["our links", "links of accounting's", "in another currency"]
+)
 @pytest.mark.parametrize(("kind", "name", "item_type"), [*SENT, ("subcontract", CONTRACT, "work_order_contract")])
 def test_what_accounting_accepted_is_what_the_platform_shows(
     outside: httpx.Client, kind: str, name: str | int, item_type: str, linked: type[Unchanged]
@@ -127,6 +137,8 @@ def test_what_accounting_accepted_is_what_the_platform_shows(
     assert accepted is not None
     assert accepted.content() == shown.content()
     assert (accepted.number, accepted.total) == (shown.number, shown.total)
+    told = linked is InCanada and kind not in {"project", "budget"}
+    assert accepted.currency == ("CAD" if told else None)
     if isinstance(accepted, Invoice):
         assert check_application(accepted) == []
 
