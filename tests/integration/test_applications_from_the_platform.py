@@ -22,7 +22,7 @@ from tieout.records.references import TargetDocument
 from tieout.sync.ports import Erp
 from unit.connectors_procore.financial_site import FINANCIALS, PLACE, SUBCONTRACT, FinancialSite
 from unit.connectors_procore.site import PROJECT
-from unit.policy.applications import VECTORS, Vector
+from unit.policy.applications import CONTRACT, ORDER, VECTORS, Vector
 
 LINES = {1: 177, 2: 178}
 """The contract's own lines by their place on the sheet; the third is the change order's."""
@@ -129,15 +129,15 @@ def fetched(procore: httpx.Client, vector: Vector) -> Invoice:
 
 
 def targets(vector: Vector, invoice: Invoice) -> dict[str, tuple[TargetDocument, ...]]:
-    """The commitment and its change order as the ERP has them, by the platform's ids."""
-    contract, order = vector.targets("Harbor").values()
+    """What the invoice itself asks for, as the ERP has it, by the platform's ids."""
     own = {str(LINES[place]): str(place) for place in LINES}
+    changed = {str(line.contract_line): vector.change_line for line in invoice.lines if line.change_order is not None}
+    there = vector.targets("Harbor")
     found: dict[str, tuple[TargetDocument, ...]] = {}
-    found[str(invoice.contract)] = (contract[0].model_copy(update={"lines": own}),)
-    for line in invoice.lines:
-        if line.change_order is not None:
-            lines = {str(line.contract_line): vector.change_line}
-            found[str(line.change_order)] = (order[0].model_copy(update={"lines": lines}),)
+    for need in invoice.needs:
+        place, lines = (CONTRACT, own) if need.reference == invoice.contract else (ORDER, changed)
+        (document,) = there[str(place)]
+        found[str(need.reference)] = (document.model_copy(update={"lines": lines}),)
     return found
 
 

@@ -25,7 +25,7 @@ def translate(invoice: Invoice, words: Translation, targets: Targets, *, generat
     if invoice.total < 0 and not words.limits.negative:
         text = f"{invoice.number} is {dollars(invoice.total)}; the ERP holds no negative invoice. Enter a credit there by hand."
         words.refuse("negative_invoice", text, "total")
-    billed = tuple(_line(line, invoice, targets, project, words) for line in invoice.lines if _bills(line))
+    billed = tuple(_line(line, invoice, targets, project, words) for line in invoice.lines if line.moves)
     words.count(invoice.number, len(billed))
     tax = invoice.application.tax if invoice.application else ZERO
     return ReadyInvoice(
@@ -52,11 +52,6 @@ def translate(invoice: Invoice, words: Translation, targets: Targets, *, generat
         lines=billed,
         extensions=words.extensions(invoice.extensions),
     )
-
-
-def _bills(line: InvoiceLine) -> bool:
-    """Whether the line moves anything this period: a row of the sheet that stands still is no line of a bill."""
-    return any((line.gross, line.retained_work, line.retained_stored, line.released_work, line.released_stored))
 
 
 def _line(line: InvoiceLine, invoice: Invoice, targets: Targets, project: str, words: Translation) -> ReadyInvoiceLine:

@@ -3,13 +3,18 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from tieout.config.connection import CostTypeTarget, ValueMaps
+from tieout.config.connection import CostTypeTarget, EntitySection, ValueMaps
 from tieout.policy.ready import FieldLimits, ReadyLine
 from tieout.policy.reasons import Reason
 from tieout.records.cost_line import CostLine
 from tieout.records.money import dollars
 from tieout.records.parties import Party
 from tieout.records.record import Record
+
+
+def extensions_sent(maps: ValueMaps, section: EntitySection) -> frozenset[str]:
+    """The platform's extra fields that are sent: mapped to one of the ERP's, or standing for a field of the record."""
+    return frozenset(maps.extensions) | {source.field for source in section.fields.values() if source.field is not None}
 
 
 @dataclass

@@ -67,6 +67,15 @@ class InvoiceLine(CostLine):
         return self.retained_work + self.retained_stored - self.released_work - self.released_stored
 
     @property
+    def moves(self) -> bool:
+        """Whether it bills, holds or releases anything this period: a row that stands still is no line of a bill.
+
+        Each figure by itself: what is held and released in one period may cancel out, and both are sent.
+        """
+        held = (self.retained_work, self.retained_stored, self.released_work, self.released_stored)
+        return any((self.gross, *held))
+
+    @property
     def held(self) -> Decimal:
         """Retainage held to date."""
         return self.retained_before + self.retained
@@ -100,6 +109,7 @@ class Invoice(Record):
     entity: ClassVar = Entity.INVOICE
     not_content: ClassVar[dict[str, Any]] = BOOKKEEPING | {
         "certified_before": True,
+        "customer": BOOKKEEPING["vendor"],
         "lines": {"__all__": {**BOOKKEEPING["lines"]["__all__"], "done_before": True}},
     }
 
@@ -130,7 +140,7 @@ class Invoice(Record):
     def needs(self) -> tuple[Need, ...]:
         if self.kind is InvoiceKind.OWNER:
             return ()
-        orders = dict.fromkeys(line.change_order for line in self.lines if line.change_order and line.gross)
+        orders = dict.fromkeys(line.change_order for line in self.lines if line.change_order and line.moves)
         name = f"commitment {self.contract_number}".strip()
         first = Need(entity=Entity.COMMITMENT, reference=self.contract, name=name, lines=self._billed(None))
         others = (
@@ -147,3 +157,12 @@ class Invoice(Record):
     @property
     def cost_codes(self) -> tuple[str, ...]:
         return codes_of(self.lines)
+
+    def content(self) -> dict[str, Any]:
+        """As `Record.content`. The owner's contract is no document in the ERP, so no line of it is sent; nor does every intake
+        tell which line a row bills."""
+        found = super().content()
+        if self.kind is InvoiceKind.OWNER:
+            for line in found["lines"]:
+                del line["contract_line"]
+        return found

@@ -1,5 +1,6 @@
 """What every record has in common, whichever of the eight entities it is of."""
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Literal
@@ -82,5 +83,16 @@ class Record(BaseModel):
         return ()
 
     def content(self) -> dict[str, Any]:
-        """What would be sent, as JSON: equal for equal content, whatever version or intake carries it."""
+        """What would be sent, as JSON: equal for equal content, whatever version or intake carries it.
+
+        Every extension is in it: which of them are sent is the connection's to say (see `content_with`).
+        """
         return self.model_dump(mode="json", exclude=self.not_content)
+
+    def content_with(self, extensions: Collection[str]) -> dict[str, Any]:
+        """`content`, and of the extensions of the record and of its lines only these: those that are sent."""
+        found = self.content()
+        for part in (found, *found.get("lines", ())):
+            if "extensions" in part:
+                part["extensions"] = {name: text for name, text in part["extensions"].items() if name in extensions}
+        return found

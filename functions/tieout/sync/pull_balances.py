@@ -1,6 +1,6 @@
 """What is still open on the invoices that we sent, as accounting has it: kept with each invoice, for whoever ties out.
 
-    synced invoices ─▶ their documents ─▶ feed.balances ─▶ as known? ─▶ the invoice's history and its figures
+    bound invoices ─▶ their documents ─▶ feed.balances ─▶ as known? ─▶ the invoice's history and its figures
 
 Nothing is shown on the platform: it computes what is paid from the payments that are shown there, and has no field beside that.
 Figures are no steps: nothing outside changes, and a page that is read twice writes down the same.
@@ -54,8 +54,8 @@ class BalancePage:
 def cut_words(most: int) -> str:
     """What an import says that could not list every invoice."""
     return (
-        f"More than {most:,} invoices are in the ERP, and only those of them that changed last were read: what is open on the "
-        "older ones is as it was when it was last read, or not known."
+        f"More than {most:,} invoices are known, and of those in the ERP only the ones that changed last were read: what is open "
+        "on the older ones is as it was when it was last read, or not known."
     )
 
 
@@ -84,7 +84,8 @@ class OpenBalances:
 
     @cached_property
     def _listed(self) -> list[Entry]:
-        return self.ledger.listing(self.connection.id, Entity.INVOICE, state=State.SYNCED.value, limit=self.most + 1)
+        # Whatever state they are in: what is refused, or looked at, after it was sent is owed all the same.
+        return self.ledger.listing(self.connection.id, Entity.INVOICE, limit=self.most + 1)
 
     def page(self, cursor: str, *, everything: bool) -> BalancePage:
         """Read one page, behind the invoice that the cursor names. Raises: NotNow, NeedsPerson."""

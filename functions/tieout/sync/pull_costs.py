@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from tieout.config.connection import Connection
 from tieout.policy.reasons import Reason
 from tieout.records.entities import Entity
+from tieout.sync.ends import GONE
 from tieout.sync.pacing import Pace
 from tieout.sync.ports import Ledger, pausing
 from tieout.sync.pull_ports import Feed, Mirror
-from tieout.sync.state import State
+from tieout.sync.state import Entry
 
 MOST_PROJECTS = 10_000
 
@@ -59,14 +60,23 @@ class JobCosts:
         return CostPage(project, len(costs), reasons, following)
 
     def projects(self) -> dict[str, str]:
-        """Each project's code in the ERP by its id on the platform: as mapped, or as it was created there."""
-        entries = self.ledger.listing(self.connection.id, Entity.PROJECT, state=State.SYNCED.value, limit=MOST_PROJECTS)
-        made = {one.key.reference.id: one.documents[0].key for one in entries if one.bound and not one.key.shadow}
+        """Each project's code in the ERP by its id on the platform: as mapped, or as it was created there.
+
+        Whatever state it is in: one that is refused now, for a new owner say, costs no less. Only what is known to be gone from
+        the ERP has no costs there.
+        """
+        entries = self.ledger.listing(self.connection.id, Entity.PROJECT, limit=MOST_PROJECTS)
+        there = (one for one in entries if one.bound and not one.key.shadow and not _gone(one))
+        made = {one.key.reference.id: one.documents[0].key for one in there}
         return made | dict(self.connection.value_maps.projects)
 
 
 def _place(project: str, page: str) -> str:
     return json.dumps({"project": project, "page": page})
+
+
+def _gone(entry: Entry) -> bool:
+    return any(reason.code == GONE for reason in entry.reasons)
 
 
 def in_words(project: str, reasons: Sequence[Reason]) -> str:

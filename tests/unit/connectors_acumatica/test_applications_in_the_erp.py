@@ -80,4 +80,8 @@ def test_released_retainage_stands_on_its_account_and_is_no_cost_of_the_project(
     rows = [
         (row["Account"], row["Project"], row.get("POOrderNbr"), str(row["ExtendedCost"])) for row in bill["Details"]
     ]
-    assert rows == [("21500", "X", None, "6000.00"), ("21500", "X", None, "1000.00")]
+    assert rows == [
+        ("21500", "X", None, "6000.00"),
+        ("21500", "X", None, "1000.00"),
+        ("21500", "X", None, "1000.00"),
+    ]

@@ -150,6 +150,16 @@ def test_item_of_a_change_order_that_is_not_told_is_refused_by_name() -> None:
     assert still.lines[0].change_order is None
 
 
+def test_item_that_only_releases_retainage_of_a_change_order_that_is_not_told_is_refused_by_name() -> None:
+    released = {
+        "work_completed_this_period": "0.00",
+        "work_completed_retainage_from_previous_application": "40.00",
+        "work_completed_retainage_released_this_period": "40.00",
+    }
+    with pytest.raises(NeedsPerson, match=r"Slab.*bills a change order"):
+        invoice(wired(item(item_type="whole_change_order_item", line_item_id=None, **released)))
+
+
 def test_items_of_two_types_with_one_id_are_two_lines() -> None:
     of_order = item(item_type="change_order_item", change_order_package_id=5)
     assert [one.id for one in invoice(wired(item(), of_order)).lines] == [

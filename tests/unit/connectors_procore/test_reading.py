@@ -126,8 +126,15 @@ def test_answer_that_is_no_contract_is_read_again() -> None:
         fetch(Wire().on(SHOW, reply([1])))
 
 
+def accepting() -> Wire:
+    """The contract as it stands by now."""
+    return Wire().on(SHOW, reply(contract(title="Changed since")))
+
+
 def test_accepted_request_is_the_content_and_not_the_contract() -> None:
-    wire = Wire().on(request_path(9), reply(create_commitment(commitment={"status": "Draft", "title": "Accepted"})))
+    wire = accepting().on(
+        request_path(9), reply(create_commitment(commitment={"status": "Draft", "title": "Accepted"}))
+    )
     found = fetch(wire, "9", assumptions=ALL)
     assert isinstance(found, Fetched)
     assert isinstance(found.record, Commitment)
@@ -135,11 +142,11 @@ def test_accepted_request_is_the_content_and_not_the_contract() -> None:
     assert (found.accepted, found.record.title, found.record.status) == (True, "Accepted", "Draft")
     assert (found.record.vendor.erp_code, found.record.project.erp_code) == ("V000123", "JOB-1")
     assert found.requests == (Request("9", "send", "137/work_order_contract/41"),)
-    assert wire.calls() == [request_path(9)]
+    assert wire.calls() == [request_path(9), SHOW], "a request names no currency, and the contract does"
 
 
 def test_newest_of_several_requests_has_the_content_and_all_are_answered() -> None:
-    wire = Wire().on(request_path(9), reply(create_commitment(9, 137, {"title": "Old"})))
+    wire = accepting().on(request_path(9), reply(create_commitment(9, 137, {"title": "Old"})))
     wire.on(request_path(10), reply(create_commitment(10, 140, {"title": "New"})))
     found = fetch(wire, "10", "9", assumptions=ALL)
     assert isinstance(found, Fetched)
@@ -154,7 +161,7 @@ def test_unlink_has_no_content() -> None:
 
 
 def test_unlink_and_new_export_are_served_in_the_order_they_were_asked_for() -> None:
-    wire = Wire().on(request_path(10), reply(unlink_commitment()))
+    wire = accepting().on(request_path(10), reply(unlink_commitment()))
     later = {**create_commitment(11, 141), "created_at": "2026-03-01T10:00:00Z"}
     wire.on(request_path(11), reply(later)).on(request_path(9), reply(create_commitment()))
     first = fetch(wire, "11", "10", "9", assumptions=ALL)
@@ -166,7 +173,7 @@ def test_unlink_and_new_export_are_served_in_the_order_they_were_asked_for() -> 
 
 
 def test_request_that_is_gone_does_not_hide_the_others() -> None:
-    wire = Wire().on(request_path(9), reply({}, 404)).on(request_path(10), reply(create_commitment(10, 140)))
+    wire = accepting().on(request_path(9), reply({}, 404)).on(request_path(10), reply(create_commitment(10, 140)))
     found = fetch(wire, "9", "10", assumptions=ALL)
     assert isinstance(found, Fetched)
     assert [request.id for request in found.requests] == ["10"]
@@ -179,7 +186,7 @@ def test_request_about_another_record_is_not_taken_for_this_one() -> None:
 
 
 def test_accepted_record_with_a_foreign_link_says_so() -> None:
-    wire = Wire().on(request_path(9), reply(create_commitment(commitment={"origin_id": "800003DD-1"})))
+    wire = accepting().on(request_path(9), reply(create_commitment(commitment={"origin_id": "800003DD-1"})))
     found = fetch(wire, "9", assumptions=ALL)
     assert isinstance(found, Fetched)
     assert found.foreign_link == "800003DD-1"

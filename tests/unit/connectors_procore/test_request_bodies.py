@@ -101,11 +101,10 @@ def test_reset_is_only_told_and_an_unlink_is_answered(
 
 def test_fields_that_the_samples_leave_beside_the_data_are_found() -> None:
     job = {"id": 6778, "name": "Test Project", "origin_id": None, "origin_code": "JOB-EXP", "active": True}
-    platform = build(
-        context(
-            Wire().on(REQUEST, reply(paper("create_or_update_job", {"job": job}, request_detail_id=2))), assumptions=ALL
-        )
-    )
+    wire = Wire().on(REQUEST, reply(paper("create_or_update_job", {"job": job}, request_detail_id=2)))
+    wire.on("GET /rest/v1.0/projects/6778", reply({"id": 6778, "name": "Test Project"}))
+    wire.on("GET /rest/v1.0/project_roles", reply([])).on("GET /rest/v1.0/prime_contracts", reply([]))
+    platform = build(context(wire, assumptions=ALL))
     reference = SourceReference.parse("procore:project:6778")
     found = platform.fetch(Entity.PROJECT, reference, hints={}, requests=("9",))
     assert isinstance(found, Fetched)

@@ -37,14 +37,15 @@ class Vector:
     change_line: str = "3"
 
     def targets(self, company: str) -> dict[str, tuple[TargetDocument, ...]]:
-        """The commitment and the change order as the ERP has them."""
+        """What the application itself needs, as the ERP has it: its commitment, and its change order if that is billed."""
         contract = TargetDocument(
             role="commitment", kind="Subcontract", key="SC-900001", company=company, lines={"L1": "1", "L2": "2"}
         )
         order = TargetDocument(
             role="change_order", kind="ChangeOrder", key="000007", company=company, lines={"C1": self.change_line}
         )
-        return {str(CONTRACT): (contract,), str(ORDER): (order,)}
+        there = {CONTRACT: contract, ORDER: order}
+        return {str(need.reference): (there[need.reference],) for need in self.invoice.needs}
 
 
 def _money(values: dict[str, str]) -> dict[str, Decimal]:
@@ -131,11 +132,12 @@ RELEASE = Vector(
     application(
         line(1, "60000", previous_work="60000", retained_before="6000", released_work="6000"),
         line(2, "40000", previous_work="40000", retained_before="4000", released_work="1000"),
-        original_sum="100000", net_change_orders="0", sum_to_date="100000", completed_and_stored="100000",
-        total_retainage="3000", earned_less_retainage="97000", previous_certificates="90000",
-        current_payment_due="7000", balance_to_finish="3000", total="7000",
+        line(3, "10000", of_order=True, previous_work="10000", retained_before="1000", released_work="1000"),
+        original_sum="100000", net_change_orders="10000", sum_to_date="110000", completed_and_stored="110000",
+        total_retainage="3000", earned_less_retainage="107000", previous_certificates="99000",
+        current_payment_due="8000", balance_to_finish="3000", total="8000",
     ),
-    gross="0", retained="0", released="7000", due="7000",
+    gross="0", retained="0", released="8000", due="8000",
 )  # fmt: skip
 
 DEDUCTION = Vector(
@@ -156,11 +158,12 @@ FINAL = Vector(
     application(
         line(1, "60000", previous_work="55000", work="5000", retained_before="5500", released_work="5500"),
         line(2, "40000", previous_work="40000", retained_before="4000", released_work="4000"),
-        original_sum="100000", net_change_orders="0", sum_to_date="100000", completed_and_stored="100000",
-        total_retainage="0", earned_less_retainage="100000", previous_certificates="85500",
-        current_payment_due="14500", balance_to_finish="0", total="14500", final=True,
+        line(3, "10000", of_order=True, previous_work="10000", retained_before="1000", released_work="1000"),
+        original_sum="100000", net_change_orders="10000", sum_to_date="110000", completed_and_stored="110000",
+        total_retainage="0", earned_less_retainage="110000", previous_certificates="94500",
+        current_payment_due="15500", balance_to_finish="0", total="15500", final=True,
     ),
-    gross="5000", retained="0", released="9500", due="14500",
+    gross="5000", retained="0", released="10500", due="15500",
 )  # fmt: skip
 
 VECTORS = (G702, RATE_CHANGE, INSTALLED, RELEASE, DEDUCTION, FINAL)

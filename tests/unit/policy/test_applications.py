@@ -9,7 +9,19 @@ from tieout.policy.application import check_application
 from tieout.policy.preparing import prepare
 from tieout.policy.ready import FieldLimits, ReadyInvoice
 from tieout.records.invoice import Application, Invoice
-from unit.policy.applications import FINAL, G702, INSTALLED, MAPS, VECTORS, Vector, application, line
+from unit.policy.applications import (
+    CONTRACT,
+    FINAL,
+    G702,
+    INSTALLED,
+    MAPS,
+    ORDER,
+    RELEASE,
+    VECTORS,
+    Vector,
+    application,
+    line,
+)
 
 CENT = Decimal("0.01")
 
@@ -98,6 +110,21 @@ def test_rows_that_stand_still_are_not_billed() -> None:
     assert [each.line.source_id for each in ready.lines] == ["I1", "I2"]
 
 
+@pytest.mark.parametrize("vector", [RELEASE, FINAL], ids=lambda each: each.name)
+def test_pay_app_that_only_releases_retainage_of_a_change_order_waits_for_it_and_bills_its_line(vector: Vector) -> None:
+    """Its target is looked up by what the application needs: a row that is sent, and whose order is not needed, has none."""
+    assert [need.reference for need in vector.invoice.needs] == [CONTRACT, ORDER]
+    ready = _prepared(vector)
+    assert isinstance(ready, ReadyInvoice)
+    last = ready.lines[-1]
+    assert last.document is not None
+    assert (last.document.key, last.document_line, last.released) == ("000007", "3", Decimal(1000))
+
+
+def test_change_order_whose_row_stands_still_is_not_waited_for() -> None:
+    assert [need.reference for need in G702.invoice.needs] == [CONTRACT]
+
+
 def test_installed_material_is_billed_net_of_what_was_billed_as_stored() -> None:
     ready = _prepared(INSTALLED)
     assert isinstance(ready, ReadyInvoice)
@@ -106,10 +133,10 @@ def test_installed_material_is_billed_net_of_what_was_billed_as_stored() -> None
 
 
 def test_more_retainage_than_was_held_is_not_released() -> None:
-    first, second = FINAL.invoice.lines
+    first, second, third = FINAL.invoice.lines
     assert second.released_work == Decimal(4000)
     more = second.model_copy(update={"released_work": Decimal("4000.01")})
-    codes = _prepared(FINAL, FINAL.invoice.model_copy(update={"lines": (first, more)}))
+    codes = _prepared(FINAL, FINAL.invoice.model_copy(update={"lines": (first, more, third)}))
     assert isinstance(codes, list)
     assert "released_too_much" in codes
 

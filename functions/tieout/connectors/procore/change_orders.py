@@ -25,7 +25,15 @@ from tieout.connectors.procore.contracts import (
 from tieout.connectors.procore.custom_fields import extensions_of
 from tieout.connectors.procore.erp_requests import ErpRequest
 from tieout.connectors.procore.exact import exactly
-from tieout.connectors.procore.parties import ErpCode, Json, currency_of, project_party, show_project, vendor_party
+from tieout.connectors.procore.parties import (
+    ErpCode,
+    Json,
+    currency_of,
+    in_currency_of,
+    project_party,
+    show_project,
+    vendor_party,
+)
 from tieout.connectors.procore.places import Places, place_of
 from tieout.connectors.procore.pricing import LUMP_SUM, price_of
 from tieout.connectors.procore.reader import Desk
@@ -67,7 +75,10 @@ class ChangeOrderReader:
         return self._desk.fetched(record, package)
 
     def accepted(self, request: ErpRequest) -> Fetched:
-        """The change order that accounting accepted; a prime contract's names its project and contract by itself."""
+        """The change order that accounting accepted; a prime contract's names its project and contract by itself.
+
+        Its currency is that of its contract as it shows it now: a request tells none. Raises: NotFound, NotNow, NeedsPerson.
+        """
         data, erp_code = request.data, self._desk.links.as_linked
         prime = request.kind == ChangeOrderKind.PRIME
         name = "prime_contract_change_order" if prime else "change_order"
@@ -77,7 +88,14 @@ class ChangeOrderReader:
         with exactly(f"Change order {order.get('number') or request.record_id}"):
             lines = [_line(row, index, erp_code) for index, row in enumerate(rows, 1)]
             record = read_change_order(request.kind, order, contract, project, lines=lines, erp_code=erp_code)
+            record = in_currency_of(record, self._contract_now(request, contract))
         return self._desk.accepted(record, order)
+
+    def _contract_now(self, request: ErpRequest, contract: Json) -> Json:
+        client, number = self._desk.client, contract.get("id")
+        if request.kind == ChangeOrderKind.PRIME:
+            return show_prime(client, number, request.project)
+        return show_commitment(client, number, request.project, contract.get("type"))[1]
 
     def _lines(self, package: Json, kind: str, project: str) -> list[ChangeOrderLine]:
         erp_code, places = self._desk.links.code, self._desk.places(project)

@@ -11,7 +11,15 @@ from tieout.connectors.procore.custom_fields import extensions_of
 from tieout.connectors.procore.erp_requests import ErpRequest
 from tieout.connectors.procore.exact import exactly
 from tieout.connectors.procore.invoice_sheets import certified, done, read_application, retainage_of
-from tieout.connectors.procore.parties import ErpCode, Json, currency_of, project_party, show_project, vendor_party
+from tieout.connectors.procore.parties import (
+    ErpCode,
+    Json,
+    currency_of,
+    in_currency_of,
+    project_party,
+    show_project,
+    vendor_party,
+)
 from tieout.connectors.procore.places import Places
 from tieout.connectors.procore.pricing import billed_price
 from tieout.connectors.procore.reader import Desk
@@ -97,7 +105,7 @@ class OwnerInvoiceReader:
         client = self._desk.client
         prime, named = show_prime(client, sheet.contract, project), show_project(client, project)
         places, application = Places(client, project, erp_code), read_application(sheet.summary)
-        return Invoice(
+        record = Invoice(
             reference=reference(InvoiceKind.OWNER, identifier(shown.get("id"))),
             kind=InvoiceKind.OWNER,
             number=text(shown.get("number")) or text(shown.get("invoice_number")),
@@ -121,6 +129,7 @@ class OwnerInvoiceReader:
             certified_before=certified(part(sheet.before, "g702")),
             lines=_lines(sheet, places),
         )
+        return in_currency_of(record, prime)
 
 
 def _lines(sheet: _Sheet, places: Places) -> tuple[InvoiceLine, ...]:

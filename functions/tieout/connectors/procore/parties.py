@@ -1,14 +1,16 @@
 """Projects and vendors as other records name them, with their codes in the ERP where a link says them."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from tieout.connectors.procore.client import ProcoreClient
 from tieout.connectors.procore.values import identifier, part, text
 from tieout.records.parties import Party
+from tieout.records.record import Record
 from tieout.sync.outcomes import NotNow
 
 Json = dict[str, Any]
+Kept = TypeVar("Kept", bound=Record)
 ErpCode = Callable[[str], str | None]
 """From an `origin_id` to the ERP's own code, or `None` where the link is not ours to read."""
 
@@ -37,6 +39,15 @@ def vendor_party(vendor: Json, erp_code: ErpCode) -> Party | None:
 def currency_of(record: Json) -> str | None:
     """The record's currency; filled only where Procore's multi-currency is on. Raises: ValueError."""
     return text(part(record, "currency_configuration").get("currency_iso_code")).strip() or None
+
+
+def in_currency_of(record: Kept, shown: Json) -> Kept:
+    """The record in the currency of the contract that it is, changes or bills, where it tells none itself. Raises: ValueError.
+
+    No request of the ERP tool has `currency_configuration` (Procore's ERP events dictionary), and a record that names no currency
+    passes for one in the books' own.
+    """
+    return record if record.currency else record.model_copy(update={"currency": currency_of(shown)})
 
 
 def show_project(client: ProcoreClient, project: str) -> Json:

@@ -1,4 +1,4 @@
-"""A project as "Show project" has it, or as a request of the ERP tool carries it.
+"""A project as "Show project" has it, under whatever a request of the ERP tool says of it.
 
 Its manager is the user with the configured role among the project's roles ("List Project Roles"); its customer, the company of
 its prime contracts, which is the owner.
@@ -33,22 +33,35 @@ class ProjectReader:
     def now(self, reference: SourceReference, project: str) -> Fetched | Missing:
         """The project, its manager and its customer: up to four calls. Raises: NotFound, NotNow, NeedsPerson."""
         shown = show_project(self._desk.client, reference.id)
+        places = self._desk.client.settings.project_fields
         with exactly(f"Project {shown.get('display_name') or reference.id}"):
-            record = read_project_record(shown, self._desk.links.code, self._desk.client.clock.now())
-            named = {"manager": self._manager(reference.id), "customer": self._customer(reference.id)}
-            places = self._desk.client.settings.project_fields
+            # Accounting may have given a number to one that has none: what it was sent under is what our link names.
+            number = text(shown.get("project_number")).strip() or self._desk.links.code(text(shown.get("origin_id")))
+            record = self._with_people(
+                {**shown, "project_number": number}, self._desk.links.code, self._desk.client.clock.now()
+            )
             in_places = shown_in(shown, places)
-        found = self._desk.fetched(without_places(record.model_copy(update=named), places), shown)
+        found = self._desk.fetched(without_places(record, places), shown)
         return FetchedProject(**vars(found), shown=in_places)
 
     def accepted(self, request: ErpRequest) -> Fetched:
-        """The job that accounting accepted. Its number in the ERP is the code that accounting gave it (`origin_code`)."""
-        job = request.data
+        """The job that accounting accepted; what a job does not name is the project's own, read now: its dates, its country, its
+        number where accounting gave it no code (`origin_code`), its manager and its customer.
+
+        Raises: NotFound, NotNow, NeedsPerson.
+        """
+        job, project = request.data, show_project(self._desk.client, request.record_id)
         with exactly(f"Project {job.get('name') or request.record_id}"):
-            number = text(job.get("origin_code")) or text(job.get("project_number"))
-            shown = {**job, "project_number": number}
-            record = read_project_record(shown, self._desk.links.as_linked, request.created_at)
+            number = text(job.get("origin_code")) or text(project.get("project_number"))
+            shown = {**project, "updated_at": None, **job, "project_number": number}
+            record = self._with_people(shown, self._desk.links.as_linked, request.created_at)
         return self._desk.accepted(without_places(record, self._desk.client.settings.project_fields), job)
+
+    def _with_people(self, shown: Json, erp_code: ErpCode, read_at: datetime) -> Project:
+        record = read_project_record(shown, erp_code, read_at)
+        project = record.reference.id
+        named = {"manager": self._manager(project), "customer": self._customer(project, erp_code)}
+        return record.model_copy(update=named)
 
     def _manager(self, project: str) -> Party | None:
         """Whoever has the configured role; nobody while it is nobody's, or several people's."""
@@ -65,7 +78,7 @@ class ProjectReader:
         ((user, name),) = held.items()
         return Party(id=user, name=name)
 
-    def _customer(self, project: str) -> Party | None:
+    def _customer(self, project: str, erp_code: ErpCode) -> Party | None:
         """The one company of the project's prime contracts; none while there is none, or while they name several."""
         if self._desk.client.settings.customer_from == "none":
             return None
@@ -73,9 +86,7 @@ class ProjectReader:
             rows = list(self._desk.client.rows(PRIMES, {"project_id": project}, per_page=PRIMES_PAGE))
         except NotFound:
             return None
-        owners = {
-            owner.id: owner for row in rows if (owner := vendor_party(part(row, "vendor"), self._desk.links.code))
-        }
+        owners = {owner.id: owner for row in rows if (owner := vendor_party(part(row, "vendor"), erp_code))}
         return next(iter(owners.values())) if len(owners) == 1 else None
 
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from tieout.connectors.procore.answers import NotFound
 from tieout.connectors.procore.commitments import read_commitment
-from tieout.connectors.procore.contracts import ContractKind, contract_of
+from tieout.connectors.procore.contracts import ContractKind, contract_of, show_commitment
 from tieout.connectors.procore.erp_requests import ErpRequest
-from tieout.connectors.procore.parties import Json
+from tieout.connectors.procore.parties import Json, in_currency_of
 from tieout.connectors.procore.reader import Desk
 from tieout.connectors.procore.values import part, parts
 from tieout.records.references import SourceReference
@@ -36,10 +36,15 @@ class ContractReader:
         return self._fetched(contract, shown, lines)
 
     def accepted(self, request: ErpRequest) -> Fetched:
-        """The contract that accounting accepted. Raises: NeedsPerson."""
+        """The contract that accounting accepted, in the currency that it shows now: a request tells none.
+
+        Raises: NotFound, NotNow, NeedsPerson.
+        """
         shown, lines = part(request.data, "commitment"), parts(request.data.get("commitment_items"))
-        record = read_commitment(contract_of(request.kind), shown, lines, self._desk.links.as_linked)
-        return self._desk.accepted(record, shown)
+        contract = contract_of(request.kind)
+        record = read_commitment(contract, shown, lines, self._desk.links.as_linked)
+        _, now = show_commitment(self._desk.client, request.record_id, request.project, contract.erp_type)
+        return self._desk.accepted(in_currency_of(record, now), shown)
 
     def _fetched(self, contract: ContractKind, shown: Json, lines: Sequence[Json]) -> Fetched:
         return self._desk.fetched(read_commitment(contract, shown, lines, self._desk.links.code), shown)

@@ -99,14 +99,12 @@ def _line(item: Json, index: int, places: Places) -> InvoiceLine:
     code, kind = places.by_wbs(part(item, "wbs_code"), item.get("cost_code_id"))
     work, stored = amount(item.get("work_completed_this_period")), amount(item.get("materials_presently_stored"))
     before = amount(item.get("materials_presently_stored_from_previous_progress")) - amount(item.get("materials_moved"))
-    billed = work + stored - before
-    price = billed_price(item, "work_completed_this_period_quantity", billed)
-    return InvoiceLine(
+    price = billed_price(item, "work_completed_this_period_quantity", work + stored - before)
+    line = InvoiceLine(
         id=f"{text(item.get('item_type'))}:{identifier(item.get('id'))}",
         position=index,
         description=text(item.get("description_of_work")),
         contract_line=text(item.get("line_item_id")) or None,
-        change_order=_change_order(item, billed=bool(billed)),
         cost_code=code,
         cost_type=kind,
         scheduled_value=amount(item.get("scheduled_value")),
@@ -120,13 +118,15 @@ def _line(item: Json, index: int, places: Places) -> InvoiceLine:
         done_before=item.get(DONE_BEFORE),
         **retainage_of(item),
     )
+    return line.model_copy(update={"change_order": _change_order(item, moves=line.moves)})
 
 
-def _change_order(item: Json, *, billed: bool) -> SourceReference | None:
+def _change_order(item: Json, *, moves: bool) -> SourceReference | None:
+    """`moves`: the item is billed, so that its change order has to be known. Raises: ValueError."""
     if item.get("item_type") not in OF_CHANGE_ORDERS:
         return None
     package = text(item.get("change_order_package_id"))
-    if not package and billed:
+    if not package and moves:
         raise ValueError(
             f"its item '{text(item.get('description_of_work'))}' bills a change order, and Procore does not say which"
         )
