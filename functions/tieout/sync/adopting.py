@@ -16,14 +16,16 @@ from datetime import timedelta
 from tieout.config.connection import Connection, Mode
 from tieout.policy.gates import decide_mode
 from tieout.policy.reasons import Reason
+from tieout.policy.translating import extensions_sent
 from tieout.records.record import Record
 from tieout.records.references import TargetDocument
 from tieout.sync.adoptable import Adoptable, NotAdopted, paired, refuse_doubt
+from tieout.sync.contents import content_of
 from tieout.sync.ends import still_there
 from tieout.sync.outcomes import Observed
 from tieout.sync.plan import Expectation, Side
 from tieout.sync.ports import AlreadyBound, Clock, Erp, Ids, Ledger, Platform
-from tieout.sync.sending import ADOPT_STEP, AS_NEW, content_of
+from tieout.sync.sending import ADOPT_STEP, AS_NEW
 from tieout.sync.session import Rest, Session
 from tieout.sync.state import UNSET, Change, HistoryEvent, State, StepNote
 from tieout.sync.telling import let_go
@@ -135,7 +137,8 @@ class Adopting:
         expects: Expectation,
         apart: tuple[Reason, ...],
     ) -> None:
-        now, content = self.clock.now(), content_of(record)
+        extensions = extensions_sent(self.connection.value_maps, self.connection.section(record.entity))
+        now, content = self.clock.now(), content_of(record, extensions)
         note = StepNote(
             name=ADOPT_STEP,
             side=Side.ERP,

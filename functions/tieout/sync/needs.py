@@ -12,6 +12,7 @@ from tieout.policy.reasons import Reason
 from tieout.records.entities import Entity
 from tieout.records.record import Need, Record
 from tieout.records.references import SourceReference, TargetDocument
+from tieout.sync.past import EDITED
 from tieout.sync.patience import PERSON, STILL_OPEN
 from tieout.sync.plan import Side
 from tieout.sync.ports import Ledger
@@ -97,8 +98,19 @@ def _may_be_mapped_by_now(session: Session, reasons: tuple[Reason, ...]) -> bool
 
 
 def is_there(entry: Entry | None) -> bool:
-    """Whether what others need is in the ERP, read back and told."""
-    return entry is not None and entry.bound and entry.state is State.SYNCED
+    """Whether what others need is in the ERP, read back and told.
+
+    What somebody edits after it was sent is refused, and stands in the ERP as it was sent: a subcontract whose title was changed
+    must not hold up its pay apps.
+    """
+    if entry is None or not entry.bound:
+        return False
+    return entry.state is State.SYNCED or _only_edited(entry)
+
+
+def _only_edited(entry: Entry) -> bool:
+    done = all(note.ended for note in entry.steps.values() if note.side is Side.ERP)
+    return entry.state is State.REFUSED and done and {reason.code for reason in entry.reasons} == {EDITED}
 
 
 def _has_come(ledger: Ledger, missing: RecordKey) -> bool:

@@ -13,6 +13,8 @@ from tieout.sync.session import Rest, Session
 from tieout.sync.state import Entry, State
 from tieout.sync.tie import apart
 
+EDITED = "edited_after_sending"
+
 
 def not_offered(record: Record, capability: Capability) -> Reason:
     """The ERP's door does not carry this kind of record."""
@@ -57,8 +59,8 @@ def edited_since(entry: Entry, record: Record) -> Reason:
     """A document that was sent is not changed by another edit; says by how much the two differ, and what to do."""
     before = entry.total if entry.total is not None else record.total
     instead = "budget change" if record.entity is Entity.BUDGET else "change order"
-    text = (
-        f"{record.number} was changed after it was sent: it was {dollars(before)} and is now {dollars(record.total)}, "
-        f"{apart(before, record.total)}. The ERP keeps what was sent; use a {instead}, or undo the edit."
-    )
-    return Reason("edited_after_sending", text, "total")
+    how = f"it was {dollars(before)} and is now {dollars(record.total)}, {apart(before, record.total)}"
+    if before == record.total:
+        how = f"it still comes to {dollars(before)}, and its words, codes or lines are others"
+    kept = f"The ERP keeps what was sent; use a {instead}, or undo the edit."
+    return Reason(EDITED, f"{record.number} was changed after it was sent: {how}. {kept}", "total")

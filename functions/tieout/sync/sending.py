@@ -8,16 +8,17 @@ from tieout.policy.gates import NotSent, Open, Waiting, Withdrawn, decide_mode, 
 from tieout.policy.preparing import prepare
 from tieout.policy.ready import Ready
 from tieout.policy.reasons import Reason
+from tieout.policy.translating import extensions_sent
 from tieout.records.money import dollars
 from tieout.records.record import Record
 from tieout.records.references import TargetDocument
+from tieout.sync.contents import content_of
 from tieout.sync.doubt import Doubts
 from tieout.sync.ends import both_gone, gone, still_there, worth_reading_back
 from tieout.sync.masters import not_yet, only_masters, wait_for_masters
 from tieout.sync.needs import come_meanwhile, documents_needed, refused, wanting
 from tieout.sync.past import apart_by, edited_since, not_offered, refused_as_it_is, untouched, was_let_go, with_a_person
 from tieout.sync.patience import STILL_OPEN
-from tieout.sync.plan import fingerprint
 from tieout.sync.ports import Clock, Erp, Fetched, Missing, Payloads, Platform, pausing
 from tieout.sync.session import Rest, Session
 from tieout.sync.staleness import Staleness
@@ -32,11 +33,6 @@ ADOPT_STEP = "adopt"
 AS_NEW = "as_new"
 """The hint by which a person says that a record is not in the ERP, whenever it was approved. Its value is the link that the
 record still carries to a document which is gone, if it does."""
-
-
-def content_of(record: Record) -> str:
-    """The fingerprint of what would be sent: equal for equal content, whatever version or intake carries it."""
-    return fingerprint(record.content())
 
 
 class Elsewhere(Exception):
@@ -160,7 +156,8 @@ class Sending:
             session.write(Change(number=record.number, total=total, version=version, attempts=0, hints=hints))
 
     def _send(self, session: Session, fetched: Fetched, record: Record) -> Rest:
-        content = content_of(record)
+        extensions = extensions_sent(self.connection.value_maps, self.section)
+        content = content_of(record, extensions, sent=session.entry.fingerprint)
         if self._shadow and session.entry.bound:
             self.telling.would_tell(session, fetched)
             return untouched(session, f"{record.number} is in the ERP, and its slice is in shadow: left as it is")

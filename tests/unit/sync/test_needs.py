@@ -54,6 +54,15 @@ def test_commitment_that_arrives_while_its_change_order_settles_down_to_wait_is_
     assert world.entry(order).state is State.SYNCED
 
 
+def test_change_order_goes_to_the_erp_though_the_title_of_its_commitment_was_edited() -> None:
+    world = World()
+    world.approve(commitment())
+    assert world.approve(commitment(title="Concrete, north wing")) is State.REFUSED
+    (reason,) = world.entry(commitment()).reasons
+    assert "it still comes to" in reason.text
+    assert world.approve(change_order(commitment())) is State.SYNCED
+
+
 def test_line_of_the_contract_that_the_erp_does_not_know_is_refused_by_name() -> None:
     world, contract = World(), commitment()
     world.approve(contract)
