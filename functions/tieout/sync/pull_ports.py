@@ -199,6 +199,9 @@ class Mirror(Protocol):
     def show_job_costs(self, project_id: str, costs: Sequence[JobCost]) -> tuple[Reason, ...]:
         """Bring a project's costs to date up to date; what could not be shown comes back with its reasons.
 
+        Args:
+            costs: all of the project's costs. Several may be one figure there, and of a part of them it would be too small.
+
         Raises:
             NotNow, NeedsPerson: nothing happened.
         """

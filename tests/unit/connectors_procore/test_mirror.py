@@ -86,6 +86,32 @@ def test_direct_cost_of_a_project_is_brought_up_to_date_and_leaves_out_invoiced_
     ]
 
 
+@pytest.mark.parametrize("paid", [Decimal("90.00"), None])
+def test_several_costs_of_the_erp_at_one_place_are_one_sum_and_none_is_overwritten(
+    site: MirrorSite, paid: Decimal | None
+) -> None:
+    both = {"MATERIAL": "O", "RENTAL": "O"}
+    mirror = site.mirror_with(ERP_JOB_COSTS.name, job_costs="erp_tool", cost_types=both)
+    materials = cost(kind="MATERIAL", to_date="1000.00", paid=Decimal("10.00"), units_to_date=Decimal(4))
+    rentals = cost(kind="RENTAL", to_date="30.00", paid=paid, units_to_date=Decimal(7))
+    assert mirror.show_job_costs(str(PROJECT), [materials, rentals]) == ()
+    (held,) = site.held("erp_job_costs")
+    told = {name: Decimal(str(figure)) for name, figure in held["figures"].items()}
+    assert told.pop("job_to_date_dollars_paid", None) == (Decimal("100.00") if paid else None)
+    assert told == {
+        "job_to_date_cost": Decimal("1030.00"),
+        "committed_costs": Decimal("10000.00"),
+        "commitment_invoiced": Decimal("500.20"),
+    }
+
+
+def test_costs_that_the_erp_calls_the_same_are_one_line_of_the_direct_cost(site: MirrorSite) -> None:
+    mirror = site.mirror_with(JOB_COSTS_AS_DIRECT_COST.name, job_costs="direct_costs")
+    assert mirror.show_job_costs(str(PROJECT), [cost(to_date="1000.10"), cost(to_date="300.10")]) == ()
+    (shown,) = site.api("GET", f"/rest/v1.1/projects/{PROJECT}/direct_costs")
+    assert shown["grand_total"] == "800.0"
+
+
 def test_cost_without_a_place_is_named_and_the_others_are_shown(site: MirrorSite) -> None:
     mirror = site.mirror_with(ERP_JOB_COSTS.name, job_costs="erp_tool")
     reasons = mirror.show_job_costs(str(PROJECT), [cost("99-999"), cost(kind="Labour"), cost()])
