@@ -53,7 +53,9 @@ def _kinds(entity: Entity, section: EntitySection, path: str) -> Iterator[Proble
             yield Problem(f"{path}.{name}", text, fix="Take it out.")
         for kind in listed:
             if kind not in known:
-                yield Problem(f"{path}.{name}.{kind}", expected, kind, "Move it to its own entity, or correct the name.")
+                yield Problem(
+                    f"{path}.{name}.{kind}", expected, kind, "Move it to its own entity, or correct the name."
+                )
     for number, one in enumerate(section.slices):
         for kind in one.kinds:
             if kind not in known:

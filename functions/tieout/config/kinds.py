@@ -1,4 +1,4 @@
-"""The kinds of each entity; which statuses of each are an approval, and in which it stands, unless the document says otherwise."""
+"""The kinds of each entity; in which statuses each is approved, and in which it stands, unless the document says otherwise."""
 
 from tieout.records.entities import Entity
 

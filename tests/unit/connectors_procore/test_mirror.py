@@ -1,9 +1,11 @@
 """Costs to date are shown where the connection says, and a whole import shows accounting's records once."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -110,6 +112,18 @@ def test_costs_that_the_erp_calls_the_same_are_one_line_of_the_direct_cost(site:
     assert mirror.show_job_costs(str(PROJECT), [cost(to_date="1000.10"), cost(to_date="300.10")]) == ()
     (shown,) = site.api("GET", f"/rest/v1.1/projects/{PROJECT}/direct_costs")
     assert shown["grand_total"] == "800.0"
+
+
+def test_direct_cost_has_the_day_of_the_figures_where_the_firm_is(site: MirrorSite) -> None:
+    settings = {**site.context().settings, "mirror": {"job_costs": "direct_costs"}}
+    switched_on = frozenset({JOB_COSTS_AS_DIRECT_COST.name})
+    there = replace(site.context(), settings=settings, assumptions=switched_on, zone=ZoneInfo("America/Denver"))
+    mirror = build_mirror(there)
+    assert mirror.show_job_costs(str(PROJECT), [cost(as_of=datetime(2026, 4, 1, 1, 30, tzinfo=UTC))]) == ()
+    mirror.close()
+    (shown,) = site.api("GET", f"/rest/v1.1/projects/{PROJECT}/direct_costs")
+    (line,) = site.api("GET", f"/rest/v1.0/projects/{PROJECT}/direct_costs/{shown['id']}/line_items")
+    assert (shown["direct_cost_date"], line["description"]) == ("2026-03-31", "01-000 O to 2026-03-31")
 
 
 def test_cost_without_a_place_is_named_and_the_others_are_shown(site: MirrorSite) -> None:

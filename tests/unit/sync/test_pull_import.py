@@ -182,7 +182,11 @@ def test_project_whose_costs_take_too_long_is_named_and_no_part_of_them_is_shown
     for project in ("OAK", "ELM"):
         books.feed.costs[project] = [
             JobCost(
-                project=project, cost_code=CostCode(code=f"0{code}"), cost_type="M", cost_to_date=Decimal(1), as_of=MORNING
+                project=project,
+                cost_code=CostCode(code=f"0{code}"),
+                cost_type="M",
+                cost_to_date=Decimal(1),
+                as_of=MORNING,
             )
             for code in range(3 if project == "OAK" else 1)
         ]

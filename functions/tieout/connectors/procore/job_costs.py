@@ -4,6 +4,7 @@ Either way the figures are the whole to date and not what was added, so that sho
 """
 
 from collections.abc import Sequence
+from datetime import UTC, tzinfo
 
 from tieout.connectors.context import require_assumption
 from tieout.connectors.procore.answers import Doubtful, NotFound, Rejected
@@ -28,12 +29,18 @@ class CostBoard:
     """Where the costs of this company's projects are shown."""
 
     def __init__(
-        self, client: ProcoreClient, links: Links, settings: MirrorSettings, switched_on: frozenset[str]
+        self,
+        client: ProcoreClient,
+        links: Links,
+        settings: MirrorSettings,
+        switched_on: frozenset[str],
+        zone: tzinfo = UTC,
     ) -> None:
         self._client = client
         self._links = links
         self._settings = settings
         self._switched_on = switched_on
+        self._zone = zone
 
     def show(self, project: str, costs: Sequence[JobCost]) -> tuple[Reason, ...]:
         """Bring a project's costs up to date; what could not be shown, with its reasons.
@@ -75,7 +82,8 @@ class CostBoard:
             return unplaced
         if by_tool:
             return unplaced + self._by_tool(project, added_up(placed, by_place))
-        return unplaced + show_as_direct_cost(self._client, self._links, project, added_up(placed, by_words))
+        by_name = added_up(placed, by_words)
+        return unplaced + show_as_direct_cost(self._client, self._links, project, by_name, self._zone)
 
     def _by_tool(self, project: str, placed: Sequence[Placed]) -> tuple[Reason, ...]:
         company = self._client.settings.company_id
