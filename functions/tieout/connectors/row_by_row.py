@@ -56,3 +56,12 @@ class RowByRow:
             raise unreadable
         reference = SourceReference(system=self._system, kind=self._kind, id=key)
         self._left_out.append(Unread(reference, key, unreadable.why))
+
+
+def one_by_one(
+    rows: Iterable[Row], make: Callable[[Row], Made | None], name: Callable[[Row], str], each: RowByRow | None
+) -> tuple[Made, ...]:
+    """What rows come to, through `each` if there is one; without it the first that cannot be read is raised."""
+    if each is not None:
+        return each.records(rows, make, name)
+    return tuple(made for row in rows if (made := make(row)) is not None)
