@@ -11,11 +11,15 @@ from tieout.records.references import SourceReference, TargetDocument
 from tieout.records.standard_code import StandardCostCode
 from tieout.sync.ports import Capability, Clock, LimitScope, Missing
 from tieout.sync.pull_ports import FeedPage
+from tieout.sync.unreadable import UnknownWord, Unread
 
 
 @dataclass
 class FakeFeed:
-    """Pages by a hash of the name, so that changing one record moves no other. `faults`: raised by the next readings."""
+    """Pages by a hash of the name, so that changing one record moves no other.
+
+    `faults`: raised by the next readings; `unreadable`: by number, why a row cannot be made a record.
+    """
 
     clock: Clock
     system: str = "fake_erp"
@@ -25,6 +29,7 @@ class FakeFeed:
     reversed: bool = False
     calls: Counter[str] = field(default_factory=Counter)
     costs: dict[str, list[JobCost]] = field(default_factory=dict)
+    unreadable: dict[str, str] = field(default_factory=dict)
     codes: list[StandardCostCode] = field(default_factory=list)
     still_open: dict[str, DocumentBalance] = field(default_factory=dict)
     on_page: Callable[[], None] = lambda: None
@@ -48,10 +53,18 @@ class FakeFeed:
         start, length = int(cursor or 0), min(size, self.page_size)
         end = start + length
         self.on_page()
-        return FeedPage(tuple(changed[start:end]), str(end) if end < len(changed) else None, as_of)
+        shown, more = changed[start:end], str(end) if end < len(changed) else None
+        unread = tuple(
+            Unread(one.reference, one.number, self.unreadable[one.number])
+            for one in shown
+            if one.number in self.unreadable
+        )
+        return FeedPage(tuple(one for one in shown if one.number not in self.unreadable), more, as_of, unread=unread)
 
     def one(self, kind: str, reference: SourceReference) -> Record | Missing:
         self._call("one")
+        if why := self.unreadable.get(reference.id):
+            raise UnknownWord(why)
         return self.records.get(kind, {}).get(str(reference), Missing("no such record"))
 
     def job_costs(self, project: str, *, cursor: str) -> tuple[tuple[JobCost, ...], str | None]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from tieout.config.data_classes import guarded
 from tieout.config.entities import EntitySection
 from tieout.config.errors import Problem
-from tieout.config.kinds import APPROVED_BY_DEFAULT, KINDS
+from tieout.config.kinds import APPROVED_BY_DEFAULT, KINDS, STANDING_BY_DEFAULT
 from tieout.config.modes import Flow
 from tieout.config.ownership import OWNERSHIP
 from tieout.records.entities import Entity
@@ -16,18 +16,19 @@ if TYPE_CHECKING:
 
 
 def with_defaults(entities: Mapping[Entity, EntitySection]) -> dict[Entity, EntitySection]:
-    """What counts as approved, filled in where a section says nothing at all.
+    """What counts as approved, and what still stands, filled in where a section says nothing at all.
 
     A section that lists some kinds, or none, is left as it is: whoever wrote `{}` meant that nothing is approved. What is
     stored holds the defaults as values, so a later version of the programme cannot move them under anybody's feet.
     """
+    return {entity: section.model_copy(update=_unsaid(entity, section)) for entity, section in entities.items()}
+
+
+def _unsaid(entity: Entity, section: EntitySection) -> dict[str, dict[str, list[str]]]:
     return {
-        entity: section
-        if "approved" in section.model_fields_set or entity not in APPROVED_BY_DEFAULT
-        else section.model_copy(
-            update={"approved": {kind: list(words) for kind, words in APPROVED_BY_DEFAULT[entity].items()}}
-        )
-        for entity, section in entities.items()
+        name: {kind: list(words) for kind, words in by_default[entity].items()}
+        for name, by_default in (("approved", APPROVED_BY_DEFAULT), ("standing", STANDING_BY_DEFAULT))
+        if name not in section.model_fields_set and entity in by_default
     }
 
 
@@ -46,12 +47,15 @@ def problems_in(connection: "Connection") -> Iterator[Problem]:
 def _kinds(entity: Entity, section: EntitySection, path: str) -> Iterator[Problem]:
     known = KINDS[entity]
     expected = f"a kind of {entity.value}: {', '.join(known)}"
-    if section.approved and OWNERSHIP[entity].direction is Flow.TO_PLATFORM:
-        text = f"nothing: {entity.value} comes from the ERP, and is approved there"
-        yield Problem(f"{path}.approved", text, fix="Take it out.")
-    for kind in section.approved:
-        if kind not in known:
-            yield Problem(f"{path}.approved.{kind}", expected, kind, "Move it to its own entity, or correct the name.")
+    for name, listed in (("approved", section.approved), ("standing", section.standing)):
+        if listed and OWNERSHIP[entity].direction is Flow.TO_PLATFORM:
+            text = f"nothing: {entity.value} comes from the ERP, and is approved there"
+            yield Problem(f"{path}.{name}", text, fix="Take it out.")
+        for kind in listed:
+            if kind not in known:
+                yield Problem(
+                    f"{path}.{name}.{kind}", expected, kind, "Move it to its own entity, or correct the name."
+                )
     for number, one in enumerate(section.slices):
         for kind in one.kinds:
             if kind not in known:

@@ -1,6 +1,6 @@
 """How one entity flows: its mode, its slices, where approvals are heard and what counts as one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated
 
 from pydantic import AwareDatetime, BeforeValidator, Field
@@ -37,6 +37,8 @@ class EntitySection(Section):
     `slices`: parts that are treated in their own way; the first that fits decides, else `mode`.
     `approved` lists, per kind, the statuses that count as approved, compared without regard to case; `*` is any. Left out
     altogether, the defaults of the entity hold; a kind that is not listed is never approved.
+    `standing` lists, likewise, the statuses besides the approved ones in which what is in the ERP already still stands; nothing
+    is sent for them. Left out altogether, the defaults of the entity hold.
     `golive_at`: an unbound record approved before it may already be in the ERP, so it waits to be adopted.
     `approval_in_erp`: accounting approves these documents once more in the ERP (an approval map, a batch review).
     `direction`: may say `none`; the entity then flows nowhere. `fields_back`: which fields flow back; fewer than usual.
@@ -47,6 +49,7 @@ class EntitySection(Section):
     slices: tuple[Slice, ...] = ()
     intake: Intake = Intake.RESOURCES
     approved: dict[str, list[str]] = Field(default={})
+    standing: dict[str, list[str]] = Field(default={})
     approval_in_erp: bool = False
     golive_at: AwareDatetime | None = None
     direction: OneWay = None
@@ -113,5 +116,13 @@ class EntitySection(Section):
 
     def counts_as_approved(self, kind: str, status: str) -> bool:
         """Whether a status of this kind is an approval. Without case: live data writes `approved` and `Approved`."""
-        words = {word.casefold() for word in self.approved.get(kind, ())}
-        return ANY_STATUS in words or status.casefold() in words
+        return _among(self.approved, kind, status)
+
+    def lets_stand(self, kind: str, status: str) -> bool:
+        """Whether a record of this kind that is in the ERP already is still meant to be there: approved, or past that."""
+        return self.counts_as_approved(kind, status) or _among(self.standing, kind, status)
+
+
+def _among(listed: Mapping[str, Sequence[str]], kind: str, status: str) -> bool:
+    words = {word.casefold() for word in listed.get(kind, ())}
+    return ANY_STATUS in words or status.casefold() in words

@@ -1,4 +1,4 @@
-"""The kinds of each entity, and what counts as approved for each unless the document says otherwise."""
+"""The kinds of each entity; in which statuses each is approved, and in which it stands, unless the document says otherwise."""
 
 from tieout.records.entities import Entity
 
@@ -26,3 +26,12 @@ APPROVED_BY_DEFAULT: dict[Entity, dict[str, tuple[str, ...]]] = {
 """The statuses in which the platform's own tools let a record be sent to accounting (its support pages), less those that
 still wait for somebody else: a pay app in `pending_owner_approval` may be sent there too, and is not sent here unless the
 document says so. A baseline budget is approved by being locked."""
+
+STANDING_BY_DEFAULT: dict[Entity, dict[str, tuple[str, ...]]] = {
+    Entity.COMMITMENT: {"purchase_order": ("Partially Received", "Received", "Closed")},
+    Entity.INVOICE: {"subcontractor_invoice": ("pending_owner_approval",)},
+}
+"""The statuses besides the approved ones in which what is in the ERP already is still meant to be there. A purchase order
+that was approved goes on to them as its goods arrive; a pay app may be sent to accounting by the platform's ERP tool while it
+waits for the owner (the platform's status enums and its support pages). In no other status of theirs, and of no other kind,
+does an approved record pass an ordinary life: void, terminated and rejected are withdrawn, and so is what is a draft again."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any, Protocol
 
 import httpx
@@ -54,6 +54,7 @@ class ConnectorContext:
         allow_loopback: development stacks only: outside systems may live on this machine.
         sleep: for the few seconds a connector may wait in place; never longer than the deadline.
         pace: is asked before every request, sign-ins and logouts included.
+        zone: the connection's time zone: whose day it is when a moment becomes a date on a document.
         s3: gives the process's S3 client, for a connector that lays files into a firm's own bucket; `None`: no access.
     """
 
@@ -69,7 +70,13 @@ class ConnectorContext:
     allow_loopback: bool = False
     transport: httpx.BaseTransport | None = None
     pace: Pace = field(default_factory=Unpaced)
+    zone: tzinfo = UTC
     s3: "Callable[[], S3Client] | None" = None
+
+
+def today(clock: Clock, zone: tzinfo) -> date:
+    """The day that it is where the firm is."""
+    return clock.now().astimezone(zone).date()
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ def translate(order: ChangeOrder, words: Translation, targets: Targets, *, gener
         vendor=vendor,
         contract=contract,
         total=order.total,
-        change_date=order.change_date or (order.approved_at.date() if order.approved_at else None),
+        change_date=order.change_date or words.day(order.approved_at),
         schedule_days=order.schedule_days,
         reason=order.reason,
         lines=tuple(_line(line, contract, project, words, commitment=commitment) for line in order.lines),

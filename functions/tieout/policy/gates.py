@@ -44,6 +44,11 @@ def is_approved(record: Record, section: EntitySection) -> bool:
     return section.counts_as_approved(record.kind.value, record.status) and not record.deleted
 
 
+def still_stands(record: Record, section: EntitySection) -> bool:
+    """Whether a record that is in the ERP is still meant to be there: approved, or gone on from there in an ordinary life."""
+    return section.lets_stand(record.kind.value, record.status) and not record.deleted
+
+
 def decide_mode(record: Record, section: EntitySection) -> Decided:
     """The mode and the go-live moment that hold for this record: those of its slice, if it is in one."""
     project = record.project.id if record.project else record.reference.id
@@ -76,7 +81,7 @@ def gate_record(
     if section.intake is Intake.ERP_REQUESTS and not accepted and not bound:
         text = f"{record.number} is sent once accounting accepts it in the platform's own tool."
         return Waiting("approval", Reason("not_accepted", text, "status"))
-    if not accepted and not is_approved(record, section):
+    if not accepted and not (still_stands if bound else is_approved)(record, section):
         return _not_approved(record, bound)
     if not (bound or accepted or as_new) and _may_predate_golive(record, decided.golive_at, seen_unapproved_at):
         when = decided.golive_at.date().isoformat() if decided.golive_at else ""

@@ -1,7 +1,7 @@
 """Records in the ERP's words, checked and ready to be sent; what a connector turns into a plan."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, tzinfo
 from decimal import Decimal
 
 from tieout.records.budget import BudgetKind
@@ -175,7 +175,8 @@ class FieldLimits:
 
     `currency`: what the ERP's company keeps its books in; `None`: nobody has stated it. `negative`: whether a document of
     this kind may have a negative total. `taxes`: whether its lines carry a tax code. `managers`: whether a project carries its
-    manager there.
+    manager there. `zone`: where the firm is, so that a moment becomes the day that it was there: the last evening of a month
+    is another day in UTC, and another fiscal period.
     """
 
     number: int | None = None
@@ -188,6 +189,7 @@ class FieldLimits:
     negative: bool = True
     taxes: bool = False
     managers: bool = True
+    zone: tzinfo = UTC
 
 
 def external_reference(reference: SourceReference, generation: int) -> str:

@@ -1,6 +1,7 @@
 """From the platform's words to the ERP's, value by value; what has no translation is a reason with a name, never a guess."""
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 
 from tieout.config.connection import CostTypeTarget, EntitySection, ValueMaps
@@ -58,6 +59,10 @@ class Translation:
             text = f"Payment terms '{terms}' are not mapped to ERP terms. Add them to value_maps.terms."
             self.refuse("unmapped_terms", text, "payment_terms")
         return mapped
+
+    def day(self, moment: datetime | None) -> date | None:
+        """The day that a moment was where the firm is, which is the one that its ERP keeps."""
+        return None if moment is None else moment.astimezone(self.limits.zone).date()
 
     def extensions(self, extensions: dict[str, str]) -> dict[str, str]:
         return {self.maps.extensions[name]: value for name, value in extensions.items() if name in self.maps.extensions}

@@ -6,7 +6,7 @@ from typing import Any
 
 from tieout.config.connection import Connection, EntitySection, ErpLimits, Mode, Numbering
 from tieout.policy.change_orders import Targets
-from tieout.policy.gates import decide_mode, is_approved
+from tieout.policy.gates import decide_mode, still_stands
 from tieout.policy.preparing import prepare
 from tieout.policy.reasons import Reason
 from tieout.records.record import Need, Record
@@ -160,8 +160,8 @@ def refuse_doubt(entry: Entry) -> None:
 
 
 def _refuse_unfit(fetched: Fetched, record: Record, section: EntitySection) -> None:
-    """Raises: NotAdopted: the record is not approved, or nothing of its slice flows."""
-    if not fetched.accepted and not is_approved(record, section):
+    """Raises: NotAdopted: the record is not approved and does not stand, or nothing of its slice flows."""
+    if not fetched.accepted and not still_stands(record, section):
         status = "deleted" if record.deleted else record.status
         raise NotAdopted(f"it is {status} on the platform; only what is approved is in the ERP by right")
     if decide_mode(record, section).mode is Mode.OFF:

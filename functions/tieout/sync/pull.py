@@ -124,7 +124,7 @@ class Pull:
             self.feed,
             self._reading(kind),
             self._shows(session.entry.key.entity.value, kind),
-            JobCosts(self.connection, self.ledger, self.feed, self.mirror, self.pace),
+            JobCosts(self.connection, self.ledger, self.feed, self.mirror, self.pace, self.deadline),
             self.marks,
             self._room,
             self._rests,

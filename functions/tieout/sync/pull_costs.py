@@ -1,28 +1,36 @@
-"""Costs to date: page by page, project by project, from the ERP to the platform.
+"""Costs to date: project by project, each read whole, from the ERP to the platform.
+
+Whole, because several of the ERP's codes may be one figure of the platform's, and they may stand on different pages: a part of
+them would be shown as too small a figure, and nobody would see it.
 
 They are no records: nothing of theirs is linked, a page that is shown twice changes nothing, and what could not be shown is a
 line in the import's history, by project and reason.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tieout.config.connection import Connection
 from tieout.policy.reasons import Reason
+from tieout.records.balances import JobCost
 from tieout.records.entities import Entity
 from tieout.sync.ends import GONE
 from tieout.sync.pacing import Pace
-from tieout.sync.ports import Ledger, pausing
+from tieout.sync.ports import Deadline, Ledger, pausing
 from tieout.sync.pull_ports import Feed, Mirror
 from tieout.sync.state import Entry
 
 MOST_PROJECTS = 10_000
 
+TOO_MANY = (
+    "they are more than can be read in one message, and none is shown, since a figure may be of several of them. "
+    "What is shown is as it was."
+)
+
 
 @dataclass(frozen=True)
 class CostPage:
-    """What one page came to. `next_cursor`: `None` when the last project's last page was shown."""
+    """What one project came to. `next_cursor`: `None` after the last one."""
 
     project: str
     shown: int
@@ -39,25 +47,37 @@ class JobCosts:
     feed: Feed
     mirror: Mirror
     pace: Pace
+    deadline: Deadline
 
     def page(self, cursor: str, *, shadow: bool) -> CostPage | None:
-        """Read and show one page; `None` if there is no project. Raises: NotNow, NeedsPerson."""
+        """Read and show one project, the first that the cursor leaves; `None` if there is none. Raises: NotNow, NeedsPerson."""
         projects = self.projects()
-        place = json.loads(cursor) if cursor else {"project": "", "page": ""}
         # By id and not by number: a project that appears or goes meanwhile moves nobody else's place.
-        left = [project for project in sorted(projects) if project >= place["project"]]
+        left = [project for project in sorted(projects) if project >= cursor]
         if not left:
             return None
-        project = left[0]
-        within = str(place["page"]) if project == place["project"] else ""
-        with pausing(self.feed.limit_scope()):
-            costs, more = self.feed.job_costs(projects[project], cursor=within)
+        project, following = left[0], left[1] if left[1:] else None
+        costs = self._whole(projects[project])
+        if costs is None:
+            return CostPage(project, 0, (Reason("too_many", TOO_MANY),), following)
         reasons: tuple[Reason, ...] = ()
         if costs and not shadow:
             with self.pace.step(self.mirror.limit_scope()), pausing(self.mirror.limit_scope()):
                 reasons = self.mirror.show_job_costs(project, costs)
-        following = _place(project, more) if more is not None else _place(left[1], "") if left[1:] else None
         return CostPage(project, len(costs), reasons, following)
+
+    def _whole(self, project: str) -> list[JobCost] | None:
+        """Every cost of a project; `None` if one message has no time for them."""
+        found: list[JobCost] = []
+        enough_left = self.deadline.left() / 2
+        cursor: str | None = ""
+        while cursor is not None:
+            if cursor and self.deadline.left() < enough_left:
+                return None
+            with pausing(self.feed.limit_scope()):
+                costs, cursor = self.feed.job_costs(project, cursor=cursor)
+            found += costs
+        return found
 
     def projects(self) -> dict[str, str]:
         """Each project's code in the ERP by its id on the platform: as mapped, or as it was created there.
@@ -69,10 +89,6 @@ class JobCosts:
         there = (one for one in entries if one.bound and not one.key.shadow and not _gone(one))
         made = {one.key.reference.id: one.documents[0].key for one in there}
         return made | dict(self.connection.value_maps.projects)
-
-
-def _place(project: str, page: str) -> str:
-    return json.dumps({"project": project, "page": page})
 
 
 def _gone(entry: Entry) -> bool:

@@ -22,6 +22,15 @@ NOT_OURS = "not ours"
 """What a payment waits on that pays nothing that we sent."""
 
 
+UNREADABLE = "unreadable"
+"""The code of the reason by which a row of accounting's waits that could not be read."""
+
+
+def was_unreadable(entry: Entry) -> bool:
+    """Whether it was held because it could not be read. Once it can, that is over, whatever else there is to do."""
+    return any(reason.code == UNREADABLE for reason in entry.reasons)
+
+
 @dataclass(frozen=True)
 class Found:
     """A row that is on the platform already, as it should be: it is linked, and nothing is written."""

@@ -18,6 +18,7 @@ from tieout.records.record import Record
 from tieout.records.references import SourceReference, TargetDocument
 from tieout.records.standard_code import StandardCostCode
 from tieout.sync.ports import Capability, LimitScope, Missing
+from tieout.sync.unreadable import Unread
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,14 @@ class FeedPage:
         next_cursor: where to read on; `None` when the feed has been read whole.
         as_of: the vendor's own clock when this page was read, where it tells; the watermark of the next reading.
         resume: the cursor at which the next reading finds what is new, of a feed that counts changes and knows no moments.
+        unread: rows of it that could not be read, each by name; the others are whole.
     """
 
     records: tuple[Record, ...]
     next_cursor: str | None
     as_of: datetime | None = None
     resume: str = ""
+    unread: tuple[Unread, ...] = ()
 
 
 class Feed(Protocol):
@@ -57,7 +60,7 @@ class Feed(Protocol):
             size: about how many records the caller can use at once.
 
         Raises:
-            NotNow, NeedsPerson: the page could not be read whole; nothing of it counts.
+            NotNow, NeedsPerson: the page could not be read; nothing of it counts. A row that cannot be read raises nothing.
         """
         ...
 
@@ -198,6 +201,9 @@ class Mirror(Protocol):
 
     def show_job_costs(self, project_id: str, costs: Sequence[JobCost]) -> tuple[Reason, ...]:
         """Bring a project's costs to date up to date; what could not be shown comes back with its reasons.
+
+        Args:
+            costs: all of the project's costs. Several may be one figure there, and of a part of them it would be too small.
 
         Raises:
             NotNow, NeedsPerson: nothing happened.

@@ -12,12 +12,13 @@ from tieout.config.connection import Connection, Mode
 from tieout.records.entities import Entity
 from tieout.records.record import Record
 from tieout.sync.ports import Deadline, pausing
-from tieout.sync.pull_judging import NONE, to_do
+from tieout.sync.pull_judging import NONE, to_do, was_unreadable
 from tieout.sync.pull_ledger import BulkLedger
 from tieout.sync.pull_ports import Feed, Mirror, Row
 from tieout.sync.pull_progress import IMPORTS
 from tieout.sync.pull_rows import Subject, held_documents, newest, subject_of
 from tieout.sync.state import Entry, RecordKey, State
+from tieout.sync.unreadable import Unread
 
 ONE_BY_ONE = 100
 """Records of a page where each row is a call of its own: about what one invocation writes."""
@@ -43,16 +44,18 @@ class Looked:
         if self.entry is None:
             return bool(self.subject.foreign and not self.subject.rows)
         unlinked = self.entry.hints.get("link") == NONE and self.entry.bound
-        return self.entry.state is State.PENDING or self.entry.due_at is not None or unlinked
+        open_ended = self.entry.state is State.PENDING or self.entry.due_at is not None
+        return open_ended or unlinked or was_unreadable(self.entry)
 
 
 @dataclass
 class Page:
-    """One page of a stretch. `cursor`: where it begins; `read`: how many records it brought."""
+    """One page of a stretch. `cursor`: where it begins; `read`: how many records it brought; `unread`: rows that were none."""
 
     cursor: str
     looked: list[Looked]
     read: int
+    unread: tuple[Unread, ...] = ()
 
 
 @dataclass
@@ -67,6 +70,11 @@ class Stretch:
     @property
     def rows(self) -> int:
         return sum(len(one.rows) for page in self.pages for one in page.looked)
+
+    @property
+    def unread(self) -> list[Unread]:
+        """Rows that could not be read."""
+        return [one for page in self.pages for one in page.unread]
 
 
 @dataclass
@@ -91,7 +99,7 @@ class Reading:
                 page = self.feed.page(self.kind, cursor=cursor, since=since, size=size)
             looked = [one for one in self.look(page.records) if one.subject.key not in seen]
             seen |= {one.subject.key for one in looked}
-            stretch.pages.append(Page(cursor, looked, len(page.records)))
+            stretch.pages.append(Page(cursor, looked, len(page.records), page.unread))
             stretch.as_of = stretch.as_of or page.as_of
             stretch.next_cursor = page.next_cursor
             stretch.resume = page.resume
@@ -133,12 +141,14 @@ class Reading:
                 yield record, key
 
 
-def goes_on_at(stretch: Stretch, undone: set[RecordKey]) -> tuple[str | None, int]:
+def goes_on_at(stretch: Stretch, undone: set[RecordKey]) -> tuple[str | None, dict[str, int]]:
     """Where the next message goes on, at the first page with something undone, else behind the last one; and how many
-    records have been read before it."""
-    read = 0
+    records have been read before it, and how many rows could not be."""
+    counts = {"read": 0}
     for page in stretch.pages:
         if any(one.subject.key in undone for one in page.looked):
-            return page.cursor, read
-        read += page.read
-    return stretch.next_cursor, read
+            return page.cursor, counts
+        counts["read"] += page.read
+        if page.unread:
+            counts["unreadable"] = counts.get("unreadable", 0) + len(page.unread)
+    return stretch.next_cursor, counts

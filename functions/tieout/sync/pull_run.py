@@ -34,6 +34,7 @@ from tieout.sync.pull_progress import (
 )
 from tieout.sync.pull_reading import Reading, Stretch, goes_on_at
 from tieout.sync.pull_rests import Rests
+from tieout.sync.pull_unread import hold_unread
 from tieout.sync.room import Room
 from tieout.sync.session import Rest, Session
 from tieout.sync.state import Change, State
@@ -156,6 +157,7 @@ class Run:
         return self._codes.capability() if self.kind == COST_CODES else self.feed.capability(self.kind)
 
     def _show(self, session: Session, progress: Progress, stretch: Stretch) -> Turn:
+        hold_unread(self.reading, stretch.unread, by=_by(session), owner=self.ids.new(), now=self.clock.now())
         looked = [one for page in stretch.pages for one in page.looked]
         whole = stretch.next_cursor is None or stretch.rows < self.shows.mirror.batch(self.kind)
         # Where a row may be written twice, whoever comes back after a death may do so at once.
@@ -163,10 +165,8 @@ class Run:
         owner = f"import-{progress.run}" if stable else self.ids.new()
         tally, undone, paused = self.shows.show(looked, run=progress.run, owner=owner, by=_by(session), whole=whole)
         cursor, read = goes_on_at(stretch, undone)
-        counts = progress.counted(tally.counts() | {"read": read})
-        reached = progress.reached
-        if progress.look == 2 and reached is None:
-            reached = stretch.as_of or self.clock.now()
+        counts = progress.counted(tally.counts() | read)
+        reached = progress.reached or ((stretch.as_of or self.clock.now()) if progress.look == 2 else None)
         progress = progress.model_copy(update={"counts": counts, "tries": 0, "reached": reached})
         if paused:
             return Turn(held(session, self.pauses) or self._more(session), progress)

@@ -14,7 +14,7 @@ from tieout.policy.reasons import Reason
 from tieout.sync.outcomes import NeedsPerson, NotNow
 from tieout.sync.pacing import Pace
 from tieout.sync.ports import AlreadyBound, Clock, Deadline, LeaseLost, pausing
-from tieout.sync.pull_judging import NONE, Judged
+from tieout.sync.pull_judging import NONE, Judged, was_unreadable
 from tieout.sync.pull_ledger import BulkLedger, Claim, Settled
 from tieout.sync.pull_notes import RowNotes
 from tieout.sync.pull_ports import Mirror, Row, RowInDoubt, RowOutcome, RowRefused, RowWritten
@@ -236,4 +236,5 @@ def _news(notes: RowNotes) -> bool:
         return bool(judged.subject.foreign and not judged.subject.rows)
     if judged.quarantined_until is not None:
         return entry.state is not State.IN_DOUBT or entry.due_at is None
-    return entry.state is State.PENDING or entry.due_at is not None or (judged.hint == NONE and entry.bound)
+    open_ended = entry.state is State.PENDING or entry.due_at is not None or was_unreadable(entry)
+    return open_ended or (judged.hint == NONE and entry.bound)

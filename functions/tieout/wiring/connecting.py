@@ -14,6 +14,7 @@ from tieout.wiring.adapters import Adapters
 from tieout.wiring.secret_text import read_secret
 from tieout.wiring.token_pace import TokenPace
 from tieout.wiring.tokens import SecretTokens
+from tieout.wiring.zones import time_zone
 
 KEEP_DOCUMENT_SECONDS = 5.0
 """How long a warm function works with the connection document it has read: a kill switch must not wait longer."""
@@ -85,6 +86,7 @@ class Connecting(Adapters):
             assumptions=frozenset(connection.assumptions),
             allow_loopback=self.settings.outside == "loopback",
             pace=TokenPace(pace or self.pace(deadline), tokens),
+            zone=time_zone(connection.time_zone),
             s3=lambda: self.clients.s3,
         )
 

@@ -6,7 +6,7 @@ import pytest
 
 from tieout.config.advice import warnings
 from tieout.config.connection import CONNECTION_ID, Connection, Flow
-from tieout.config.kinds import APPROVED_BY_DEFAULT, KINDS
+from tieout.config.kinds import APPROVED_BY_DEFAULT, KINDS, STANDING_BY_DEFAULT
 from tieout.config.ownership import OWNERSHIP
 from tieout.policy.ownership import FLOW
 from tieout.records.budget import BudgetKind
@@ -85,9 +85,30 @@ def test_left_out_approvals_are_the_defaults_and_an_empty_list_is_meant() -> Non
     assert not some.counts_as_approved("purchase_order", "Approved")
 
 
+def test_left_out_standings_are_the_defaults_whatever_is_approved() -> None:
+    assert commitments(approved={}).standing == {"purchase_order": ["Partially Received", "Received", "Closed"]}
+    assert commitments(standing={}).standing == {}
+    assert not commitments(mode="shadow").counts_as_approved("purchase_order", "Received")
+
+
+def test_what_stands_is_said_by_kinds_of_the_entity_that_flow_to_the_erp() -> None:
+    assert paths(with_entity("invoice", standing={"subcontract": ["Complete"]})) == [
+        "entities.invoice.standing.subcontract"
+    ]
+    assert "entities.payment.standing" in paths(with_entity("payment", standing={"payment": ["Closed"]}))
+
+
+def test_no_status_both_is_an_approval_and_only_stands() -> None:
+    for entity, by_kind in STANDING_BY_DEFAULT.items():
+        for kind, words in by_kind.items():
+            assert kind in KINDS[entity]
+            assert not {*words} & {*APPROVED_BY_DEFAULT[entity][kind]}
+
+
 def test_defaults_are_stored_as_values() -> None:
     stored = read(with_entity("invoice")).model_dump(mode="json")
     assert stored["entities"]["invoice"]["approved"]["owner_invoice"] == ["approved"]
+    assert stored["entities"]["invoice"]["standing"]["subcontractor_invoice"] == ["pending_owner_approval"]
     assert read(stored) == read(with_entity("invoice"))
 
 

@@ -1,6 +1,7 @@
 """A list without an order is read whole: no row is lost, whatever the server's order, its cut-off and what changes meanwhile."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 import pytest
@@ -121,8 +122,8 @@ def test_site_that_cannot_list_records_with_their_parts_is_read_one_by_one() -> 
         (httpx.Response(429), NotNow),
         (httpx.Response(400, json={"message": "no such field"}), NeedsPerson),
         (httpx.Response(404), NeedsPerson),
-        (ok([vendor("V1"), vendor("V2", LastModifiedDateTime="yesterday")]), NotNow),
-        (ok([vendor("V1", Status="Fermé")]), NeedsPerson),
+        (ok([vendor("V1"), vendor("", LastModifiedDateTime="yesterday")]), NotNow),
+        (ok([vendor(f"V{number}", Status="Fermé") for number in range(11)]), NeedsPerson),
     ],
 )
 def test_page_that_cannot_be_read_whole_raises(answer: httpx.Response, raised: type[Exception]) -> None:
@@ -130,7 +131,29 @@ def test_page_that_cannot_be_read_whole_raises(answer: httpx.Response, raised: t
         return ok([]) if "$skip" in request.url.params else answer
 
     with pytest.raises(raised):
-        feed(script).page("vendor", cursor="", since=None, size=5)
+        feed(script).page("vendor", cursor="", since=None, size=50)
+
+
+@pytest.mark.parametrize(
+    ("odd", "why"),
+    [
+        ({"Status": "Fermé"}, "has the status 'Fermé'"),
+        ({"LastModifiedDateTime": "yesterday"}, "no moment in LastModifiedDateTime"),
+    ],
+)
+def test_company_that_cannot_be_read_is_left_out_by_name_and_its_neighbours_are_read(
+    odd: dict[str, Any], why: str
+) -> None:
+    rows = [vendor("V1"), vendor("V2", **odd), vendor("V3")]
+
+    def script(request: httpx.Request) -> httpx.Response:
+        return ok([] if "$skip" in request.url.params else rows)
+
+    page = feed(script).page("vendor", cursor="", since=None, size=50)
+    assert [record.number for record in page.records] == ["V1", "V3"]
+    (unread,) = page.unread
+    assert (str(unread.reference), unread.number) == ("acumatica:vendor:V2", "V2")
+    assert why in unread.why
 
 
 def test_throttle_pauses_the_login() -> None:

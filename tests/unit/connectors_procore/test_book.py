@@ -135,6 +135,8 @@ def test_a_reading_goes_on_behind_the_last_project_whatever_was_added_before_it(
         ("subcontract", "Complete", Stage.CLOSED),
         ("subcontract", "Terminated", Stage.VOID),
         ("purchase_order", "Submitted", Stage.PENDING),
+        ("purchase_order", "Partially Received", Stage.APPROVED),
+        ("purchase_order", "Received", Stage.APPROVED),
         ("purchase_order", "Closed", Stage.CLOSED),
         ("commitment_change_order", "a word of our own", Stage.PENDING),
         ("subcontractor_invoice", "approved_as_noted", Stage.APPROVED),

@@ -1,9 +1,11 @@
 """Costs to date are shown where the connection says, and a whole import shows accounting's records once."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -84,6 +86,44 @@ def test_direct_cost_of_a_project_is_brought_up_to_date_and_leaves_out_invoiced_
     assert [(line["origin_id"], line["cost_code"]["full_code"]) for line in lines] == [
         (f"tieout:job_cost/{PROJECT}/01-000/O", "01-000")
     ]
+
+
+@pytest.mark.parametrize("paid", [Decimal("90.00"), None])
+def test_several_costs_of_the_erp_at_one_place_are_one_sum_and_none_is_overwritten(
+    site: MirrorSite, paid: Decimal | None
+) -> None:
+    both = {"MATERIAL": "O", "RENTAL": "O"}
+    mirror = site.mirror_with(ERP_JOB_COSTS.name, job_costs="erp_tool", cost_types=both)
+    materials = cost(kind="MATERIAL", to_date="1000.00", paid=Decimal("10.00"), units_to_date=Decimal(4))
+    rentals = cost(kind="RENTAL", to_date="30.00", paid=paid, units_to_date=Decimal(7))
+    assert mirror.show_job_costs(str(PROJECT), [materials, rentals]) == ()
+    (held,) = site.held("erp_job_costs")
+    told = {name: Decimal(str(figure)) for name, figure in held["figures"].items()}
+    assert told.pop("job_to_date_dollars_paid", None) == (Decimal("100.00") if paid else None)
+    assert told == {
+        "job_to_date_cost": Decimal("1030.00"),
+        "committed_costs": Decimal("10000.00"),
+        "commitment_invoiced": Decimal("500.20"),
+    }
+
+
+def test_costs_that_the_erp_calls_the_same_are_one_line_of_the_direct_cost(site: MirrorSite) -> None:
+    mirror = site.mirror_with(JOB_COSTS_AS_DIRECT_COST.name, job_costs="direct_costs")
+    assert mirror.show_job_costs(str(PROJECT), [cost(to_date="1000.10"), cost(to_date="300.10")]) == ()
+    (shown,) = site.api("GET", f"/rest/v1.1/projects/{PROJECT}/direct_costs")
+    assert shown["grand_total"] == "800.0"
+
+
+def test_direct_cost_has_the_day_of_the_figures_where_the_firm_is(site: MirrorSite) -> None:
+    settings = {**site.context().settings, "mirror": {"job_costs": "direct_costs"}}
+    switched_on = frozenset({JOB_COSTS_AS_DIRECT_COST.name})
+    there = replace(site.context(), settings=settings, assumptions=switched_on, zone=ZoneInfo("America/Denver"))
+    mirror = build_mirror(there)
+    assert mirror.show_job_costs(str(PROJECT), [cost(as_of=datetime(2026, 4, 1, 1, 30, tzinfo=UTC))]) == ()
+    mirror.close()
+    (shown,) = site.api("GET", f"/rest/v1.1/projects/{PROJECT}/direct_costs")
+    (line,) = site.api("GET", f"/rest/v1.0/projects/{PROJECT}/direct_costs/{shown['id']}/line_items")
+    assert (shown["direct_cost_date"], line["description"]) == ("2026-03-31", "01-000 O to 2026-03-31")
 
 
 def test_cost_without_a_place_is_named_and_the_others_are_shown(site: MirrorSite) -> None:

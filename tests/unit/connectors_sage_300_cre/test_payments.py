@@ -16,6 +16,7 @@ from tieout.records.payment import Payment
 from tieout.records.references import SourceReference
 from tieout.sync.outcomes import Applied, NeedsPerson, NotNow
 from tieout.sync.ports import Missing
+from tieout.sync.unreadable import Unread
 from unit.connectors_sage_300_cre.site import Site, verdict
 
 PAID: dict[str, Any] = {"Code": "10046", "Vendor": "V0001", "Amount": "652.80", "Reference1": "INV-77"}
@@ -32,6 +33,17 @@ def _read(feed: Sage300CreFeed) -> list[Payment]:
     while cursor is not None:
         page = feed.page("payment", cursor=cursor, since=None, size=100)
         found += [one for one in page.records if isinstance(one, Payment) and one.number != "10045"]
+        cursor = page.next_cursor
+    return found
+
+
+def _left_out(feed: Sage300CreFeed) -> list[Unread]:
+    """What every page leaves out, by name."""
+    found: list[Unread] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = feed.page("payment", cursor=cursor, since=None, size=100)
+        found += page.unread
         cursor = page.next_cursor
     return found
 
@@ -83,17 +95,26 @@ def test_planned_payment_is_none_yet_and_one_without_an_invoice_pays_no_document
         ({"Type": 7}, "'7', which erp.settings.payments"),
     ],
 )
-def test_word_that_nobody_has_stated_is_refused_by_name(site: Site, odd: dict[str, Any], words: str) -> None:
-    _seed(site, PAID | odd)
+def test_payment_with_a_word_that_nobody_has_stated_is_left_out_by_name_and_its_neighbours_are_read(
+    site: Site, odd: dict[str, Any], words: str
+) -> None:
+    _seed(site, PAID | odd, PAID | {"Code": "10047"})
+    feed = site.feed()
+    assert [one.number for one in _read(feed)] == ["10047"]
+    (unread,) = _left_out(feed)
+    assert f"Payment 10046 in hh2 has the {next(iter(odd)).lower()} {words}" in unread.why
     with pytest.raises(NeedsPerson, match=words):
-        _read(site.feed())
+        feed.one("payment", unread.reference)
 
 
 @pytest.mark.parametrize("odd", [{"Amount": None}, {"PaymentDate": "soon"}], ids=["amount", "date"])
-def test_payment_that_cannot_be_read_is_not_now_and_no_payment_of_nothing(site: Site, odd: dict[str, Any]) -> None:
-    _seed(site, {name: value for name, value in (PAID | odd).items() if value is not None})
-    with pytest.raises(NotNow):
-        _read(site.feed())
+def test_payment_that_cannot_be_read_is_left_out_and_is_no_payment_of_nothing(site: Site, odd: dict[str, Any]) -> None:
+    _seed(site, {name: value for name, value in (PAID | odd).items() if value is not None}, PAID | {"Code": "10047"})
+    feed = site.feed()
+    assert [one.number for one in _read(feed)] == ["10047"]
+    (unread,) = _left_out(feed)
+    with pytest.raises(NotNow, match="hh2 could not be read"):
+        feed.one("payment", unread.reference)
 
 
 def test_payments_are_read_only_once_their_words_are_stated_and_the_assumption_is_on(site: Site) -> None:

@@ -12,6 +12,7 @@ from contract.erp.rig import ErpRig, created, perform
 from contract.erp.sage_intacct_seed import SEED
 from tieout.connectors.sage_intacct import build_feed
 from tieout.connectors.sage_intacct.capabilities import RECEIPTS
+from tieout.connectors.sage_intacct.client import Records, Rows
 from tieout.records.payment import Payment
 from tieout.records.references import SourceReference, TargetDocument
 from tieout.sync.outcomes import Applied, NeedsPerson, NotNow
@@ -142,6 +143,24 @@ def test_job_costs_add_up_debit_less_credit_per_task_and_cost_type(rig: ErpRig, 
     assert cursor is None
     assert (cost.cost_code.code, cost.cost_type, cost.cost_to_date) == ("03-300", "S", Decimal("100.05"))
     assert cost.committed == Decimal("20000.50")
+
+
+@pytest.mark.parametrize("kind", ["vendor", "payment", "receipt"])
+def test_row_that_cannot_be_read_is_left_out_by_name_and_its_neighbours_are_read(
+    rig: ErpRig, feed: Feed, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = {"id": "A", "key": "1", "state": "complete" if kind == "receipt" else "confirmed", "status": "active"}
+    good |= {"audit.modifiedDateTime": "2026-03-02T09:00:00Z", "vendor.id": "V1"}
+    odd = good | {"id": "B", "key": "2", "audit.modifiedDateTime": "soon"}
+    found = Rows((good, odd), None, datetime(2026, 3, 2, tzinfo=UTC))
+    monkeypatch.setattr(Records, "rows", lambda *_, **__: found)
+    monkeypatch.setattr(Records, "every_row", lambda *_, **__: iter(()))
+    page = feed.page(kind, cursor="", since=None, size=10)
+    names = {"vendor": ("A", "B")}.get(kind, ("1", "2"))
+    assert ([one.reference.id for one in page.records], [one.reference.id for one in page.unread]) == (
+        [names[0]], [names[1]],
+    )  # fmt: skip
+    assert "audit.modifiedDateTime is no moment" in page.unread[0].why
 
 
 def test_page_that_cannot_be_read_is_no_empty_page(rig: ErpRig, feed: Feed) -> None:

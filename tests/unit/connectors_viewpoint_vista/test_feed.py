@@ -153,11 +153,28 @@ def test_what_is_not_switched_on_or_not_set_is_refused_by_name(harbor: Harbor) -
     feed.close()
 
 
-def test_row_that_cannot_be_read_stops_the_page(harbor: Harbor, feed: VistaFeed) -> None:
+def test_vendor_that_cannot_be_read_is_left_out_by_name_and_its_neighbours_are_read(
+    harbor: Harbor, feed: VistaFeed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    harbor.anew(vendors=[VENDOR])
+    rows, token = feed._door.page("ap/vendors", {"VendorGroup": str(VENDOR["VendorGroup"])}, after="", token="")
+    odd = {**rows[0], "Vendor": 1002, "__modifiedUTC": "soon"}
+    monkeypatch.setattr(type(feed._door), "page", lambda *_, **__: ([*rows, odd], token))
+    page = feed.page("vendor", cursor="", since=None, size=10)
+    assert {record.number for record in page.records} == {str(row["Vendor"]) for row in rows}
+    (unread,) = page.unread
+    assert str(unread.reference) == "viewpoint_vista:vendor:1002"
+    assert "Vendor 1002 could not be read from the cache: __modifiedUTC" in unread.why
+
+
+def test_payment_that_cannot_be_read_is_left_out_by_name(harbor: Harbor, feed: VistaFeed) -> None:
     kept_books(harbor)
     pay(harbor)
     details = harbor.sandbox.state()["invoice_line_details"]
     harbor.change(invoice_line_details=[details[0] | {"PaidDate": "soon"}])
+    page = feed.page("payment", cursor="", since=None, size=1)
+    ((reference, why),) = [(one.reference, one.why) for one in page.unread]
+    assert (page.records, "PaidDate" in why) == ((), True)
     with pytest.raises(NotNow, match="PaidDate"):
-        feed.page("payment", cursor="", since=None, size=1)
+        feed.one("payment", reference)
     assert harbor.entry(COMMITMENT).bound

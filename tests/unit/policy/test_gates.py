@@ -33,6 +33,27 @@ def test_approved_word_of_the_other_kind_does_not_count() -> None:
     assert isinstance(gate(order), Waiting)
 
 
+@pytest.mark.parametrize("status", ["Partially Received", "Received", "closed"])
+def test_purchase_order_in_the_erp_stands_through_its_ordinary_life_and_is_not_sent_by_it(status: str) -> None:
+    order = commitment(kind=CommitmentKind.PURCHASE_ORDER, status=status)
+    assert isinstance(gate(order, bound=True), Open)
+    assert isinstance(gate(order), Waiting)
+    assert isinstance(gate(order.model_copy(update={"deleted": True}), bound=True), Withdrawn)
+
+
+@pytest.mark.parametrize("kind", list(CommitmentKind))
+@pytest.mark.parametrize("status", ["Draft", "Submitted", "Processing", "Terminated", "Void"])
+def test_what_was_taken_back_does_not_stand(kind: CommitmentKind, status: str) -> None:
+    assert isinstance(gate(commitment(kind=kind, status=status), bound=True), Withdrawn)
+
+
+def test_what_stands_is_the_connections_to_say() -> None:
+    strict = SECTION.model_copy(update={"standing": {"purchase_order": ["Received"]}})
+    order = commitment(kind=CommitmentKind.PURCHASE_ORDER, status="Closed")
+    assert isinstance(gate(order, strict, bound=True), Withdrawn)
+    assert isinstance(gate(order.model_copy(update={"status": "Received"}), strict, bound=True), Open)
+
+
 def test_deleted_record_is_never_approved() -> None:
     assert isinstance(gate(commitment(deleted=True)), Waiting)
     assert isinstance(gate(commitment(deleted=True), bound=True), Withdrawn)

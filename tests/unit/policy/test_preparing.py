@@ -1,6 +1,8 @@
 """What the connection says of an entity is part of the translation: numbering, limits, fields from elsewhere."""
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from fakes.records import change_order, commitment, connection
 from tieout.config.connection import EntitySection
@@ -49,6 +51,22 @@ def test_other_currency_is_refused_and_never_converted() -> None:
     assert isinstance(refused, list)
     assert [reason.code for reason in refused] == ["currency"]
     assert isinstance(prepared(commitment(currency="USD"), FieldLimits(currency="USD")), ReadyCommitment)
+
+
+def test_change_order_has_the_day_on_which_it_was_approved_where_the_firm_is() -> None:
+    contract = commitment()
+    document = TargetDocument(role="header", kind="Subcontract", key="SC1", company="MAIN", lines={"L1": "10"})
+    targets = {str(contract.reference): (document,)}
+    evening = datetime(2026, 4, 1, 1, 30, tzinfo=UTC)
+    order = change_order(contract, approved_at=evening)
+    for zone, approved in ((ZoneInfo("America/Denver"), date(2026, 3, 31)), (UTC, date(2026, 4, 1))):
+        ready = prepare(order, MAPS, FieldLimits(zone=zone), generation=1, targets=targets)
+        assert isinstance(ready, ReadyChangeOrder)
+        assert ready.change_date == approved
+    stated = order.model_copy(update={"change_date": date(2026, 3, 15)})
+    ready = prepare(stated, MAPS, FieldLimits(zone=ZoneInfo("America/Denver")), generation=1, targets=targets)
+    assert isinstance(ready, ReadyChangeOrder)
+    assert ready.change_date == date(2026, 3, 15)
 
 
 def test_change_order_line_names_the_line_that_it_changes_and_a_new_line_names_none() -> None:

@@ -156,7 +156,7 @@ def test_record_that_flows_to_the_erp_is_never_pulled(books: Accounting) -> None
         books.work(wake)
 
 
-def test_costs_to_date_are_shown_page_by_page_and_project_by_project(books: Accounting) -> None:
+def test_costs_to_date_are_shown_project_by_project_and_each_in_one_piece(books: Accounting) -> None:
     books.connection = pulling(value_maps={"projects": {"86": "OAK", "87": "ELM", "88": "ASH"}})
     for project, codes in (("OAK", 5), ("ELM", 1), ("ASH", 0)):
         books.feed.costs[project] = [
@@ -172,8 +172,36 @@ def test_costs_to_date_are_shown_page_by_page_and_project_by_project(books: Acco
     books.mirror.no_costs.add("87")
     books.import_all("job_cost")
     assert len(books.mirror.costs["86"]) == 5
-    assert books.mirror.calls["costs"] == 4
+    assert books.mirror.calls["costs"] == 2
+    assert books.feed.calls["job_costs"] == 5
     assert "Costs of project 87 not shown: the project has no budget" in books.told(import_key("oakridge", "job_cost"))
+
+
+def test_project_whose_costs_take_too_long_is_named_and_no_part_of_them_is_shown(books: Accounting) -> None:
+    books.connection = pulling(value_maps={"projects": {"86": "OAK", "87": "ELM"}})
+    for project in ("OAK", "ELM"):
+        books.feed.costs[project] = [
+            JobCost(
+                project=project,
+                cost_code=CostCode(code=f"0{code}"),
+                cost_type="M",
+                cost_to_date=Decimal(1),
+                as_of=MORNING,
+            )
+            for code in range(3 if project == "OAK" else 1)
+        ]
+    read, whole = books.feed.job_costs, books.deadline.left()
+
+    def slowly(project: str, *, cursor: str) -> tuple[tuple[JobCost, ...], str | None]:
+        books.deadline.remaining = whole / 3
+        return read(project, cursor=cursor)
+
+    books.feed.job_costs = slowly  # type: ignore[method-assign]
+    books.import_all("job_cost")
+    assert list(books.mirror.costs) == ["87"]
+    assert "Costs of project 86 not shown: they are more than can be read" in books.told(
+        import_key("oakridge", "job_cost")
+    )
 
 
 def test_feed_that_counts_changes_is_read_on_from_where_the_last_import_ended(books: Accounting) -> None:

@@ -1,6 +1,7 @@
 """Acumatica as the push flow sees it. What is particular to a kind of record, or to a document type, lives in its own room."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -69,7 +70,7 @@ class AcumaticaErp:
 
     def limits(self, kind: str) -> FieldLimits:
         """The lengths and counts of a kind."""
-        return self._kind(kind).limits(kind)
+        return replace(self._kind(kind).limits(kind), zone=self.context.zone)
 
     def objections(self, ready: Ready) -> list[Reason]:
         """What cannot be carried as configured."""

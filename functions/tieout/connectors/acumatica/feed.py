@@ -6,17 +6,27 @@ from datetime import datetime
 
 from tieout.connectors.acumatica import SYSTEM
 from tieout.connectors.acumatica import feed_assumptions as assumptions
+from tieout.connectors.acumatica.encoding import text
 from tieout.connectors.acumatica.erp import AcumaticaErp
 from tieout.connectors.acumatica.feed_balances import Balances
 from tieout.connectors.acumatica.feed_codes import CODE, Codes
 from tieout.connectors.acumatica.feed_companies import CUSTOMERS, TAX_ID_KEY, VENDORS, Companies
 from tieout.connectors.acumatica.feed_costs import Costs
 from tieout.connectors.acumatica.feed_lists import Lists
-from tieout.connectors.acumatica.feed_payments import CHECKS, ORIGINALS, RECEIPTS, Payments
+from tieout.connectors.acumatica.feed_payments import (
+    CHECKS,
+    NO_PAYMENTS,
+    ORIGINALS,
+    RECEIPTS,
+    VOID,
+    Payments,
+    payment_key,
+)
 from tieout.connectors.acumatica.feed_reading import Entity, Reader
 from tieout.connectors.acumatica.feed_retainage import RetainageBills
 from tieout.connectors.acumatica.feed_settings import feed_settings, without_feed
 from tieout.connectors.context import Assumption, ConnectorContext, require_assumption
+from tieout.connectors.row_by_row import RowByRow
 from tieout.records.balances import DocumentBalance, JobCost
 from tieout.records.company import CompanyKind
 from tieout.records.payment import PaymentKind
@@ -26,6 +36,7 @@ from tieout.records.standard_code import StandardCostCode
 from tieout.sync.outcomes import NeedsPerson
 from tieout.sync.ports import Capability, LimitScope, Missing
 from tieout.sync.pull_ports import FeedPage
+from tieout.sync.unreadable import UnknownWord
 
 RELIES_ON: dict[str, tuple[Assumption, ...]] = {
     CompanyKind.VENDOR: (assumptions.KEY_RANGES,),
@@ -79,16 +90,20 @@ class AcumaticaFeed:
         return Capability(True, "Read by ranges of its keys.")
 
     def page(self, kind: str, *, cursor: str, since: datetime | None, size: int) -> FeedPage:
-        """One range of keys, read whole; empty where a range had too many and was cut. Raises: NotNow, NeedsPerson."""
+        """One range of keys, read whole; empty where a range had too many and was cut. Raises: NotNow, NeedsPerson.
+
+        A row with a status or type that is not known, or a figure that is none, is left out by name.
+        """
         self._may(kind)
         if assumptions.CHANGED_SINCE.name not in self._switched_on:
             since = None
         room = self._companies.get(kind) or self._payments[kind]
         listing = room.listing if isinstance(room, Companies) else room.form.listing
         page = self._lists.page(listing, cursor, since=since, size=size)
-        records = self._records(room, page.rows)
+        each = RowByRow(self.system, kind)
+        records = self._records(room, page.rows, each)
         following = None if page.following is None else page.following.cursor()
-        return FeedPage(records, following, page.as_of)
+        return FeedPage(records, following, page.as_of, unread=each.unread)
 
     def one(self, kind: str, reference: SourceReference) -> Record | Missing:
         """Read one record now. Raises: NotNow, NeedsPerson."""
@@ -98,7 +113,7 @@ class AcumaticaFeed:
             entity = self._lists.one(room.listing, (reference.id,))
             return room.record(entity) if entity is not None else Missing(f"Acumatica has no {reference.id}")
         key = tuple(reference.id.split("/", 1))
-        if len(key) != 2 or key[0] not in ORIGINALS:
+        if len(key) != 2 or key[0] in {VOID, *NO_PAYMENTS}:
             raise NeedsPerson(f"'{reference.id}' is no payment; expected Payment/000123.")
         entity = self._lists.one(room.form.listing, key)
         if entity is None:
@@ -125,11 +140,16 @@ class AcumaticaFeed:
         """Log out where the session is ours alone, and close the connections."""
         self._erp.close()
 
-    def _records(self, room: Companies | Payments, rows: Sequence[Entity]) -> tuple[Record, ...]:
+    def _records(self, room: Companies | Payments, rows: Sequence[Entity], each: RowByRow) -> tuple[Record, ...]:
         if isinstance(room, Companies):
-            return tuple(room.record(row) for row in rows)
-        voided = [self._original(room, number) for number in room.voided_besides(rows)]
-        return tuple(room.record(row) for row in (*rows, *voided) if room.is_payment(row))
+            return each.records(rows, room.record, lambda row: text(row, room.listing.by))
+        # A void that voids nothing is named as the payment that it should void.
+        voided = each.records(
+            room.voided_besides(rows), lambda number: self._original(room, number), lambda number: f"Payment/{number}"
+        )
+        return each.records(
+            (*rows, *voided), lambda row: room.record(row) if room.is_payment(row) else None, payment_key
+        )
 
     def _original(self, room: Payments, number: str) -> Entity:
         """The payment that a void of this number voids."""
@@ -137,7 +157,7 @@ class AcumaticaFeed:
             entity = self._lists.one(room.form.listing, (kind, number))
             if entity is not None:
                 return entity
-        raise NeedsPerson(f"Voided Payment {number} voids nothing that Acumatica shows: look at it there.")
+        raise UnknownWord(f"Voided Payment {number} voids nothing that Acumatica shows: look at it there.")
 
     def _may(self, kind: str) -> None:
         if kind not in RELIES_ON:

@@ -18,7 +18,7 @@ from tieout.connectors.http import AnswerLost
 from tieout.records.company import Company, CompanyKind, Customer, Vendor
 from tieout.records.parties import Address
 from tieout.records.references import SourceReference
-from tieout.sync.outcomes import NeedsPerson, NotNow
+from tieout.sync.unreadable import Garbled, UnknownWord
 
 TAX_ID, TAX_ID_KEY = "TaxRegistrationID", "tax_id_key"
 _CONTACT = "MainContact"
@@ -82,14 +82,14 @@ class Companies:
         """The record.
 
         Raises:
-            NotNow: the answer is no company.
-            NeedsPerson: its status is none that is known.
+            Garbled: the answer is no company.
+            UnknownWord: its status is none that is known.
         """
         key = text(entity, self.form.listing.by)
         try:
             return self._record(entity, key)
         except AnswerLost as lost:
-            raise NotNow(f"{self.form.listing.entity} {key} could not be read: {lost}") from lost
+            raise Garbled(f"{self.form.listing.entity} {key} could not be read: {lost}") from lost
 
     def _record(self, entity: Mapping[str, Any], key: str) -> Company:
         if not key:
@@ -116,7 +116,7 @@ class Companies:
 
     def _active(self, key: str, status: str) -> bool:
         if status not in ACTIVE:
-            raise NeedsPerson(
+            raise UnknownWord(
                 f"{self.form.listing.entity} {key} has the status '{status}', which is none of {', '.join(ACTIVE)}. "
                 "The login has to read in English; a status of your own needs a line in the connector's table."
             )

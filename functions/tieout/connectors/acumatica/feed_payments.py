@@ -23,7 +23,7 @@ from tieout.connectors.http import AnswerLost
 from tieout.records.parties import Party
 from tieout.records.payment import PaidDocument, Payment, PaymentKind
 from tieout.records.references import SourceReference, TargetDocument
-from tieout.sync.outcomes import NeedsPerson, NotNow
+from tieout.sync.unreadable import Garbled, UnknownWord
 
 ORIGINALS = ("Payment", "Prepayment")
 VOID = "Voided Payment"
@@ -103,13 +103,13 @@ class Payments:
     books_currency: str | None = None
 
     def is_payment(self, entity: Mapping[str, Any]) -> bool:
-        """Whether it is a payment that was made. Raises NeedsPerson for a type that is not known."""
+        """Whether it is a payment that was made. Raises UnknownWord for a type that is not known."""
         kind = text(entity, "Type")
         if kind in ORIGINALS:
             return text(entity, "Status") not in NOT_RELEASED
         if kind != VOID and kind not in NO_PAYMENTS:
             number = text(entity, "ReferenceNbr")
-            raise NeedsPerson(f"{self.form.listing.entity} {number} is a '{kind}', a type that is not known here.")
+            raise UnknownWord(f"{self.form.listing.entity} {number} is a '{kind}', a type that is not known here.")
         return False
 
     def voided_besides(self, entities: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -119,13 +119,13 @@ class Payments:
         return sorted({text(one, "ReferenceNbr") for one in voids} - there)
 
     def record(self, entity: Mapping[str, Any]) -> Payment:
-        """The record. Raises: NotNow, NeedsPerson."""
-        key = f"{text(entity, 'Type')}/{text(entity, 'ReferenceNbr')}"
+        """The record. Raises: Garbled; NotNow, NeedsPerson: a bill that it paid could not be asked for."""
+        key = payment_key(entity)
         try:
             return self._record(entity, key)
         except (AnswerLost, ValidationError) as error:
             why = error if isinstance(error, AnswerLost) else f"{error.errors()[0]['loc']}: {error.errors()[0]['msg']}"
-            raise NotNow(f"{self.form.listing.entity} {key} could not be read: {why}") from error
+            raise Garbled(f"{self.form.listing.entity} {key} could not be read: {why}") from error
 
     def _record(self, entity: Mapping[str, Any], key: str) -> Payment:
         status, party = text(entity, "Status"), text(entity, self.form.party)
@@ -174,3 +174,9 @@ class Payments:
         return PaidDocument(
             document=document.address, number=key[1], amount=paid, discount=discount, retainage=retainage
         )
+
+
+def payment_key(entity: Mapping[str, Any]) -> str:
+    """What names a payment: `Payment/000123`; empty where it says no number."""
+    number = text(entity, "ReferenceNbr")
+    return f"{text(entity, 'Type')}/{number}" if number else ""

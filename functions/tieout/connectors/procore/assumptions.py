@@ -166,6 +166,15 @@ ONE_ID_PER_LINE = Assumption(
     source="Not documented. An invoice line whose change order line is not known by that id is refused by name, never sent.",
     live_check="bill a change order in a sandbox and compare the item's line_item_id with the change order's v2.0 lines",
 )
+ORDER_AFTER_APPROVAL = Assumption(
+    name="procore_order_after_approval",
+    text="A purchase order that is Partially Received, Received or Closed was approved and still stands; one that is Processing "
+    "or Submitted is not approved any more. entities.commitment.standing says otherwise.",
+    source="Procore's support page on commitment statuses: the first two say that the order is fulfilled; Closed is each "
+    "project team's to use, for what is invoiced or for what is void; the last two say what the vendor does with it, and "
+    "count as pending in the budget.",
+    live_check="ask the project teams what they set an order to that is void, and what after it is approved",
+)
 EXPECTATIONS = (
     LINE_EDIT_TOUCHES_CONTRACT,
     V3_PARENT_NAMES,
@@ -177,5 +186,6 @@ EXPECTATIONS = (
     BUDGET_VIEW_ROWS,
     UNPAGED_LISTS,
     ONE_ID_PER_LINE,
+    ORDER_AFTER_APPROVAL,
     *shown.EXPECTATIONS,
 )

@@ -8,6 +8,8 @@ from tieout.reconcile.schema import Stage
 _WORDS = {
     "draft": Stage.DRAFT,
     "out for bid": Stage.DRAFT,
+    "partially received": Stage.APPROVED,
+    "received": Stage.APPROVED,
     "closed": Stage.CLOSED,
     "complete": Stage.CLOSED,
     "void": Stage.VOID,
@@ -17,7 +19,7 @@ _WORDS = {
     "not_proceeding": Stage.REJECTED,
 }
 """Procore's own words (its status enums). Any other, a customer's own change order status too, is on its way: it is not sent,
-and so its dollars must not count."""
+and so its dollars must not count. Goods of a purchase order arrive once it was ordered, so its dollars do."""
 _ENDED = frozenset({Stage.CLOSED})
 
 

@@ -4,6 +4,7 @@ Either way the figures are the whole to date and not what was added, so that sho
 """
 
 from collections.abc import Sequence
+from datetime import UTC, tzinfo
 
 from tieout.connectors.context import require_assumption
 from tieout.connectors.procore.answers import Doubtful, NotFound, Rejected
@@ -11,7 +12,7 @@ from tieout.connectors.procore.client import ProcoreClient
 from tieout.connectors.procore.links import Links
 from tieout.connectors.procore.mirror_answers import SYNC_BATCH, not_taken
 from tieout.connectors.procore.mirror_assumptions import ERP_JOB_COSTS, JOB_COSTS_AS_DIRECT_COST
-from tieout.connectors.procore.mirror_cost_places import CostPlaces, Placed
+from tieout.connectors.procore.mirror_cost_places import CostPlaces, Placed, added_up, by_place, by_words
 from tieout.connectors.procore.mirror_direct_costs import show_as_direct_cost
 from tieout.connectors.procore.mirror_settings import MirrorSettings
 from tieout.connectors.procore.parties import Json
@@ -28,15 +29,24 @@ class CostBoard:
     """Where the costs of this company's projects are shown."""
 
     def __init__(
-        self, client: ProcoreClient, links: Links, settings: MirrorSettings, switched_on: frozenset[str]
+        self,
+        client: ProcoreClient,
+        links: Links,
+        settings: MirrorSettings,
+        switched_on: frozenset[str],
+        zone: tzinfo = UTC,
     ) -> None:
         self._client = client
         self._links = links
         self._settings = settings
         self._switched_on = switched_on
+        self._zone = zone
 
     def show(self, project: str, costs: Sequence[JobCost]) -> tuple[Reason, ...]:
         """Bring a project's costs up to date; what could not be shown, with its reasons.
+
+        Args:
+            costs: all of the project's: what several of the ERP's codes come to at one place is one figure.
 
         Raises:
             NotNow, NeedsPerson: to be done again from the beginning.
@@ -71,8 +81,9 @@ class CostBoard:
         if not placed:
             return unplaced
         if by_tool:
-            return unplaced + self._by_tool(project, placed)
-        return unplaced + show_as_direct_cost(self._client, self._links, project, placed)
+            return unplaced + self._by_tool(project, added_up(placed, by_place))
+        by_name = added_up(placed, by_words)
+        return unplaced + show_as_direct_cost(self._client, self._links, project, by_name, self._zone)
 
     def _by_tool(self, project: str, placed: Sequence[Placed]) -> tuple[Reason, ...]:
         company = self._client.settings.company_id

@@ -40,7 +40,7 @@ class ProcoreMirror:
         tax_id_key = context.credentials.get("tax_id_key", "")
         self._directory = Directory(self._client, links, settings, context.assumptions, tax_id_key)
         self._payments = ContractPayments(self._client, links, context.assumptions)
-        self._costs = CostBoard(self._client, links.links, settings, context.assumptions)
+        self._costs = CostBoard(self._client, links.links, settings, context.assumptions, context.zone)
         self._codes = CodeList(self._client, links, settings, context.assumptions)
 
     def limit_scope(self) -> LimitScope:

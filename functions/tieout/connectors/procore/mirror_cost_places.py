@@ -1,7 +1,8 @@
 """Where a cost to date belongs on the platform: the ids of its cost code and cost type, from the ERP's words for them."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from tieout.connectors.procore.answers import NotFound
 from tieout.connectors.procore.client import ProcoreClient
@@ -22,6 +23,39 @@ class Placed:
 
     cost: JobCost
     place: Json
+
+
+def added_up(placed: Iterable[Placed], by: Callable[[Placed], Hashable]) -> list[Placed]:
+    """One figure for each key: what is sent twice under one key is overwritten there, and the first figure is lost."""
+    together: dict[Hashable, list[Placed]] = {}
+    for one in placed:
+        together.setdefault(by(one), []).append(one)
+    return [_sum(several) if several[1:] else several[0] for several in together.values()]
+
+
+def by_place(one: Placed) -> Hashable:
+    """Where it is shown: several of the ERP's codes and types may be one cost code and type of Procore's."""
+    return tuple(sorted(one.place.items()))
+
+
+def by_words(one: Placed) -> Hashable:
+    """What the ERP calls it."""
+    return one.cost.cost_code.code, one.cost.cost_type
+
+
+def _sum(several: Sequence[Placed]) -> Placed:
+    costs = [one.cost for one in several]
+    paid = [cost.paid for cost in costs if cost.paid is not None]
+    whole = {
+        "cost_to_date": sum((cost.cost_to_date for cost in costs), Decimal("0.00")),
+        "committed": sum((cost.committed for cost in costs), Decimal("0.00")),
+        "invoiced": sum((cost.invoiced for cost in costs), Decimal("0.00")),
+        # A part of what is paid is not what is paid. Tons and hours do not add up, and no unit is told.
+        "paid": sum(paid, Decimal("0.00")) if len(paid) == len(costs) else None,
+        "units_to_date": None,
+        "as_of": max(cost.as_of for cost in costs),
+    }
+    return replace(several[0], cost=costs[0].model_copy(update=whole))
 
 
 class CostPlaces:

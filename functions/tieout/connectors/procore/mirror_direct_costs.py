@@ -5,6 +5,7 @@ A direct cost that carries a link is immutable (Procore's financial tools tutori
 """
 
 from collections.abc import Sequence
+from datetime import UTC, tzinfo
 
 from tieout.connectors.procore.client import ProcoreClient
 from tieout.connectors.procore.links import Links
@@ -21,13 +22,15 @@ MARK = "job_costs_to_date"
 
 
 def show_as_direct_cost(
-    client: ProcoreClient, links: Links, project: str, placed: Sequence[Placed]
+    client: ProcoreClient, links: Links, project: str, placed: Sequence[Placed], zone: tzinfo = UTC
 ) -> tuple[Reason, ...]:
     """Bring the project's direct cost up to date.
 
     Raises:
         Rejected, NotFound: nothing more happened, and why.
         Doubtful, NotNow, NeedsPerson: to be done again.
+
+    Its dates are days in `zone`.
     """
     base, mark = f"/rest/v1.0/projects/{project}/direct_costs", f"{links.prefix}{MARK}"
     ours = [row for row in client.rows(base, per_page=LIST_PAGE) if text(row.get("origin_data")) == mark]
@@ -35,20 +38,20 @@ def show_as_direct_cost(
         ids = ", ".join(text(row.get("id")) for row in ours)
         words = f"Direct costs {ids} of project {project} all say that they are the costs to date; delete all but one"
         return (Reason("several", words),)
-    header = identifier(ours[0].get("id")) if ours else _created(client, base, mark, placed)
+    header = identifier(ours[0].get("id")) if ours else _created(client, base, mark, placed, zone)
     reasons: list[Reason] = []
     for start in range(0, len(placed), SYNC_BATCH):
-        updates = [_line(one, links, project, header) for one in placed[start : start + SYNC_BATCH]]
+        updates = [_line(one, links, project, header, zone) for one in placed[start : start + SYNC_BATCH]]
         answer = client.write("PATCH", f"{base}/line_items/sync", {"updates": updates})
         reasons += not_taken(answer, len(updates), "line of the costs to date")
     return tuple(reasons)
 
 
-def _created(client: ProcoreClient, base: str, mark: str, placed: Sequence[Placed]) -> str:
+def _created(client: ProcoreClient, base: str, mark: str, placed: Sequence[Placed], zone: tzinfo) -> str:
     header = {
         "direct_cost_type": "expense",
         "description": "Costs to date, from accounting",
-        "direct_cost_date": max(one.cost.as_of for one in placed).date().isoformat(),
+        "direct_cost_date": max(one.cost.as_of for one in placed).astimezone(zone).date().isoformat(),
         "status": "approved",
         "origin_data": mark,
     }
@@ -59,12 +62,12 @@ def _created(client: ProcoreClient, base: str, mark: str, placed: Sequence[Place
     return identifier(entities[0].get("id"))
 
 
-def _line(one: Placed, links: Links, project: str, header: str) -> Json:
+def _line(one: Placed, links: Links, project: str, header: str, zone: tzinfo) -> Json:
     """What the place has cost beside what was invoiced on commitments, which Procore has from its own invoices."""
     cost = one.cost
     return one.place | {
         "origin_id": f"{links.prefix}job_cost/{project}/{cost.cost_code.code}/{cost.cost_type}",
         "direct_cost_id": as_number(header),
-        "description": f"{cost.cost_code.code} {cost.cost_type} to {cost.as_of:%Y-%m-%d}",
+        "description": f"{cost.cost_code.code} {cost.cost_type} to {cost.as_of.astimezone(zone):%Y-%m-%d}",
         "amount": plain(cost.cost_to_date - cost.invoiced),
     }

@@ -1,6 +1,7 @@
 """Sage 300 CRE as the push flow sees it. What is particular to a kind of record lives in its own room."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -90,7 +91,7 @@ class Sage300CreErp:
 
     def limits(self, kind: str) -> FieldLimits:
         """The lengths and counts of a kind."""
-        return self._kind(kind).limits(kind)
+        return replace(self._kind(kind).limits(kind), zone=self.context.zone)
 
     def objections(self, ready: Ready) -> list[Reason]:
         """What cannot be carried as configured."""

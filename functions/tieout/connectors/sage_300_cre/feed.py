@@ -9,6 +9,7 @@ from datetime import datetime
 
 from tieout.connectors.context import ConnectorContext, require_assumption
 from tieout.connectors.http import AnswerLost
+from tieout.connectors.row_by_row import RowByRow
 from tieout.connectors.sage_300_cre import SYSTEM
 from tieout.connectors.sage_300_cre.capabilities import as_configured, relied_on
 from tieout.connectors.sage_300_cre.codes import Codes
@@ -63,7 +64,9 @@ class Sage300CreFeed:
         rows, following = self._lists.block(LISTED[kind], {}, after=int(cursor or 0))
         if rows and following <= int(cursor or 0):
             raise NotNow(f"hh2 shows the same {kind}s again and again.")
-        return FeedPage(self._records(kind, rows), str(following) if rows else None, resume=str(following))
+        each = RowByRow(SYSTEM, kind)
+        records = self._records(kind, rows, each)
+        return FeedPage(records, str(following) if rows else None, resume=str(following), unread=each.unread)
 
     def one(self, kind: str, reference: SourceReference) -> Record | Missing:
         """Read one record now: a vendor by its code, a payment by hh2's id. Raises: NotNow, NeedsPerson."""
@@ -112,9 +115,9 @@ class Sage300CreFeed:
         for assumption in relied_on(kind, self._erp.settings):
             require_assumption(assumption, self._switched_on)
 
-    def _records(self, kind: str, rows: list[Row]) -> tuple[Record, ...]:
+    def _records(self, kind: str, rows: list[Row], each: RowByRow | None = None) -> tuple[Record, ...]:
         if kind == PaymentKind.PAYMENT:
-            return self._payments.of(rows)
+            return self._payments.of(rows, each)
         return tuple(vendor_of(row, self._clock.now()) for row in rows)
 
 

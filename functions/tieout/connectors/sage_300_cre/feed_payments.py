@@ -8,8 +8,9 @@ from datetime import date
 from decimal import Decimal
 
 from tieout.connectors.http import AnswerLost
+from tieout.connectors.row_by_row import RowByRow, one_by_one
 from tieout.connectors.sage_300_cre import SYSTEM
-from tieout.connectors.sage_300_cre.lists import VENDORS, Lists, readable_row
+from tieout.connectors.sage_300_cre.lists import VENDORS, Lists
 from tieout.connectors.sage_300_cre.papers import INVOICE
 from tieout.connectors.sage_300_cre.payment_settings import PaymentSettings
 from tieout.connectors.sage_300_cre.settings import Sage300CreSettings
@@ -19,32 +20,41 @@ from tieout.records.payment import PaidDocument, Payment, PaymentKind
 from tieout.records.references import SourceReference, TargetDocument
 from tieout.sync.outcomes import NeedsPerson, NotNow
 from tieout.sync.ports import Clock
+from tieout.sync.unreadable import Garbled, UnknownWord
 
 
 @dataclass(frozen=True)
 class Payments:
-    """Makes records of rows. All of it raises: NotNow, NeedsPerson."""
+    """Makes records of rows. All of it raises: NotNow, NeedsPerson; of a single row: Garbled, UnknownWord."""
 
     lists: Lists
     settings: Sage300CreSettings
     clock: Clock
 
-    def of(self, rows: list[Row]) -> tuple[Payment, ...]:
-        """The payments that were made; one that is still planned is none yet."""
+    def of(self, rows: list[Row], each: RowByRow | None = None) -> tuple[Payment, ...]:
+        """The payments that were made; one that is still planned is none yet.
+
+        Args:
+            each: leaves a row that cannot be read out by name; without it, that is raised.
+        """
         words = self.settings.payments
         if words is None:
             raise NeedsPerson("erp.settings.payments does not say what the statuses of payments mean.")
-        made = [row for row in rows if self._status(row, words) not in words.planned]
+        made = any(text(row, "Status") not in words.planned for row in rows)
         vendors = self.lists.kept(VENDORS) if made else {}
-        return tuple(self._payment(row, vendors, words) for row in made)
+
+        def payment(row: Row) -> Payment | None:
+            return None if self._status(row, words) in words.planned else self._payment(row, vendors, words)
+
+        return one_by_one(rows, payment, lambda row: text(row, "Id").lower(), each)
 
     def _status(self, row: Row, words: PaymentSettings) -> str:
         status, kind = text(row, "Status"), text(row, "Type")
         named = f"Payment {text(row, 'Code') or text(row, 'Id')} in hh2"
         if status not in words.paid | words.voided | words.planned:
-            raise NeedsPerson(f"{named} has the status '{status}', which erp.settings.payments does not know.")
+            raise UnknownWord(f"{named} has the status '{status}', which erp.settings.payments does not know.")
         if kind not in words.methods:
-            raise NeedsPerson(f"{named} has the type '{kind}', which erp.settings.payments.methods does not know.")
+            raise UnknownWord(f"{named} has the type '{kind}', which erp.settings.payments.methods does not know.")
         return status
 
     def _payment(self, row: Row, vendors: dict[str, Row], words: PaymentSettings) -> Payment:
@@ -84,7 +94,7 @@ def _paid(row: Row) -> Decimal:
             raise AnswerLost("a payment has no Amount")
         return amount(row, "Amount")
     except AnswerLost as lost:
-        raise readable_row(lost) from lost
+        raise Garbled(f"hh2 could not be read: {lost}") from lost
 
 
 def _day(row: Row) -> date | None:
@@ -92,4 +102,4 @@ def _day(row: Row) -> date | None:
     try:
         return date.fromisoformat(told[:10]) if told else None
     except ValueError as error:
-        raise NotNow(f"hh2 could not be read: PaymentDate '{told}' is no date.") from error
+        raise Garbled(f"hh2 could not be read: PaymentDate '{told}' is no date.") from error

@@ -26,7 +26,7 @@ class FileDoor:
         self._context = context
         self._settings = settings.file_road
         self._importable = _importable(self._settings, look_ups)
-        self._steps = FileSteps(FileRoad(self._drop, context.clock), settings, context.clock)
+        self._steps = FileSteps(FileRoad(self._drop, context.clock, context.zone), settings, context.clock)
         self._held: Drop | None = None
 
     def takes(self, kind: str) -> bool:

@@ -9,8 +9,9 @@ A path is written once and never again; only a rejected file is followed by anot
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, tzinfo
 
+from tieout.connectors.context import today
 from tieout.connectors.sage_300_cre import SYSTEM
 from tieout.connectors.sage_300_cre.drop import Drop, DropLost
 from tieout.connectors.sage_300_cre.file_papers import Acknowledgement, Manifest, Offer, Place
@@ -38,6 +39,7 @@ class FileRoad:
 
     drop: Callable[[], Drop]
     clock: Clock
+    zone: tzinfo = UTC
 
     def lay(self, offer: Offer, write: Write) -> Laid | Refused | InDoubt:
         """Have exactly one file of this record lie there, unless somebody has acknowledged one already."""
@@ -92,8 +94,8 @@ class FileRoad:
         return None if content is None else Manifest.read(content, place.manifest)
 
     def _announced(self, offer: Offer, place: Place, write: Write) -> Manifest:
-        today = self.clock.now().date()
-        manifest = Manifest.of(SYSTEM, offer, place, write(today), today)
+        dated = today(self.clock, self.zone)
+        manifest = Manifest.of(SYSTEM, offer, place, write(dated), dated)
         if self.drop().put_new(place.manifest, manifest.text()):
             return manifest
         return self._manifest(place) or manifest  # an earlier write of ours, whose answer was lost, holds its own day

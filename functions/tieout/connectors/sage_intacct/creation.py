@@ -6,8 +6,9 @@ any repeat, and our number where the ERP holds it only once.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta, tzinfo
 
+from tieout.connectors.context import today
 from tieout.connectors.http import Answer, AnswerLost
 from tieout.connectors.sage_intacct.client import Records, key_in
 from tieout.connectors.sage_intacct.errors import is_duplicate, write_outcome
@@ -38,11 +39,12 @@ class Creation:
     look_ups: LookUps
     settings: SageIntacctSettings
     clock: Clock
+    zone: tzinfo = UTC
 
     def create(self, step: Step, record: Record, guard_key: str) -> Outcome:
         """Make the document. Raises: NotNow, NeedsPerson."""
-        today = self.clock.now().date().isoformat()
-        record = dict.fromkeys(step.body.get("dated", ()), today) | record
+        dated = dict.fromkeys(step.body.get("dated", ()), today(self.clock, self.zone).isoformat())
+        record = dated | record
         try:
             answer = self.records.create(step.kind, record, guard_of(guard_key, step))
             if is_duplicate(answer):

@@ -1,5 +1,6 @@
 """Sage Intacct as the push flow sees it. What is particular to a kind of record lives in its own room."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -66,7 +67,7 @@ class SageIntacctErp:
 
     def limits(self, kind: str) -> FieldLimits:
         """The lengths and counts of a kind."""
-        return self._kind(kind).limits(kind)
+        return replace(self._kind(kind).limits(kind), zone=self.context.zone)
 
     def objections(self, ready: Ready) -> list[Reason]:
         """What cannot be carried as configured."""
@@ -111,7 +112,7 @@ class SageIntacctErp:
 
     def _opened(self, context: ConnectorContext, settings: SageIntacctSettings) -> Door:
         if settings.door == "rest":
-            return RestSteps(session_of(settings, context, self._scope), settings, context.clock)
+            return RestSteps(session_of(settings, context, self._scope), settings, context.clock, context.zone)
         from tieout.connectors.sage_intacct.gateway_steps import open_gateway  # noqa: PLC0415 - the second door only
 
         return open_gateway(settings, context, self._scope)

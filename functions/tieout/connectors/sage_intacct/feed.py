@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tieout.connectors.context import ConnectorContext, require_assumption
+from tieout.connectors.row_by_row import RowByRow, one_by_one
 from tieout.connectors.sage_intacct import SYSTEM, parties, payments, receipts
 from tieout.connectors.sage_intacct.assumptions import JOB_COST, RECEIPTS
 from tieout.connectors.sage_intacct.balances import Balances
@@ -64,7 +65,8 @@ class SageIntacctFeed:
         start = int(cursor) if cursor else 1
         found = self._records.rows(name, fields, since_filter(since), start=start, size=max(1, min(size, LARGEST)))
         following = str(found.next_start) if found.next_start else None
-        return FeedPage(self._read(kind, found.rows), following, found.as_of)
+        each = RowByRow(SYSTEM, kind)
+        return FeedPage(self._read(kind, found.rows, each), following, found.as_of, unread=each.unread)
 
     def one(self, kind: str, reference: SourceReference) -> Record | Missing:
         """One record now. Raises: NotNow, NeedsPerson."""
@@ -87,12 +89,12 @@ class SageIntacctFeed:
         """Close the connections."""
         self._session.close()
 
-    def _read(self, kind: str, rows: Sequence[Row]) -> tuple[Record, ...]:
+    def _read(self, kind: str, rows: Sequence[Row], each: RowByRow | None = None) -> tuple[Record, ...]:
         if kind == PaymentKind.PAYMENT:
-            return self._payments.of(rows)
+            return self._payments.of(rows, each)
         if kind == PaymentKind.RECEIPT:
-            return self._receipts.of(rows)
-        return tuple(parties.company_in(kind, row) for row in rows)
+            return self._receipts.of(rows, each)
+        return one_by_one(rows, lambda row: parties.company_in(kind, row), lambda row: str(row.get("id") or ""), each)
 
     def _asked(self, kind: str) -> tuple[str, tuple[str, ...]]:
         if kind == PaymentKind.PAYMENT:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from xml.etree.ElementTree import Element
 
 from tieout.connectors.context import ConnectorContext, require_assumption
+from tieout.connectors.row_by_row import RowByRow
 from tieout.connectors.sage_intacct import SYSTEM
 from tieout.connectors.sage_intacct.capabilities import as_configured
 from tieout.connectors.sage_intacct.erp import scope_of
@@ -21,9 +22,10 @@ from tieout.records.balances import DocumentBalance, JobCost
 from tieout.records.company import CompanyKind, Customer, Vendor
 from tieout.records.record import Record
 from tieout.records.references import SourceReference, TargetDocument
-from tieout.sync.outcomes import NeedsPerson, NotNow
+from tieout.sync.outcomes import NeedsPerson
 from tieout.sync.ports import Capability, LimitScope, Missing
 from tieout.sync.pull_ports import FeedPage
+from tieout.sync.unreadable import Garbled
 
 _OBJECTS: Mapping[str, tuple[str, str]] = {
     CompanyKind.VENDOR: ("VENDOR", "VENDORID"),
@@ -81,7 +83,9 @@ class GatewayFeed:
         offset, rows = int(cursor or 0), max(1, min(size, PAGE))
         found = self._rows.page(name, (by, *_WORDS, _CHANGED), tests, offset=offset, size=rows)
         following = None if found.following is None else str(found.following)
-        return FeedPage(tuple(_company(kind, by, row) for row in found.rows), following)
+        each = RowByRow(SYSTEM, kind)
+        records = each.records(found.rows, lambda row: _company(kind, by, row), lambda row: said(row, by))
+        return FeedPage(records, following, unread=each.unread)
 
     def one(self, kind: str, reference: SourceReference) -> Record | Missing:
         """One record now. Raises: NotNow, NeedsPerson."""
@@ -127,4 +131,4 @@ def _read(text: str) -> datetime:
     try:
         return datetime.strptime(text, _MOMENT).replace(tzinfo=UTC)
     except ValueError as error:
-        raise NotNow(f"The query could not be read: {_CHANGED} is no moment") from error
+        raise Garbled(f"The query could not be read: {_CHANGED} is no moment") from error

@@ -1,9 +1,9 @@
 """The second door: purchasing documents through the XML gateway, for a firm that has only that."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta, tzinfo
 
-from tieout.connectors.context import ConnectorContext
+from tieout.connectors.context import ConnectorContext, today
 from tieout.connectors.http import AnswerLost
 from tieout.connectors.sage_intacct.commitments import CREATE
 from tieout.connectors.sage_intacct.creation import THERE, guard_of
@@ -36,7 +36,9 @@ from tieout.sync.state import StepNote
 def open_gateway(settings: SageIntacctSettings, context: ConnectorContext, scope: LimitScope) -> "GatewaySteps":
     """The door, as configured. Raises: RefusedAddress."""
     gateway = gateway_of(settings, context, scope)
-    return GatewaySteps(gateway, GatewayDocuments(GatewayRows(gateway), settings), settings, context.clock)
+    return GatewaySteps(
+        gateway, GatewayDocuments(GatewayRows(gateway), settings), settings, context.clock, context.zone
+    )
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class GatewaySteps:
     documents: GatewayDocuments
     settings: SageIntacctSettings
     clock: Clock
+    zone: tzinfo = UTC
 
     def perform(self, step: Step, guard_key: str, documents: tuple[TargetDocument, ...]) -> Outcome:
         """Make one call. Raises: NotNow, NeedsPerson."""
@@ -81,8 +84,8 @@ class GatewaySteps:
         self.gateway.close()
 
     def _create(self, step: Step, control_id: str) -> Outcome:
-        today = self.clock.now().date().isoformat()
-        record = dict.fromkeys(step.body.get("dated", ()), today) | step.body["record"]
+        dated = dict.fromkeys(step.body.get("dated", ()), today(self.clock, self.zone).isoformat())
+        record = dated | step.body["record"]
         source = source_of(record)
         created_from = self.documents.document_id(source) if source else ""
         if created_from is None:

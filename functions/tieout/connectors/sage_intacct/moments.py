@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from tieout.sync.outcomes import NotNow
+from tieout.sync.unreadable import Garbled
 
 
 def moment(row: Mapping[str, Any], name: str) -> datetime:
-    """An aware moment, `2026-01-01T00:00:00Z` (OpenAPI). Raises: NotNow if there is none."""
+    """An aware moment, `2026-01-01T00:00:00Z` (OpenAPI). Raises: Garbled if there is none."""
     try:
         found = datetime.fromisoformat(str(row.get(name)))
     except ValueError as error:
-        raise NotNow(f"The query could not be read: {name} is no moment") from error
+        raise Garbled(f"The query could not be read: {name} is no moment") from error
     return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
 
@@ -29,4 +29,4 @@ def day(row: Mapping[str, Any], name: str) -> date | None:
     try:
         return date.fromisoformat(str(value)) if value else None
     except ValueError as error:
-        raise NotNow(f"The query could not be read: {name} is no day") from error
+        raise Garbled(f"The query could not be read: {name} is no day") from error

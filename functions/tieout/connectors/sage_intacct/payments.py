@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
+from tieout.connectors.row_by_row import RowByRow, one_by_one
 from tieout.connectors.sage_intacct import SYSTEM
 from tieout.connectors.sage_intacct.client import Records, Row
 from tieout.connectors.sage_intacct.moments import day, moment
@@ -21,7 +22,7 @@ from tieout.records.money import MoneyError, to_cents, to_decimal
 from tieout.records.parties import Party
 from tieout.records.payment import PaidDocument, Payment, PaymentKind
 from tieout.records.references import SourceReference, TargetDocument
-from tieout.sync.outcomes import NotNow
+from tieout.sync.unreadable import Garbled
 
 OBJECT, DETAIL = "accounts-payable/payment", "accounts-payable/payment-detail"
 FIELDS = (
@@ -63,12 +64,16 @@ class Payments:
     records: Records
     settings: SageIntacctSettings
 
-    def of(self, rows: Sequence[Row]) -> tuple[Payment, ...]:
-        """The payments that rows show, each with what it paid. Raises: NotNow, NeedsPerson."""
+    def of(self, rows: Sequence[Row], each: RowByRow | None = None) -> tuple[Payment, ...]:
+        """The payments that rows show, each with what it paid. Raises: NotNow, NeedsPerson.
+
+        Args:
+            each: leaves out by name what cannot be read; without it, that is raised.
+        """
         made = with_details(self.records, rows, DETAIL, _DETAIL_FIELDS, states=MADE | VOID)
         direct = (one for _, details in made for one in details if not one.get(_PURCHASED))
         freeing = ReleasedBills(self.records, self.settings).of(str(one.get("bill.key")) for one in direct)
-        return tuple(self._payment(row, details, freeing) for row, details in made)
+        return one_by_one(made, lambda one: self._payment(*one, freeing), lambda one: str(one[0]["key"]), each)
 
     def _payment(self, row: Row, details: Iterable[Row], freeing: Mapping[str, Named]) -> Payment:
         documents = tuple(self._paid(detail, freeing) for detail in details)
@@ -121,11 +126,11 @@ def with_details(
 
 
 def paid_amount(row: Mapping[str, Any], name: str, otherwise: Decimal | None = None) -> Decimal:
-    """An amount of a row, or `otherwise` where there is none. Raises: NotNow."""
+    """An amount of a row, or `otherwise` where there is none. Raises: Garbled."""
     value = row.get(name)
     if value is None and otherwise is not None:
         return otherwise
     try:
         return to_cents(to_decimal(value))
     except MoneyError as error:
-        raise NotNow(f"The query could not be read: {name}: {error}") from error
+        raise Garbled(f"The query could not be read: {name}: {error}") from error

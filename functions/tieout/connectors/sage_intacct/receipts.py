@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from tieout.connectors.row_by_row import RowByRow, one_by_one
 from tieout.connectors.sage_intacct import SYSTEM
 from tieout.connectors.sage_intacct.client import Records, Row
 from tieout.connectors.sage_intacct.moments import day, moment
@@ -46,10 +47,14 @@ class Receipts:
     records: Records
     settings: SageIntacctSettings
 
-    def of(self, rows: Sequence[Row]) -> tuple[Payment, ...]:
-        """The receipts that rows show, each with what it paid. Raises: NotNow, NeedsPerson."""
+    def of(self, rows: Sequence[Row], each: RowByRow | None = None) -> tuple[Payment, ...]:
+        """The receipts that rows show, each with what it paid. Raises: NotNow, NeedsPerson.
+
+        Args:
+            each: leaves out by name what cannot be read; without it, that is raised.
+        """
         made = with_details(self.records, rows, DETAIL, _DETAIL_FIELDS, states=MADE | VOID)
-        return tuple(self._receipt(row, details) for row, details in made)
+        return one_by_one(made, lambda one: self._receipt(*one), lambda one: str(one[0]["key"]), each)
 
     def _receipt(self, row: Row, details: Sequence[Row]) -> Payment:
         documents = tuple(self._paid(detail) for detail in details if detail.get("arInvoice.key"))

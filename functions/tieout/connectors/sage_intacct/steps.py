@@ -1,5 +1,7 @@
 """Who makes the call of a step, through the REST door."""
 
+from datetime import UTC, tzinfo
+
 from tieout.connectors.sage_intacct.billed_changes import BilledChanges
 from tieout.connectors.sage_intacct.client import Records
 from tieout.connectors.sage_intacct.commitments import CREATE
@@ -24,11 +26,11 @@ from tieout.sync.state import StepNote
 class RestSteps:
     """The REST door."""
 
-    def __init__(self, session: Session, settings: SageIntacctSettings, clock: Clock) -> None:
+    def __init__(self, session: Session, settings: SageIntacctSettings, clock: Clock, zone: tzinfo = UTC) -> None:
         records = Records(session, clock)
         self._session = session
         self._look_ups = LookUps(records, settings)
-        self._creation = Creation(records, self._look_ups, settings, clock)
+        self._creation = Creation(records, self._look_ups, settings, clock, zone)
         self._moves = Moves(records, self._look_ups, clock)
         self._owner_changes = OwnerChanges(records, self._look_ups, clock)
         self._estimates = EstimateSteps(records, self._creation, settings)

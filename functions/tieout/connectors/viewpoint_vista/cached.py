@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from tieout.records.money import MoneyError, to_cents, to_decimal
-from tieout.sync.outcomes import NotNow
+from tieout.sync.unreadable import Garbled
 
 SHOWN_AS = "%Y-%m-%dT%H:%M:%S.%f0Z"
 """With seven digits of a second, as the vendor's example has it."""
@@ -21,11 +21,11 @@ class Unreadable(ValueError):
 
 @contextmanager
 def whole(what: str) -> Iterator[None]:
-    """Within the block a value that cannot be read stops the page: no record is half a record. Raises: NotNow."""
+    """Within the block a value that cannot be read stops it: no record is half a record. Raises: Garbled."""
     try:
         yield
     except (Unreadable, MoneyError, ValidationError) as error:
-        raise NotNow(f"{what} could not be read from the cache: {error}") from error
+        raise Garbled(f"{what} could not be read from the cache: {error}") from error
 
 
 def text(row: Mapping[str, Any], name: str) -> str:

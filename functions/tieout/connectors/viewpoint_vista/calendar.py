@@ -1,9 +1,10 @@
 """Which month a batch belongs to, and what day it is posted."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, tzinfo
 from zoneinfo import ZoneInfo
 
+from tieout.connectors.context import today
 from tieout.connectors.viewpoint_vista.settings import VistaSettings
 from tieout.sync.ports import Clock
 
@@ -14,10 +15,11 @@ class Calendar:
 
     settings: VistaSettings
     clock: Clock
+    zone: tzinfo = UTC
 
     def today(self) -> date:
         """Today where the firm is."""
-        return self.clock.now().astimezone(ZoneInfo(self.settings.time_zone)).date()
+        return today(self.clock, ZoneInfo(self.settings.time_zone) if self.settings.time_zone else self.zone)
 
     def batch_month(self) -> str:
         """The first day of the month, `YYYY-MM-01`."""

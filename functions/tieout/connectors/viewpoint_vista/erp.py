@@ -1,5 +1,6 @@
 """Vista as the push flow sees it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -59,7 +60,7 @@ class VistaErp:
         self._scope = _scope(settings)
         self._kinds = Kinds(settings, context.assumptions)
         self.door = door = _door(settings, context, self._scope)
-        looks, calendar = _looks(door, settings), Calendar(settings, context.clock)
+        looks, calendar = _looks(door, settings), Calendar(settings, context.clock, context.zone)
         discarding = Discarding(door, settings, CANCEL.name in context.assumptions, context.clock)
         filling = Filling(door, settings, looks, calendar, context.clock, discarding, self.quarantine)
         posting = Posting(door, settings, looks, calendar)
@@ -77,7 +78,7 @@ class VistaErp:
 
     def limits(self, kind: str) -> FieldLimits:
         """The lengths and counts of a kind."""
-        return self._kinds.limits(kind)
+        return replace(self._kinds.limits(kind), zone=self.context.zone)
 
     def objections(self, ready: Ready) -> list[Reason]:
         """What cannot be carried as configured."""

@@ -8,14 +8,17 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tieout.connectors.context import ConnectorContext, require_assumption
+from tieout.connectors.row_by_row import RowByRow
 from tieout.connectors.viewpoint_vista import SYSTEM
-from tieout.connectors.viewpoint_vista.cached import asked_after, whole
+from tieout.connectors.viewpoint_vista.cached import asked_after, text, whole
 from tieout.connectors.viewpoint_vista.capabilities import FEED_KINDS, RELIES_ON, as_configured
+from tieout.connectors.viewpoint_vista.door import Row
 from tieout.connectors.viewpoint_vista.erp import VistaErp
 from tieout.connectors.viewpoint_vista.feed_companies import CUSTOMERS, VENDORS, CompanyForm, company_of
 from tieout.connectors.viewpoint_vista.feed_figures import Balances, JobCosts
 from tieout.connectors.viewpoint_vista.feed_payments import Payments, details_object
 from tieout.records.balances import DocumentBalance, JobCost
+from tieout.records.company import Company
 from tieout.records.payment import PaymentKind
 from tieout.records.record import Record
 from tieout.records.references import SourceReference, TargetDocument
@@ -53,15 +56,15 @@ class VistaFeed:
     def page(self, kind: str, *, cursor: str, since: datetime | None, size: int) -> FeedPage:
         """One page of the cache; it has as many records as App Xchange gives. Raises: NotNow, NeedsPerson."""
         self._may(kind)
-        after = asked_after(since, self._settings.cache_lag)
+        after, each = asked_after(since, self._settings.cache_lag), RowByRow(SYSTEM, kind)
         if kind == PaymentKind.PAYMENT:
             company = {"APCo": self._settings.company}
             rows, token = self._door.page(details_object(self._settings), company, after=after, token=cursor)
-            return FeedPage(self._payments.of(rows), token or None)
+            return FeedPage(self._payments.of(rows, each), token or None, unread=each.unread)
         form = _form(kind)
         rows, token = self._door.page(form.object, {form.group: self._group(form)}, after=after, token=cursor)
-        with whole(f"A {kind}"):
-            return FeedPage(tuple(company_of(form, row) for row in rows), token or None)
+        records = each.records(rows, lambda row: _company(form, row), lambda row: text(row, form.number))
+        return FeedPage(records, token or None, unread=each.unread)
 
     def one(self, kind: str, reference: SourceReference) -> Record | Missing:
         """Read one record now, as the cache has it. Raises: NotNow, NeedsPerson."""
@@ -72,8 +75,7 @@ class VistaFeed:
         else:
             form = _form(kind)
             row = self._door.natural(form.object, self._group(form), reference.id)
-            with whole(f"{kind} {reference.id}"):
-                found = company_of(form, row) if row is not None else None
+            found = _company(form, row) if row is not None else None
         return found or Missing(f"Vista's cache shows no {kind} {reference.id}")
 
     def job_costs(self, project: str, *, cursor: str) -> tuple[tuple[JobCost, ...], str | None]:
@@ -104,6 +106,12 @@ class VistaFeed:
         if group is None:
             raise NeedsPerson(self.capability(form.kind).note)
         return group
+
+
+def _company(form: CompanyForm, row: Row) -> Company:
+    """The record that a row is. Raises: Garbled."""
+    with whole(f"{form.kind.capitalize()} {text(row, form.number)}"):
+        return company_of(form, row)
 
 
 def _form(kind: str) -> CompanyForm:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from tieout.connectors.row_by_row import RowByRow, one_by_one
 from tieout.connectors.viewpoint_vista import SYSTEM
 from tieout.connectors.viewpoint_vista.cached import cents, day, modified, needed, text, whole
 from tieout.connectors.viewpoint_vista.documents import INVOICE, type_of
@@ -42,10 +43,10 @@ class Payments:
     settings: VistaSettings
     _invoices: dict[tuple[str, str], Row] = field(default_factory=dict)
 
-    def of(self, rows: Sequence[Row]) -> tuple[Payment, ...]:
-        """The payments that these details belong to, each whole."""
+    def of(self, rows: Sequence[Row], each: RowByRow | None = None) -> tuple[Payment, ...]:
+        """The payments that these details belong to, each whole. `each`: leaves out by name what cannot be read."""
         keys = dict.fromkeys(payment_id(row) for row in rows if is_paid(row))
-        return tuple(one for key in keys if (one := self.one(key)) is not None)
+        return one_by_one(keys, self.one, str, each)
 
     def one(self, key: str) -> Payment | None:
         """A payment by its id."""

@@ -70,7 +70,7 @@ class VistaSettings(BaseModel):
         projects: what a new job takes; unset, projects are not sent.
         match_padded_codes: look up how Vista stores a job or phase (padded by the site's input mask) and send that form.
         month: the batch month, `YYYY-MM-01`; unset, the month of today. Accounting sets it while a month is being closed.
-        time_zone: whose today that is.
+        time_zone: whose today that is; unset, the connection's.
         description_length: characters of a description: 30 in older databases, 60 in newer ones.
         timeout: how long one call may take.
         seats: how many calls may run side by side.
@@ -99,7 +99,7 @@ class VistaSettings(BaseModel):
     projects: ProjectChoice | None = None
     match_padded_codes: bool = True
     month: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])-01$")] | None = None
-    time_zone: str = "UTC"
+    time_zone: str | None = None
     description_length: Annotated[int, Field(ge=10, le=255)] = 60
     timeout: timedelta = timedelta(seconds=60)
     seats: Annotated[int, Field(ge=1, le=64)] = 2
@@ -133,9 +133,9 @@ class VistaSettings(BaseModel):
 
     @field_validator("time_zone")
     @classmethod
-    def _known_zone(cls, name: str) -> str:
+    def _known_zone(cls, name: str | None) -> str | None:
         try:
-            ZoneInfo(name)
+            ZoneInfo(name or "UTC")
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError("expected a time zone's name, such as America/Denver") from error
         return name
