@@ -73,10 +73,11 @@ class Desk:
 
     def holding(self, relations: Collection[str]) -> set[str]:
         """Which of these relations hold anything: planning a question takes longer than finding that it has no answer."""
-        names = sorted(relations)
-        asked = ", ".join(f"EXISTS (SELECT 1 FROM {name}) AS {name}" for name in names)  # noqa: S608 - our own names
-        (row,) = self.ask(f"SELECT {asked}")
-        return {name for name in names if row[name]}
+        first = " UNION ALL ".join(
+            f"(SELECT {sql_text(name)} AS name FROM {name} LIMIT 1)"  # noqa: S608 - our own names
+            for name in sorted(relations)
+        )
+        return {row["name"] for row in self.ask(first)}
 
 
 @contextmanager
@@ -136,7 +137,7 @@ def sql_of(name: str) -> str:
 
 def table_source(table: Table, snapshot: Snapshot | None) -> str:
     """A query that answers a table's rows, each once."""
-    if snapshot is None or not snapshot.files:
+    if snapshot is None or not snapshot.manifest.rows:
         columns = ", ".join(f"CAST(NULL AS {c.kind.value}) AS {c.name}" for c in table.columns)
         return f"SELECT {columns} WHERE FALSE"
     names = ", ".join(sql_text(file) for file in snapshot.files)
@@ -182,6 +183,11 @@ def _moment(microseconds: int | None) -> datetime | None:
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
 
 
+_CENT, _NOTHING = Decimal("0.01"), Decimal("0.00")
+
+
 def cents(value: object) -> Decimal:
     """An amount out of an answer; sums come as wider decimals, an empty one as nothing."""
-    return Decimal("0.00") if value is None else Decimal(str(value)).quantize(Decimal("0.01"))
+    if isinstance(value, Decimal):
+        return value.quantize(_CENT)
+    return _NOTHING if value is None else Decimal(str(value)).quantize(_CENT)
