@@ -27,10 +27,10 @@ PATIENCE = timedelta(hours=2)
 
 TABLE_RELATIONS = (
     "unsettled", "mapped_alike", "standing_document", "pair_commitment", "pair_change_order", "pair_invoice", "twin", "pair",
-    "line_apart", "line_pair", "party_pair", "party", "project_gone", "budget_pair", "posted", "approval",
+    "line_apart", "line_pair", "party_pair", "party", "project_gone", "budget_pair", "posted", "approval", "owed",
 )  # fmt: skip
 """In the order in which they build on each other."""
-VIEWS = frozenset({"standing_document", "posted", "approval"})
+VIEWS = frozenset({"standing_document", "posted", "approval", "owed"})
 """Read once, whole: not worth keeping."""
 
 LEDGER_TABLES = ("ledger_binding", "ledger_entry")
