@@ -17,6 +17,8 @@ from datetime import datetime
 from typing import Any
 
 APPROVED, SEEN_APPROVED = "approved", "seen_approved"
+INTENT = "intent"
+"""The line that is written before anything is sent."""
 
 ENTITIES = frozenset({"budget", "change_order", "commitment", "invoice"})
 """What is sent once it is approved."""
@@ -60,7 +62,7 @@ def approvals(lines: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, datetim
         lines: one record's history lines and changes of state.
     """
     told = list(lines)
-    if not any(line["what"] == "intent" for line in told):
+    if not any(line["what"] == INTENT for line in told):
         return  # nothing was to be sent: most records, on most days
     changes = sorted((line["at"], line["version"]) for line in told if line.get("version"))
     for what, at in _looks(line for line in told if "version" not in line):
@@ -83,5 +85,5 @@ def _looks(lines: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, datetime]]
             looks.event = None
         elif what == "adopted":
             looks.begun = None
-        elif what == "intent" and (told := looks.sent()) is not None:
+        elif what == INTENT and (told := looks.sent()) is not None:
             yield told

@@ -1,5 +1,6 @@
 """The end of a run: derive what is derived, ask every question, draw up the statement, and keep all of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,10 +29,13 @@ class Compared:
 def compare(shelf: Shelf, connection: str, run: datetime, now: datetime, *, threads: int = 2) -> Compared:
     """Compare both sides as this run read them. Done again, it says the same and replaces itself."""
     before, remarks = _before(shelf, connection, run)
-    with laid_out(gather(shelf, connection, run), now=now, threads=threads) as read:
-        desk = derive(shelf, read, now)
+    opened = gather(shelf, connection, run)
+    with laid_out(opened, now=now, threads=threads) as desk, desk.beside() as other, ThreadPoolExecutor(1) as hand:
+        # Nothing that is asked reads what is derived, and neither keeps both cores busy by itself.
+        derived = hand.submit(derive, shelf, other, now)
         report = aged(find(desk, before), earlier_runs(shelf, connection, run))
         statement = drawn_up(desk, report)
+        derived.result()
     kept = Kept(statement, report, remarks)
     drift = drift_of(report, statement, now)
     keep(shelf, report)

@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 
 from tieout.reconcile.desk import Desk, moment_literal, name_tables, sql_of, table_source
 from tieout.reconcile.errors import NotComparable
-from tieout.reconcile.history import event_rows
+from tieout.reconcile.events import fresh_events
 from tieout.reconcile.manifest import Slot
 from tieout.reconcile.opening import Gathered, Place, Snapshot, gather, open_snapshot, runs
 from tieout.reconcile.ports import Shelf
 from tieout.reconcile.schema import TABLES, BookSide
-from tieout.reconcile.snapshots import as_source, finish, refuse, write_answer
+from tieout.reconcile.snapshots import finish, refuse, write_answer
 
 EVENTS_KEPT = timedelta(days=400)
 """Over how long measures can look back: a year, and a month beside it."""
@@ -89,10 +89,10 @@ def _events(shelf: Shelf, desk: Desk, now: datetime, before: Snapshot | None) ->
     gathered, table = desk.gathered, TABLES["event"]
     slot = Slot(gathered.connection, "event", BookSide.LEDGER, gathered.run)
     since = gathered.run - EVENTS_KEPT
-    fresh = event_rows(shelf, gathered.connection, since if before is None else before.slot.run - OVERLAP, now)
+    fresh_since = since if before is None else before.slot.run - OVERLAP
     kept = f"SELECT * FROM ({table_source(table, before)}) WHERE happened_at >= {moment_literal(since)}"  # noqa: S608 - our own moment
-    with as_source(table, fresh) as source:
-        write_answer(shelf, slot, 0, desk.database, f"SELECT * FROM {source} UNION {kept}")  # noqa: S608 - as above
+    with fresh_events(shelf, gathered.connection, fresh_since, now, desk.database) as fresh:
+        write_answer(shelf, slot, 0, desk.database, f"{fresh} UNION {kept}")
     finish(shelf, slot, pages=1, started=gathered.run, ended=now)
 
 

@@ -6,9 +6,11 @@ are built once; each holds only what does not agree, so that a question reads hu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from importlib.resources import files
@@ -26,11 +28,12 @@ PATIENCE = timedelta(hours=2)
 """How long a record may be on its way before that is a finding: longer than a doubt with all its quarantines."""
 
 TABLE_RELATIONS = (
-    "unsettled", "mapped_alike", "standing_document", "pair_commitment", "pair_change_order", "pair_invoice", "twin", "pair",
-    "line_apart", "line_pair", "party_pair", "party", "project_gone", "budget_pair", "posted", "approval",
+    "line_apart", "standing_document", "twin", "pair_invoice", "pair_commitment", "pair_change_order", "unsettled",
+    "mapped_alike", "party_pair", "pair", "line_pair", "party", "project_gone", "budget_pair", "posted", "approval",
+    "owed",
 )  # fmt: skip
-"""In the order in which they build on each other."""
-VIEWS = frozenset({"standing_document", "posted", "approval"})
+"""In an order in which they build on each other; those that take longest come first."""
+VIEWS = frozenset({"standing_document", "posted", "approval", "owed"})
 """Read once, whole: not worth keeping."""
 
 LEDGER_TABLES = ("ledger_binding", "ledger_entry")
@@ -71,12 +74,19 @@ class Desk:
             for row in asked.fetchall()
         ]
 
+    @contextmanager
+    def beside(self) -> Iterator[Desk]:
+        """The same desk for another thread, by a connection of its own."""
+        with self.database.cursor() as own:
+            yield replace(self, database=own)
+
     def holding(self, relations: Collection[str]) -> set[str]:
         """Which of these relations hold anything: planning a question takes longer than finding that it has no answer."""
-        names = sorted(relations)
-        asked = ", ".join(f"EXISTS (SELECT 1 FROM {name}) AS {name}" for name in names)  # noqa: S608 - our own names
-        (row,) = self.ask(f"SELECT {asked}")
-        return {name for name in names if row[name]}
+        first = " UNION ALL ".join(
+            f"(SELECT {sql_text(name)} AS name FROM {name} LIMIT 1)"  # noqa: S608 - our own names
+            for name in sorted(relations)
+        )
+        return {row["name"] for row in self.ask(first)}
 
 
 @contextmanager
@@ -96,10 +106,27 @@ def laid_out(
             _leave_owner_invoices_out(database)
         _map(database, gathered.snapshots.get((BookSide.LEDGER, "mapping")))
         database.execute(_cutoffs(gathered, now - patience))
-        for name in TABLE_RELATIONS:
-            kind = "VIEW" if name in VIEWS else "TEMP TABLE"
-            database.execute(f"CREATE {kind} {name} AS {sql_of(f'relations/{name}')}")
+        _relate(database, threads)
         yield Desk(gathered, database)
+
+
+def _relate(database: DuckDBPyConnection, threads: int) -> None:
+    """Build the relations, several at a time: planning one takes one core, and of small books it takes most of the time."""
+    begun: dict[str, Future[None]] = {}
+    with ThreadPoolExecutor(threads) as hands:
+        for name in TABLE_RELATIONS:
+            text = sql_of(f"relations/{name}")
+            needed = [done for other, done in begun.items() if re.search(rf"\b{other}\b", text)]
+            begun[name] = hands.submit(_related, database, name, text, needed)
+    for done in begun.values():
+        done.result()
+
+
+def _related(database: DuckDBPyConnection, name: str, text: str, needed: Iterable[Future[None]]) -> None:
+    for other in needed:
+        other.result()
+    with database.cursor() as own:
+        own.execute(f"CREATE {'VIEW' if name in VIEWS else 'TABLE'} {name} AS {text}")
 
 
 def name_tables(database: DuckDBPyConnection, gathered: Gathered, places: Iterable[Place]) -> None:
@@ -111,7 +138,7 @@ def name_tables(database: DuckDBPyConnection, gathered: Gathered, places: Iterab
 
 def _kept(database: DuckDBPyConnection, name: str) -> None:
     """A view's rows as a table of the same name."""
-    database.execute(f"CREATE TEMP TABLE kept_{name} AS SELECT * FROM {name}")  # noqa: S608 - our own name
+    database.execute(f"CREATE TABLE kept_{name} AS SELECT * FROM {name}")  # noqa: S608 - our own name
     database.execute(f"DROP VIEW {name}; ALTER TABLE kept_{name} RENAME TO {name}")
 
 
@@ -136,7 +163,7 @@ def sql_of(name: str) -> str:
 
 def table_source(table: Table, snapshot: Snapshot | None) -> str:
     """A query that answers a table's rows, each once."""
-    if snapshot is None or not snapshot.files:
+    if snapshot is None or not snapshot.manifest.rows:
         columns = ", ".join(f"CAST(NULL AS {c.kind.value}) AS {c.name}" for c in table.columns)
         return f"SELECT {columns} WHERE FALSE"
     names = ", ".join(sql_text(file) for file in snapshot.files)
@@ -160,7 +187,7 @@ def _cutoffs(gathered: Gathered, settled_before: datetime) -> str:
         started = _earliest(gathered, table)
         rows.append(f"({sql_text(table)}, {moment_literal(started)}, {moment_literal(settled_before)})")
     return (
-        "CREATE TEMP TABLE cutoff AS SELECT * FROM "  # noqa: S608 - our own names and moments
+        "CREATE TABLE cutoff AS SELECT * FROM "  # noqa: S608 - our own names and moments
         f"(VALUES {', '.join(rows)}) AS c (entity, changed_before, settled_before)"
     )
 
@@ -182,6 +209,11 @@ def _moment(microseconds: int | None) -> datetime | None:
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
 
 
+_CENT, _NOTHING = Decimal("0.01"), Decimal("0.00")
+
+
 def cents(value: object) -> Decimal:
     """An amount out of an answer; sums come as wider decimals, an empty one as nothing."""
-    return Decimal("0.00") if value is None else Decimal(str(value)).quantize(Decimal("0.01"))
+    if isinstance(value, Decimal):
+        return value.quantize(_CENT)
+    return _NOTHING if value is None else Decimal(str(value)).quantize(_CENT)

@@ -24,7 +24,8 @@ def engine(*, memory: str = MEMORY, threads: int = 2) -> Iterator[DuckDBPyConnec
         settings = {"memory_limit": memory, "threads": str(threads), "temp_directory": spill}
         with duckdb.connect(":memory:", config={**settings, "autoinstall_known_extensions": "false"}) as connection:
             # Moments are stored in UTC, and truncated to weeks and months there; never by the machine's own zone.
-            connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false")
+            # For every connection to this database, since a run asks by more than one.
+            connection.execute("SET GLOBAL TimeZone = 'UTC'; SET GLOBAL preserve_insertion_order = false")
             yield connection
 
 

@@ -1,7 +1,6 @@
 """Keeping a run's findings on the shelf, so that the next run can tell new, still open and resolved apart."""
 
 import json
-from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -50,10 +49,12 @@ def _folder(connection: str) -> str:
 
 def written(finding: Finding) -> dict[str, Any]:
     """A finding as JSON holds it: amounts as text."""
-    held: dict[str, Any] = {one.name: getattr(finding, one.name) for one in fields(finding)}
+    held = dict(vars(finding))
     held["effects"] = [[*place, str(amount)] for place, amount in finding.effects.items()]
     held["amount"] = str(finding.amount)
-    return held | {name: moment.isoformat() if (moment := held[name]) else None for name in _MOMENTS}
+    for name in _MOMENTS:
+        held[name] = moment.isoformat() if (moment := held[name]) else None
+    return held
 
 
 def read_finding(held: dict[str, Any]) -> Finding:

@@ -10,12 +10,13 @@ import pytest
 
 from books.book import Book
 from books.breaks import commitment, pay_app
+from books.events import events_between
 from fakes.records import commitment as a_record
 from fakes.world import World
 from tieout.config.baseline import Baseline
 from tieout.reconcile.approvals import APPROVED, SEEN_APPROVED, approvals
 from tieout.reconcile.findings import find
-from tieout.reconcile.history import event_rows, leave
+from tieout.reconcile.history import leave
 from tieout.reconcile.match import MatchedLine, Tolerance, Verdict, matched
 from tieout.reconcile.measures import Measures, against_baseline, measured
 from tieout.reconcile.shelf import FolderShelf
@@ -110,8 +111,7 @@ def test_approval_is_among_the_runs_events_whatever_files_its_lines_came_in(tmp_
     history.became("synced", 906, version=at(900))
     for place, lines in (("9", history.lines[-2:]), ("10", history.lines[:-2]), ("11", history.lines)):
         leave(shelf, place, lines)
-    rows = [(row["what"], row["happened_at"]) for row in event_rows(shelf, "acme", DAY, DAY)]
-    assert rows == [("synced", at(906)), (APPROVED, at(900))]
+    assert events_between(shelf, "acme", DAY, DAY) == [(APPROVED, at(900), False), ("synced", at(906), False)]
 
 
 def home(day: int, hour: int) -> datetime:
@@ -146,8 +146,8 @@ def test_flow_itself_leaves_the_lines_that_tell_it(tmp_path: Path) -> None:
         for n, e in enumerate(world.ledger.history(key))
     ]
     leave(shelf, "1", [RECORD | line for line in lines])
-    (row,) = event_rows(shelf, "acme", began, world.clock.now())
-    assert (row["what"], row["happened_at"]) == (APPROVED, began + timedelta(hours=3, seconds=-9))
+    (event,) = events_between(shelf, "acme", began, world.clock.now())
+    assert event[:2] == (APPROVED, began + timedelta(hours=3, seconds=-9))
 
 
 def told_of(book: Book, lay_out: LayOut, *, days: int = 30) -> Measures:

@@ -57,6 +57,35 @@ def test_question_that_is_left_out_has_nothing_to_read(question: Question) -> No
     assert sources == set(question.reads)
 
 
+@pytest.mark.parametrize("name", TABLE_RELATIONS)
+def test_relation_builds_only_on_those_before_it(name: str) -> None:
+    read = {table.name for table in sqlglot.parse_one(sql_of(f"relations/{name}"), read="duckdb").find_all(exp.Table)}
+    assert read.isdisjoint(TABLE_RELATIONS[TABLE_RELATIONS.index(name) :])
+
+
+SMALL = {"cutoff", "unsettled"}
+"""Joined by their entity alone: a few rows."""
+
+
+def by_record(on: exp.Expr) -> bool:
+    """Whether one of the conditions is an equality between two tables, of more than what kind of record it is."""
+    conditions = on.flatten() if isinstance(on, exp.And) else [on]
+    for one in (one for one in conditions if isinstance(one, exp.EQ)):
+        ours, theirs = ([*side.find_all(exp.Column)] for side in (one.this, one.expression))
+        tables = [{column.table for column in side} for side in (ours, theirs)]
+        named = {column.name for column in (*ours, *theirs)}
+        if all(tables) and tables[0].isdisjoint(tables[1]) and not named <= {"entity", "side"}:
+            return True
+    return False
+
+
+@pytest.mark.parametrize("name", [*FILES, *RELATIONS])
+def test_no_join_compares_every_record_with_every_other(name: str) -> None:
+    joins = [join for join in sqlglot.parse_one(sql_of(name), read="duckdb").find_all(exp.Join) if join.args.get("on")]
+    large = [join for join in joins if not SMALL & {table.name for table in join.this.find_all(exp.Table)}]
+    assert [join.sql() for join in large if not by_record(join.args["on"])] == []
+
+
 def test_every_file_says_what_it_asks() -> None:
     assert [name for name in [*FILES, *RELATIONS] if not sql_of(name).startswith("-- ")] == []
 

@@ -10,11 +10,12 @@ import pytest
 
 from books.book import Book, merged
 from books.breaks import change_order, commitment, money, pay_app, unsent
+from books.events import events_between
 from books.firm import Firm
 from tieout.reconcile.desk import laid_out
 from tieout.reconcile.errors import CannotRead, NotYet
 from tieout.reconcile.findings import Standing
-from tieout.reconcile.history import event_rows, leave
+from tieout.reconcile.history import leave
 from tieout.reconcile.opening import gather
 from tieout.reconcile.reports import read_report, report_runs
 from tieout.reconcile.running import TRIES
@@ -175,8 +176,7 @@ def test_history_of_a_batch_that_came_twice_and_cut_differently_is_counted_once(
     leave(shelf, "100", lines)
     leave(shelf, "100", lines)
     leave(shelf, "101", lines[1:])
-    rows = list(event_rows(shelf, CONNECTION, RUN, RUN))
-    assert [(row["what"], row["by_hand"]) for row in rows] == [("touched", True), ("synced", False)]
+    assert events_between(shelf, CONNECTION, RUN, RUN) == [("synced", RUN, False), ("touched", RUN, True)]
 
 
 def test_events_go_on_from_the_run_before_and_old_files_are_not_read_again(night: Night) -> None:

@@ -9,17 +9,15 @@ SELECT
     SUM(w.retainage) OVER (PARTITION BY w.project, w.party ORDER BY w.week) AS retainage
 FROM (
     SELECT
-        m.project,
-        COALESCE(m.party, '') AS party,
-        DATE_TRUNC('week', CAST(m.happened_at AS DATE)) AS week,
-        SUM(CASE WHEN m.measure = 'committed' THEN m.amount WHEN m.measure = 'invoiced' THEN -m.amount ELSE 0 END)
-            AS not_invoiced,
-        SUM(CASE WHEN m.measure = 'invoiced' THEN m.amount WHEN m.measure IN ('retained', 'paid') THEN -m.amount ELSE 0 END)
-            AS not_paid,
-        SUM(CASE WHEN m.measure = 'retained' THEN m.amount ELSE 0 END) AS retainage
-    FROM ledger_movement AS m
+        o.project,
+        COALESCE(o.party, '') AS party,
+        DATE_TRUNC('week', CAST(o.happened_at AS DATE)) AS week,
+        SUM(o.not_invoiced) AS not_invoiced,
+        SUM(o.not_paid) AS not_paid,
+        SUM(o.retainage) AS retainage
+    FROM owed AS o
     CROSS JOIN as_of AS a
-    WHERE m.happened_at <= a.moment
-    GROUP BY m.project, COALESCE(m.party, ''), DATE_TRUNC('week', CAST(m.happened_at AS DATE))
+    WHERE o.happened_at <= a.moment
+    GROUP BY o.project, COALESCE(o.party, ''), DATE_TRUNC('week', CAST(o.happened_at AS DATE))
 ) AS w
 ORDER BY w.week, w.project, w.party
