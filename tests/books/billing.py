@@ -45,7 +45,10 @@ def bind_line(book: Book, entity: str, refs: tuple[str, str], line: int) -> None
 
 
 def pay_apps(book: Book, homes: tuple[Home, Home], name: str, lines: list[Decimal], approved: datetime) -> None:
-    """Three pay apps of a quarter each; the last is not paid yet. Purchase orders have no retainage, and are received."""
+    """Three pay apps of a quarter each; the last is not paid yet. Purchase orders have no retainage, and are received.
+
+    They are numbered from 1 on every contract, and their bills in the ERP as they are.
+    """
     ordered = "purchase_order" in homes[0].contract
     for app in range(APPS):
         amounts = [amount / 4 for amount in lines]
@@ -56,7 +59,7 @@ def pay_apps(book: Book, homes: tuple[Home, Home], name: str, lines: list[Decima
         for home, reference in zip(homes, both("subcontractor_invoice", label), strict=True):
             book.add(
                 home.side, "invoice", reference=reference, kind="subcontractor_invoice", number=str(app + 1),
-                invoice_number=f"INV-{label}", contract=home.contract, retained=retained, due=gross - retained, paid=paid,
+                invoice_number=str(app + 1), contract=home.contract, retained=retained, due=gross - retained, paid=paid,
                 due_on=at.date() + timedelta(days=30), paid_on=at.date() + timedelta(days=28) if paid else None,
                 amount=gross, **_standing(home, at),
             )  # fmt: skip

@@ -12,6 +12,8 @@ from books.book import Book, Row
 RECORDS_PER_PROJECT = 868
 """About how many rows one project has on either side, headers and lines together."""
 COMMITMENTS, LINES, BILLED_LINES, CHANGES, BUDGET_LINES = 40, 5, 3, 30, 20
+EVERYWHERE = range(10, 14)
+"""Commitments that the same vendor has on every project, under the same number: the platform counts anew on each."""
 FIRST_DAY = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 
@@ -80,22 +82,23 @@ def _company(book: Book, entity: str, number: int, name: str) -> None:
 
 def _commitment(book: Book, draw: random.Random, firm: Firm, at: tuple[int, int]) -> None:
     (number, order), name = at, f"{at[0]}-{at[1]}"
-    kind, vendor = "purchase_order" if order % 2 else "subcontract", (number * 7 + order) % firm.vendors
+    kind, short = ("purchase_order", "PO") if order % 2 else ("subcontract", "SC")
+    vendor = order if order in EVERYWHERE else (number * 7 + order) % firm.vendors
     approved = FIRST_DAY + timedelta(days=order, minutes=number)
     amounts = [some_amount(draw, 40_000) for _ in range(LINES)]
     head: Row = {
-        "kind": kind, "number": f"{'PO' if order % 2 else 'SC'}-{name}", "title": f"Work {order}", "stage": "approved",
+        "kind": kind, "title": f"Work {order}", "stage": "approved",
         "status": "Approved", "approved_at": approved, "changed_at": approved + timedelta(hours=1),
         "retainage_percent": Decimal(0 if order % 2 else 10), "amount": sum(amounts, Decimal(0)),
     }  # fmt: skip
-    refs = f"platform:{kind}:{name}", f"ACME/{kind}/{head['number']}"
+    refs = f"platform:{kind}:{name}", f"ACME/{kind}/{short}-{name}"
     homes = (
         Home("platform", refs[0], f"platform:project:{number}", f"platform:vendor:{vendor}"),
         Home("erp", refs[1], f"ACME/Project/P{number:04d}", f"ACME/Vendor/V{vendor:05d}"),
     )
-    for home in homes:
+    for home, numbered in zip(homes, (f"{short}-{order:03d}", f"{short}-{name}"), strict=True):
         book.add(
-            home.side, "commitment", reference=home.contract, project=home.project, vendor=home.party, **head
+            home.side, "commitment", reference=home.contract, number=numbered, project=home.project, vendor=home.party, **head
         )  # fmt: skip
         for line, amount in enumerate(amounts):
             book.add(

@@ -1,5 +1,6 @@
 """The kinds of column a snapshot has, and how a value of each is written: exact, or refused by name."""
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -56,20 +57,31 @@ class Column:
 
 
 def folded(text: str | None) -> str | None:
-    """A number, code or name as it is compared: upper case, letters and digits only. `SC-001` and `sc 001` are one number.
+    """A number, code or name as it is compared: upper case, letters and digits only: `SC-001` and `sc 001` are one number.
 
-    Leading zeros stay: they matter in cost codes and document numbers alike.
+    Leading zeros stay: they matter in cost codes and document numbers alike. So do the marks on a letter: in many scripts
+    they are the vowels, and two names that differ in them are two companies. An accent that one side leaves out is therefore a
+    difference to correct; how an accented letter is encoded (as one character or as two) is none.
     """
     if text is None:
         return None
     if text.isascii() and text.isalnum():
         return text.upper()
-    return "".join(character for character in text if character.isalnum()).upper() or None
+    return "".join(filter(_counts, unicodedata.normalize("NFKC", text))).upper() or None
+
+
+def _counts(character: str) -> bool:
+    """Letters, digits and the marks on them; how a character is drawn (a variation selector) is none of its meaning."""
+    if character.isalnum():
+        return True
+    return unicodedata.category(character)[0] == "M" and "VARIATION SELECTOR" not in unicodedata.name(character, "")
 
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError(f"{value!r} is a {type(value).__name__}; ids, codes and words are text")
+    if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
+        raise ValueError(f"{value!r} holds half of a character, which no file of text can keep")
     return str(value)
 
 

@@ -46,6 +46,7 @@ def as_json(kept: Kept) -> dict[str, Any]:
         "lines": [_line(line) for line in statement.lines],
         "gaps": {measure: [asdict(gap) for gap in gaps] for measure, gaps in statement.gaps.items()},
         "in_doubt": list(statement.not_asked),
+        "flying": statement.flying,
         "findings": [written(finding) for finding in report.findings],
         "in_flight": [written(finding) for finding in report.in_flight],
         "resolved": [written(finding) for finding in report.resolved],
@@ -131,6 +132,8 @@ def _read(held: dict[str, Any]) -> Kept:
     )
     in_doubt = tuple(held["in_doubt"])
     doubts = {one.question: one.gaps for one in not_asked if one.question in in_doubt}
-    statement = Statement(held["connection"], run, lines, gaps, len(found), in_doubt, doubts)
+    # A report without the count was kept before it told the verdict: it says what it said, and its signature holds.
+    flew = held.get("flying", 0)
+    statement = Statement(held["connection"], run, lines, gaps, len(found), in_doubt, doubts, flew)
     report = Report(held["connection"], run, found, flying, resolved, not_asked)
     return Kept(statement, report, tuple(held["remarks"]))

@@ -81,7 +81,8 @@ class Table:
         try:
             return column.write(row.get(column.name))
         except RowRefused as error:
-            raise RowRefused(f"{self.name} {row.get('reference', '')}: {error}") from error
+            named = str(row.get("reference", "")).encode(errors="backslashreplace").decode()
+            raise RowRefused(f"{self.name} {named}: {error}") from error
 
 
 _KNOWN_BY = {
@@ -106,6 +107,11 @@ def every_table() -> tuple[tuple[BookSide, str], ...]:
 
 
 OWNER_INVOICE = "owner_invoice"
+RECEIVABLE_KINDS = frozenset({"credit_memo", "debit_memo", OWNER_INVOICE})
+"""The kinds of invoice that a customer owes, or is credited: they count in what is billed to owners, and are no bill of a vendor.
+
+The platform has owner invoices alone; an ERP's book names others that were entered by hand. The SQL files name the same kinds.
+"""
 PARTS_OF: dict[str, tuple[str, ...]] = {"invoice": (OWNER_INVOICE,)}
 """What of a table a side may not show although it shows the table: an ERP's door may list bills, and no invoices to owners."""
 
@@ -113,6 +119,7 @@ PARTS_OF: dict[str, tuple[str, ...]] = {"invoice": (OWNER_INVOICE,)}
 __all__ = [
     "OWNER_INVOICE",
     "PARTS_OF",
+    "RECEIVABLE_KINDS",
     "SCHEMA_VERSION",
     "TABLES",
     "BookSide",

@@ -65,7 +65,8 @@ class Line:
 class Statement:
     """All lines, company first. `gaps`: by measure, why it could not be compared; such a measure has no lines.
 
-    `not_asked`: the questions that could have said something else; `doubts`: why each could not be asked.
+    `not_asked`: the questions that could have said something else; `doubts`: why each could not be asked. `flying`: how many
+    differences are in flight: two that cancel out are none in any figure, and the books do not tie while they last.
     """
 
     connection: str
@@ -75,6 +76,7 @@ class Statement:
     findings: int
     not_asked: tuple[str, ...] = ()
     doubts: dict[str, tuple[Gap, ...]] = field(default_factory=dict)
+    flying: int = 0
 
     @property
     def verdict(self) -> Verdict:
@@ -82,7 +84,8 @@ class Statement:
             return Verdict.INCOMPLETE
         if self.findings or any(line.findings or line.unexplained for line in self.lines):
             return Verdict.APART
-        return Verdict.TIED_BUT_IN_FLIGHT if any(line.difference for line in self.lines) else Verdict.TIED
+        flying = self.flying or any(line.difference for line in self.lines)
+        return Verdict.TIED_BUT_IN_FLIGHT if flying else Verdict.TIED
 
     @property
     def digest(self) -> str:
@@ -113,7 +116,8 @@ def drawn_up(desk: Desk, report: Report) -> Statement:
     lines = [_line(place, sides.get(place), explained, flying, counted) for place in places if place[1] not in gaps]
     doubts = {one.question: one.gaps for one in report.not_asked if one.leaves_doubt}
     whole = (*_company(lines), *lines)
-    return Statement(report.connection, report.run, whole, gaps, len(report.findings), tuple(doubts), doubts)
+    open_now, flying_now = len(report.findings), len(report.in_flight)
+    return Statement(report.connection, report.run, whole, gaps, open_now, tuple(doubts), doubts, flying_now)
 
 
 def records_behind(desk: Desk, measure: str, project: str = COMPANY) -> list[Record]:

@@ -30,7 +30,12 @@ def _moments(*names: str) -> tuple[Column, ...]:
 
 
 def _folded(of: str) -> Column:
-    return Column(f"{of}_key", Kind.TEXT, folds=of, about="as it is compared: upper case, letters and digits only")
+    return Column(
+        f"{of}_key",
+        Kind.TEXT,
+        folds=of,
+        about="as it is compared: upper case, letters (with their marks) and digits only",
+    )
 
 
 AMOUNT = Column("amount", Kind.MONEY, required=True)

@@ -14,10 +14,11 @@ from sandbox.kit.serve import running
 from tieout.config.connection import read_connection
 from tieout.connectors.acumatica.book import RELIES_ON, AcumaticaBook, build_book
 from tieout.connectors.acumatica.book_assumptions import SWITCHES
+from tieout.connectors.acumatica.book_invoices import receivable
 from tieout.connectors.acumatica.book_masters import book_reference
 from tieout.connectors.acumatica.book_stages import stage_of
 from tieout.connectors.context import ConnectorContext
-from tieout.reconcile.schema import TABLES, Row, Stage
+from tieout.reconcile.schema import RECEIVABLE_KINDS, TABLES, Row, Stage
 from tieout.records.references import SourceReference
 from tieout.sync.outcomes import NeedsPerson
 from tieout.wiring.clock import SystemClock
@@ -108,7 +109,31 @@ BOOKS: dict[str, Any] = SEED | {
                 {"ProjectTask": "01", "CostCode": "03-300", "Account": account, "Qty": "0", "ExtendedPrice": amount}
                 for account, amount in (("40000", "500.00"), ("12000", "-50.00"))
             ],
-        }
+        },
+        *(
+            {
+                "Type": kind,
+                "ReferenceNbr": number,
+                "Customer": "C0001",
+                "Project": "P100",
+                "Status": "Open",
+                "Description": said,
+                "Details": [
+                    {
+                        "ProjectTask": "01",
+                        "CostCode": "03-300",
+                        "Account": "40000",
+                        "Qty": "0",
+                        "ExtendedPrice": "70.00",
+                    }
+                ],
+            }
+            for kind, number, said in (
+                ("Credit Memo", "000802", "by hand"),
+                ("Debit Memo", "000803", "by hand"),
+                ("Credit Memo", "000804", "[procore:owner_invoice:9] 2"),
+            )
+        ),
     ],
     "project_budgets": [
         {"ProjectID": "P100", "ProjectTaskID": "01", "AccountGroup": "SUBCON", "CostCode": "03-300"}
@@ -208,6 +233,22 @@ def test_owner_invoice_holds_its_retainage_in_rows_of_its_own(rows: dict[str, li
     assert (row["amount"], row["retained"], row["due"]) == (Decimal("500.00"), Decimal("50.00"), Decimal("450.00"))
     (line,) = (line for line in rows["invoice_line"] if line["invoice"] == row["reference"])
     assert (line["cost_key"], line["contract_line"]) == ("03300", None)
+
+
+def test_memo_to_a_customer_is_a_receivable_and_one_of_our_own_an_owners_invoice(rows: dict[str, list[Row]]) -> None:
+    memos = [row for row in rows["invoice"] if "Memo" in str(row["reference"])]
+    assert {row["number"]: (row["kind"], row["amount"]) for row in memos} == {
+        "000802": ("credit_memo", Decimal("-70.00")),
+        "000803": ("debit_memo", Decimal("70.00")),
+        "000804": ("owner_invoice", Decimal("-70.00")),
+    }
+    assert {row["kind"] for row in rows["invoice"] if "/Invoice/" in str(row["reference"])} <= RECEIVABLE_KINDS
+    assert not {row["kind"] for row in rows["invoice"] if "/Bill/" in str(row["reference"])} & RECEIVABLE_KINDS
+
+
+@pytest.mark.parametrize("kind", ["Invoice", "Credit Memo", "Debit Memo", "Overdue Charge", "Prepayment"])
+def test_whatever_stands_among_ar_invoices_is_a_receivable(kind: str) -> None:
+    assert {receivable(kind, ours=ours) for ours in (True, False)} <= RECEIVABLE_KINDS
 
 
 def test_budget_and_costs_are_read_project_by_project(rows: dict[str, list[Row]]) -> None:

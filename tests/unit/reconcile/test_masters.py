@@ -1,7 +1,10 @@
 """Projects and vendors that are not what the links or the numbers say, with the dollars that hang on them."""
 
+import unicodedata
 from datetime import timedelta
 from decimal import Decimal
+
+import pytest
 
 from books.book import Book
 from books.breaks import commitment, money
@@ -47,3 +50,37 @@ def test_vendor_that_one_side_holds_twice_shows_what_is_committed_with_the_secon
         "duplicate_in_erp": (row["amount"], kept["reference"], "ACME/Vendor/V90030"),
         "commitment_vendor": (row["amount"], *commitment(1, 3)),
     }
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (unicodedata.normalize("NFC", "Société Générale"), unicodedata.normalize("NFD", "Société Générale")),
+        ("Straße Bau", "STRASSE BAU"),
+        ("株式会社 東京", "株式会社東京"),
+        ("\N{FULLWIDTH LATIN CAPITAL LETTER A}\N{FULLWIDTH LATIN CAPITAL LETTER B} Works", "AB Works"),
+        ("葛\U000e0100飾", "葛飾"),
+        (unicodedata.normalize("NFC", "हिन्दी क़लम"), unicodedata.normalize("NFD", "हिन्दी क़लम")),
+    ],
+)
+def test_name_that_is_only_encoded_in_another_way_is_the_same_name(
+    small: Book, lay_out: LayOut, ours: str, theirs: str
+) -> None:
+    named(small, ours, theirs)
+    with lay_out([small]) as desk:
+        assert find(desk).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"), [("हिन्दी", "हिन्दू"), ("कमल", "कमला"), ("Hòa Works", "Hóa Works"), ("Société", "Societe")]
+)
+def test_names_that_differ_in_a_mark_alone_are_two_names(small: Book, lay_out: LayOut, ours: str, theirs: str) -> None:
+    for form in ("NFC", "NFD"):
+        named(small, ours, unicodedata.normalize(form, theirs))
+        with lay_out([small]) as desk:
+            assert [one.cause for one in find(desk).findings] == ["name_differs"]
+
+
+def named(book: Book, ours: str, theirs: str) -> None:
+    book.one("platform", "vendor", "platform:vendor:3")["name"] = ours
+    book.one("erp", "vendor", "ACME/Vendor/V00003")["name"] = theirs

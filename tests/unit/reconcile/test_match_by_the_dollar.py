@@ -140,3 +140,56 @@ def test_order_whose_bills_name_none_of_its_lines_is_matched_whole_with_its_chan
     line["amount"] = money(line["amount"]) + ordered - whole.billed + Decimal("0.01")
     (over,) = exceptions(small, lay_out)
     assert (over.line, over.verdict, over.amount) == (ORDER[1], Verdict.OVER_BILLED, Decimal("0.01"))
+
+
+def deduct(book: Book, bill: str, *, received: str, units: int) -> None:
+    """The order's first line takes 1,000.00 back: as a lump sum, as so many units returned, or at a negative price."""
+    quantity, price = (Decimal(1), Decimal(-1000)) if not units else (Decimal(units), Decimal(-1000 // units))
+    book.one("erp", "commitment_line", FIRST).update(amount=Decimal("-1000.00"), quantity=quantity, unit_cost=price)
+    lines = [line for line in billed(book) if line["contract_line"] == FIRST]
+    receipts = [one for one in book.of("erp", "receipt") if one["commitment_line"] == FIRST]
+    for rows, amount in ((lines, Decimal(bill)), (receipts, Decimal(received))):
+        share = quantity * amount / -1000
+        rows[0].update(amount=amount, quantity=share)
+        for line in rows[1:]:
+            line.update(amount=Decimal(0), quantity=Decimal(0))
+    for line in lines:
+        line["unit_cost"] = price
+    for line in (*lines[1:], *receipts[1:]):
+        book.drop("erp", "invoice_line" if line in lines else "receipt", reference=line["reference"])
+
+
+@pytest.mark.parametrize("units", [0, 10, -10])
+@pytest.mark.parametrize("credited", [("-1000.00", "-1000.00"), ("-400.00", "-1000.00"), ("-400.00", "-400.00")])
+def test_deduction_that_is_credited_whole_or_bit_by_bit_is_matched_at_any_tolerance(
+    small: Book, lay_out: LayOut, credited: tuple[str, str], units: int
+) -> None:
+    deduct(small, credited[0], received=credited[1], units=units)
+    with lay_out([small]) as desk:
+        for price, quantity in ((0, 0), (0, 5), (5, 0), (5, 5)):
+            assert matched(desk, Tolerance(Decimal(price), Decimal(quantity))).exceptions == ()
+
+
+@pytest.mark.parametrize("units", [0, 10, -10])
+@pytest.mark.parametrize(
+    ("credited", "told"),
+    [
+        (("-1500.00", "-1500.00"), (Verdict.OVER_BILLED, Decimal("500.00"))),
+        (("100.00", "-1000.00"), (Verdict.OVER_BILLED, Decimal("1100.00"))),
+        (("-1000.00", "-400.00"), (Verdict.BILLED_OVER_RECEIVED, Decimal("600.00"))),
+    ],
+)
+def test_deduction_that_is_credited_beyond_itself_or_what_came_back_is_found_with_its_dollars(
+    small: Book, lay_out: LayOut, credited: tuple[str, str], told: tuple[Verdict, Decimal], units: int
+) -> None:
+    deduct(small, credited[0], received=credited[1], units=units)
+    (one,) = exceptions(small, lay_out)
+    assert (one.line, (one.verdict, one.amount)) == (FIRST, told)
+
+
+def test_return_that_is_credited_below_its_price_is_dear(small: Book, lay_out: LayOut) -> None:
+    deduct(small, "-1000.00", received="-1000.00", units=-10)
+    line = next(one for one in billed(small) if one["contract_line"] == FIRST)
+    line.update(amount=Decimal("-900.00"), unit_cost=Decimal(90))
+    (one,) = exceptions(small, lay_out)
+    assert (one.line, one.verdict, one.amount) == (FIRST, Verdict.PRICE_ABOVE, Decimal("100.00"))

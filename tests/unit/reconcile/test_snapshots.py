@@ -72,6 +72,24 @@ def test_row_that_would_not_be_kept_exactly_is_refused(tmp_path: Path, wrong: Ro
     assert shelf.listing("") == []
 
 
+@pytest.mark.parametrize("half", ["\ud83d", "\udea7", "\udea7\ud83d", "\ud83d\udea7"])
+@pytest.mark.parametrize("column", ["title", "number", "reference", "stage"])
+def test_half_a_character_is_refused_by_row_and_column(tmp_path: Path, half: str, column: str) -> None:
+    with pytest.raises(RowRefused, match=f"commitment .*: {column}: ") as raised:
+        write_page(FolderShelf(tmp_path), SLOT, 0, [row(1, **{column: f"Ramp {half}"})])
+    assert str(raised.value).isascii()
+    assert column == "reference" or str(row(1)["reference"]) in str(raised.value)
+
+
+def test_whole_character_beyond_the_first_plane_is_kept(tmp_path: Path) -> None:
+    shelf = FolderShelf(tmp_path)
+    write_page(shelf, SLOT, 0, [row(1, title="Ramp \N{CONSTRUCTION SIGN}")])
+    finish(shelf, SLOT, pages=1, started=RUN, ended=RUN)
+    with duckdb.connect() as database:
+        (kept,) = database.read_parquet(str(open_snapshot(shelf, SLOT).files[0])).project("title").fetchall()
+    assert kept == ("Ramp \N{CONSTRUCTION SIGN}",)
+
+
 def test_page_that_comes_twice_replaces_its_first_reading(tmp_path: Path) -> None:
     shelf = FolderShelf(tmp_path)
     write_page(shelf, SLOT, 0, [row(1)])

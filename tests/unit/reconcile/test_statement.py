@@ -2,14 +2,16 @@
 
 import csv
 import io
+import json
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from books.book import Book
-from books.breaks import commitment, money
+from books.breaks import change_order, commitment, money, owner_invoice, pay_app
 from tieout.reconcile.errors import Gap
 from tieout.reconcile.exporting import findings_csv, print_page, safe, statement_csv
 from tieout.reconcile.findings import find
@@ -53,6 +55,53 @@ def test_commitment_on_another_project_is_explained_on_both(small: Book, lay_out
     apart = [line for line in statement.lines if line.difference]
     assert {line.project for line in apart} == {"platform:project:1", "platform:project:2"}
     assert not any(line.unexplained for line in apart)
+
+
+@pytest.mark.parametrize(
+    ("entity", "refs"),
+    [
+        ("commitment", commitment(1, 4)),
+        ("change_order", change_order(1, 4)),
+        ("invoice", pay_app(1, 4, 0)),
+        ("invoice", owner_invoice(1, 2)),
+    ],
+)
+@pytest.mark.parametrize("stands", ["platform", "erp", "erp, on no project"])
+def test_what_stands_on_one_side_only_and_was_moved_there_is_explained_where_it_stands(
+    small: Book, lay_out: LayOut, entity: str, refs: tuple[str, str], stands: str
+) -> None:
+    ours, theirs = small.one("platform", entity, refs[0]), small.one("erp", entity, refs[1])
+    (theirs if stands == "platform" else ours).update(stage="void", status="Void")
+    ours["project"] = "platform:project:2"
+    if stands == "erp, on no project":
+        theirs["project"] = None
+    with lay_out([small]) as desk:
+        report = find(desk)
+        statement = drawn_up(desk, report)
+    (one,) = (finding for finding in report.findings if finding.question.endswith("_status"))
+    home = {"platform": "platform:project:2", "erp": "platform:project:1"}.get(stands)
+    assert (one.source, one.target, one.project) == (*refs, home)
+    assert [line for line in statement.lines if line.unexplained] == []
+
+
+def test_what_is_in_flight_and_cancels_out_ties_only_but_for_that(small: Book, lay_out: LayOut, tmp_path: Path) -> None:
+    for order, by in ((1, 100), (3, -100)):
+        row = small.one("erp", "commitment", commitment(1, order)[1])
+        row.update(amount=money(row["amount"]) + by, changed_at=RUN + timedelta(minutes=1))
+    with lay_out([small]) as desk:
+        report = find(desk)
+        statement = drawn_up(desk, report)
+    assert not any(line.difference for line in statement.lines)
+    assert (len(report.in_flight), statement.verdict) == (2, Verdict.TIED_BUT_IN_FLIGHT)
+    shelf = FolderShelf(tmp_path / "kept")
+    path = keep_report(shelf, Kept(statement, report))
+    told = read_report(shelf, CONNECTION, RUN).statement
+    assert (told.verdict, told.digest) == (statement.verdict, statement.digest)
+    # One that was kept before this was counted says what it said, and what was signed under it stays signed.
+    held = json.loads(shelf.get(path))
+    del held["flying"]
+    shelf.put(path, json.dumps(held).encode())
+    assert read_report(shelf, CONNECTION, RUN).statement.verdict is Verdict.TIED
 
 
 def test_only_a_statement_that_ties_is_signed_and_only_as_it_was(small: Book, lay_out: LayOut) -> None:

@@ -6,7 +6,9 @@
     Bill of our own, or one that bills a commitment   subcontractor_invoice
     any other Bill                                    vendor_bill        (a direct cost, which the platform does not have)
     retainage released by the ERP's own action        retainage_bill
-    the other types                                   credit_adj, debit_adj, prepayment, debit_memo, credit_memo …
+    the other types of a Bill                         credit_adj, debit_adj, prepayment …
+    AR Invoice of our own, or of a type not named here  owner_invoice
+    AR memos                                          debit_memo, credit_memo: receivables, like an owner_invoice
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,6 +28,7 @@ from tieout.connectors.acumatica.encoding import amount, custom_text, rows, text
 from tieout.connectors.acumatica.feed_payments import ORIGINALS, VOID
 from tieout.connectors.acumatica.feed_retainage import IS_RETAINAGE
 from tieout.connectors.acumatica.feed_values import amount_or_zero, day
+from tieout.reconcile.schema import RECEIVABLE_KINDS
 from tieout.records.invoice import InvoiceKind
 from tieout.records.money import to_decimal
 
@@ -204,7 +207,7 @@ class InvoiceRows:
     def _kind(self, form: _Form, entity: Mapping[str, Any], *, ours: bool, ordered: bool) -> str:
         kind = text(entity, "Type")
         if form.type is INVOICE:
-            return InvoiceKind.OWNER.value if ours or kind == "Invoice" else _word(kind)
+            return receivable(kind, ours=ours)
         if custom_text(entity, IS_RETAINAGE).casefold() == "true":
             return "retainage_bill"
         if ours or (kind == "Bill" and ordered):
@@ -224,6 +227,12 @@ class InvoiceRows:
         if not 1 <= month <= 12 or (dated is not None and (dated.year, dated.month) == (year, month)):
             return dated
         return date(year, month, 1)
+
+
+def receivable(kind: str, *, ours: bool) -> str:
+    """What kind of receivable an AR invoice is, by its Type: one of `RECEIVABLE_KINDS`, whatever else that list may name."""
+    word = _word(kind)
+    return word if not ours and word in RECEIVABLE_KINDS else InvoiceKind.OWNER.value
 
 
 def _plain(desk: BookDesk, code: str) -> str | None:

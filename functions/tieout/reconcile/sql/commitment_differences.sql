@@ -3,7 +3,7 @@ SELECT
     'commitment_status' AS question,
     entity,
     kind,
-    project,
+    CASE WHEN erp_stands THEN erp_project ELSE platform_project END AS project,
     NULL AS other_project,
     party,
     platform AS source,

@@ -1,4 +1,6 @@
 -- What does one side hold twice: the same number of the same vendor (or contract), or the same company under the same name?
+-- Only one that is linked to nothing and alike to the kept one takes the place of `not in the ERP` (or `without a source`), and so
+-- has an effect; one of another amount is told beside that.
 -- And which vendors of the platform do value maps lead to one company of the ERP? (Of a company: what stands committed with it.)
 SELECT
     CASE t.side WHEN 'platform' THEN 'duplicate_on_platform' ELSE 'duplicate_in_erp' END AS question,
@@ -12,10 +14,12 @@ SELECT
     CASE t.side WHEN 'platform' THEN t.kept ELSE t.reference END AS target,
     CONCAT('#', t.number) AS target_value,
     ABS(COALESCE(s.amount, t.amount)) AS amount,
-    CASE WHEN t.other_side IS NOT NULL THEN 0 WHEN t.side = 'erp' THEN t.amount ELSE -t.amount END AS effect,
-    CASE WHEN t.other_side IS NOT NULL THEN 0 WHEN t.side = 'erp' THEN t.retained ELSE -t.retained END
+    CASE WHEN t.other_side IS NOT NULL OR NOT t.alike THEN 0 WHEN t.side = 'erp' THEN t.amount ELSE -t.amount END
+        AS effect,
+    CASE WHEN t.other_side IS NOT NULL OR NOT t.alike THEN 0 WHEN t.side = 'erp' THEN t.retained ELSE -t.retained END
         AS effect_retained,
-    CASE WHEN t.other_side IS NOT NULL THEN 0 WHEN t.side = 'erp' THEN t.paid ELSE -t.paid END AS effect_paid,
+    CASE WHEN t.other_side IS NOT NULL OR NOT t.alike THEN 0 WHEN t.side = 'erp' THEN t.paid ELSE -t.paid END
+        AS effect_paid,
     t.changed_at AS since,
     CASE WHEN t.other_side IS NULL THEN 'entered_twice' ELSE 'entered_twice_and_sent' END AS cause,
     '' AS detail,

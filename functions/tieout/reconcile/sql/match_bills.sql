@@ -3,6 +3,8 @@
 --
 -- A bill over several commitments names none in its header; its lines do. Left out of what must have a pay app: retainage that
 -- the ERP released by itself, and what may be on its way (as `pair` has it): a bill stands before its link is written.
+--
+-- A bill that is linked has its pay app's number, which is unique on its contract only: it is held twice where its pay app is.
 WITH standing AS (
     SELECT
         i.*,
@@ -12,7 +14,7 @@ WITH standing AS (
     FROM erp_invoice AS i
     INNER JOIN cutoff AS c ON c.entity = 'invoice'
     LEFT JOIN (SELECT DISTINCT entity FROM unsettled WHERE NOT bound) AS w ON w.entity = c.entity
-    WHERE i.stage IN ('approved', 'closed') AND i.kind <> 'owner_invoice'
+    WHERE i.stage IN ('approved', 'closed') AND COALESCE(i.kind, '') NOT IN ('credit_memo', 'debit_memo', 'owner_invoice')
 ),
 
 -- Every commitment that a bill names, in its header or on a line (`on_line`).
@@ -33,6 +35,26 @@ behind AS (
     GROUP BY n.invoice
 ),
 
+numbered AS (
+    SELECT
+        i.reference,
+        p.platform,
+        ROW_NUMBER() OVER (
+            PARTITION BY i.kind, i.party, i.invoice_number_key
+            ORDER BY CASE WHEN p.platform IS NULL THEN 1 ELSE 0 END, i.reference
+        ) AS place
+    FROM standing AS i
+    LEFT JOIN ledger_binding AS p ON p.entity = 'invoice' AND p.principal AND p.erp = i.reference
+    WHERE i.invoice_number_key IS NOT NULL
+),
+
+twice AS (
+    SELECT n.reference
+    FROM numbered AS n
+    LEFT JOIN twin AS t ON t.side = 'platform' AND t.entity = 'invoice' AND t.reference = n.platform
+    WHERE t.reference IS NOT NULL OR (n.place > 1 AND n.platform IS NULL)
+),
+
 judged AS (
     SELECT
         i.project,
@@ -45,13 +67,13 @@ judged AS (
             WHEN t.reference IS NOT NULL THEN 'duplicate_bill'
             WHEN i.project IS NOT NULL AND c.reference IS NULL AND (i.contract IS NOT NULL OR COALESCE(b.on_line, 0) = 0)
                 THEN 'no_commitment'
-            WHEN b.on_subcontract = 1 AND p.erp IS NULL AND i.kind <> 'retainage_bill' AND NOT i.in_flight
+            WHEN b.on_subcontract = 1 AND p.erp IS NULL AND COALESCE(i.kind, '') <> 'retainage_bill' AND NOT i.in_flight
                 THEN 'no_pay_app'
         END AS verdict
     FROM standing AS i
     LEFT JOIN erp_commitment AS c ON c.reference = i.contract
     LEFT JOIN behind AS b ON b.invoice = i.reference
-    LEFT JOIN twin AS t ON t.side = 'erp' AND t.entity = 'invoice' AND t.reference = i.reference
+    LEFT JOIN twice AS t ON t.reference = i.reference
     LEFT JOIN (SELECT DISTINCT erp FROM ledger_binding WHERE entity = 'invoice' AND principal) AS p ON p.erp = i.reference
 ),
 

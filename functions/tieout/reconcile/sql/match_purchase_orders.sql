@@ -104,15 +104,29 @@ judged AS (
     SELECT
         s.*,
         s.stage NOT IN ('approved', 'closed') OR s.first_billed < s.approved_on AS early,
-        s.billed * 100 > s.amount * (100 + t.price_percent) AS beyond,
+        -- A deduction (a discount, a return) is credited bit by bit: beyond it is what goes below it, or above nothing.
+        CASE
+            WHEN s.amount >= 0 THEN s.billed * 100 > s.amount * (100 + t.price_percent)
+            ELSE s.billed > 0 OR s.billed * 100 < s.amount * (100 + t.price_percent)
+        END AS beyond,
         t.receipts_kept AND CASE
-            WHEN s.by_unit THEN s.billed_quantity * 100 > s.received_quantity * (100 + t.quantity_percent)
-            WHEN t.quantity_percent > t.price_percent THEN s.billed * 100 > s.received * (100 + t.quantity_percent)
-            ELSE s.billed * 100 > s.received * (100 + t.price_percent)
+            WHEN s.by_unit AND s.received_quantity >= 0
+                THEN s.billed_quantity * 100 > s.received_quantity * (100 + t.quantity_percent)
+            WHEN s.by_unit
+                THEN s.billed_quantity > 0 OR s.billed_quantity * 100 < s.received_quantity * (100 + t.quantity_percent)
+            WHEN s.received >= 0 THEN s.billed * 100 > s.received * (100 + t.wider)
+            ELSE s.billed > 0 OR s.billed * 100 < s.received * (100 + t.wider)
         END AS ahead,
-        s.by_unit AND s.billed * 100 > ROUND(s.billed_quantity * s.unit_cost, 2) * (100 + t.price_percent) AS dear
+        s.by_unit
+        AND (s.billed - ROUND(s.billed_quantity * s.unit_cost, 2)) * 100
+        > ABS(ROUND(s.billed_quantity * s.unit_cost, 2)) * t.price_percent AS dear
     FROM beside AS s
-    CROSS JOIN tolerance AS t
+    CROSS JOIN (
+        SELECT
+            tolerance.*,
+            CASE WHEN quantity_percent > price_percent THEN quantity_percent ELSE price_percent END AS wider
+        FROM tolerance
+    ) AS t
 )
 
 SELECT
@@ -140,9 +154,9 @@ SELECT
     CASE
         WHEN billed IS NULL THEN 0
         WHEN early THEN billed
-        WHEN beyond THEN billed - amount
-        WHEN ahead AND by_unit THEN ROUND((billed_quantity - received_quantity) * unit_cost, 2)
-        WHEN ahead THEN billed - received
+        WHEN beyond THEN ABS(billed - amount)
+        WHEN ahead AND by_unit THEN ABS(ROUND((billed_quantity - received_quantity) * unit_cost, 2))
+        WHEN ahead THEN ABS(billed - received)
         WHEN dear THEN ROUND(billed - billed_quantity * unit_cost, 2)
         ELSE 0
     END AS amount

@@ -50,6 +50,7 @@ touched AS (
     FROM happened
 ),
 
+-- A bill that leaves nothing to pay (all of it retained, or credited) is paid at no time, neither early nor late.
 -- The day on which a bill was paid whole is that of its last payment; an ERP that keeps none says it of the bill. A discount
 -- that was taken pays its part of the bill.
 payment AS (
@@ -71,7 +72,9 @@ bill AS (
         END AS paid_on
     FROM erp_invoice AS i
     LEFT JOIN payment AS p ON p.invoice = i.reference
-    WHERE i.stage IN ('approved', 'closed') AND COALESCE(i.kind, '') <> 'owner_invoice'
+    WHERE
+        i.stage IN ('approved', 'closed') AND COALESCE(i.kind, '') NOT IN ('credit_memo', 'debit_memo', 'owner_invoice')
+        AND COALESCE(i.due, i.amount - COALESCE(i.retained, 0)) > 0
 ),
 
 bills AS (

@@ -18,8 +18,8 @@ SELECT
         d.bound_platform IS NULL AND d.platform IS NULL
         AND w.entity IS NOT NULL AND COALESCE(d.erp_changed >= c.settled_before, FALSE)
     ) AS in_flight,
-    tp.reference IS NOT NULL AS platform_twin,
-    te.reference IS NOT NULL AS erp_twin,
+    COALESCE(tp.alike, FALSE) AS platform_twin,
+    COALESCE(te.alike, FALSE) AS erp_twin,
     CASE
         WHEN n.state IN ('refused', 'in_doubt', 'partial', 'unlinked') THEN n.state
         WHEN n.state = 'waiting' AND n.waiting_on = 'adopt' THEN 'not_adopted'

@@ -13,7 +13,7 @@ SELECT
 FROM platform_change_order WHERE stage IN ('approved', 'closed') AND project IS NOT NULL
 UNION ALL
 SELECT
-    CASE WHEN i.kind = 'owner_invoice' THEN m.owner ELSE m.vendor END,
+    CASE WHEN i.kind IN ('credit_memo', 'debit_memo', 'owner_invoice') THEN m.owner ELSE m.vendor END,
     'platform',
     i.project,
     i.reference,
@@ -40,7 +40,7 @@ FROM (
     FROM erp_change_order WHERE stage IN ('approved', 'closed') AND project IS NOT NULL
     UNION ALL
     SELECT
-        CASE WHEN i.kind = 'owner_invoice' THEN m.owner ELSE m.vendor END,
+        CASE WHEN i.kind IN ('credit_memo', 'debit_memo', 'owner_invoice') THEN m.owner ELSE m.vendor END,
         i.project,
         i.reference,
         COALESCE(i.invoice_number, i.number),

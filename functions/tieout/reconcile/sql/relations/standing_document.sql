@@ -1,5 +1,6 @@
--- Every document whose dollars count, on either side, under the number that people know it by. `scope`: within what that
--- number is unique.
+-- Every document whose dollars count, on either side, under the number that people know it by. `scope` and, in it, `home`: within
+-- what that number is unique. The platform numbers commitments and change orders anew in each project (every one has an SC-001),
+-- and pay apps in each contract; a bill that was sent has its pay app's number.
 SELECT
     'commitment' AS entity,
     'platform' AS side,
@@ -7,6 +8,7 @@ SELECT
     kind,
     project,
     vendor AS scope,
+    project AS home,
     number,
     number_key,
     amount,
@@ -15,13 +17,13 @@ SELECT
     changed_at
 FROM platform_commitment WHERE stage IN ('approved', 'closed')
 UNION ALL
-SELECT 'commitment', 'erp', reference, kind, project, vendor, number, number_key, amount, 0, 0, changed_at
+SELECT 'commitment', 'erp', reference, kind, project, vendor, project, number, number_key, amount, 0, 0, changed_at
 FROM erp_commitment WHERE stage IN ('approved', 'closed')
 UNION ALL
-SELECT 'change_order', 'platform', reference, kind, project, contract, number, number_key, amount, 0, 0, changed_at
+SELECT 'change_order', 'platform', reference, kind, project, COALESCE(contract, vendor), project, number, number_key, amount, 0, 0, changed_at
 FROM platform_change_order WHERE stage IN ('approved', 'closed')
 UNION ALL
-SELECT 'change_order', 'erp', reference, kind, project, contract, number, number_key, amount, 0, 0, changed_at
+SELECT 'change_order', 'erp', reference, kind, project, COALESCE(contract, vendor), project, number, number_key, amount, 0, 0, changed_at
 FROM erp_change_order WHERE stage IN ('approved', 'closed')
 UNION ALL
 SELECT
@@ -30,7 +32,8 @@ SELECT
     reference,
     kind,
     project,
-    CASE WHEN kind = 'owner_invoice' THEN contract ELSE party END,
+    CASE WHEN kind IN ('credit_memo', 'debit_memo', 'owner_invoice') THEN contract ELSE party END,
+    COALESCE(contract, project),
     invoice_number,
     invoice_number_key,
     amount,
@@ -45,7 +48,8 @@ SELECT
     reference,
     kind,
     project,
-    CASE WHEN kind = 'owner_invoice' THEN contract ELSE party END,
+    CASE WHEN kind IN ('credit_memo', 'debit_memo', 'owner_invoice') THEN contract ELSE party END,
+    COALESCE(contract, project),
     invoice_number,
     invoice_number_key,
     amount,
@@ -54,14 +58,14 @@ SELECT
     changed_at
 FROM erp_invoice WHERE stage IN ('approved', 'closed')
 UNION ALL
-SELECT 'vendor', 'platform', reference, 'vendor', NULL, city_key, name, name_key, 0, 0, 0, changed_at
+SELECT 'vendor', 'platform', reference, 'vendor', NULL, city_key, NULL, name, name_key, 0, 0, 0, changed_at
 FROM platform_vendor WHERE active
 UNION ALL
-SELECT 'vendor', 'erp', reference, 'vendor', NULL, city_key, name, name_key, 0, 0, 0, changed_at
+SELECT 'vendor', 'erp', reference, 'vendor', NULL, city_key, NULL, name, name_key, 0, 0, 0, changed_at
 FROM erp_vendor WHERE active
 UNION ALL
-SELECT 'customer', 'platform', reference, 'customer', NULL, city_key, name, name_key, 0, 0, 0, changed_at
+SELECT 'customer', 'platform', reference, 'customer', NULL, city_key, NULL, name, name_key, 0, 0, 0, changed_at
 FROM platform_customer WHERE active
 UNION ALL
-SELECT 'customer', 'erp', reference, 'customer', NULL, city_key, name, name_key, 0, 0, 0, changed_at
+SELECT 'customer', 'erp', reference, 'customer', NULL, city_key, NULL, name, name_key, 0, 0, 0, changed_at
 FROM erp_customer WHERE active
