@@ -13,48 +13,35 @@ said AS (
     SELECT
         'commitment' AS entity,
         reference AS source,
-        project,
-        vendor AS party,
+        COALESCE(project, '') AS project,
+        COALESCE(vendor, '') AS party,
         'committed' AS measure,
         amount,
         changed_at,
         CAST(NULL AS DATE) AS due_on
     FROM platform_commitment WHERE stage IN ('approved', 'closed')
     UNION ALL
-    SELECT 'change_order', reference, project, vendor, 'committed', amount, changed_at, NULL
+    SELECT 'change_order', reference, COALESCE(project, ''), COALESCE(vendor, ''), 'committed', amount, changed_at, NULL
     FROM platform_change_order WHERE stage IN ('approved', 'closed') AND COALESCE(kind, '') <> 'prime_change_order'
     UNION ALL
-    SELECT 'invoice', reference, project, party, 'invoiced', amount, changed_at, due_on FROM invoice
+    SELECT 'invoice', reference, COALESCE(project, ''), COALESCE(party, ''), 'invoiced', amount, changed_at, due_on FROM invoice
     UNION ALL
-    SELECT 'invoice', reference, project, party, 'retained', retained, changed_at, due_on FROM invoice
+    SELECT 'invoice', reference, COALESCE(project, ''), COALESCE(party, ''), 'retained', retained, changed_at, due_on FROM invoice
 ),
 
-booked AS (
-    SELECT entity, source, project, COALESCE(party, '') AS party, measure, SUM(amount) AS amount
-    FROM earlier
-    GROUP BY entity, source, project, COALESCE(party, ''), measure
-),
-
-known AS (SELECT DISTINCT entity, source, measure FROM booked),
-
+-- Taken from what is said, what is booked leaves nothing of most documents: all that follows is about the few that are left.
 changed AS (
-    SELECT
-        COALESCE(s.entity, b.entity) AS entity,
-        COALESCE(s.source, b.source) AS source,
-        COALESCE(s.project, b.project) AS project,
-        COALESCE(s.party, b.party) AS party,
-        COALESCE(s.measure, b.measure) AS measure,
-        COALESCE(s.amount, 0) - COALESCE(b.amount, 0) AS amount,
-        s.due_on
+    SELECT entity, source, project, party, measure, SUM(amount) AS amount, MAX(due_on) AS due_on
     FROM (
-        SELECT
-            entity, source, COALESCE(project, '') AS project, COALESCE(party, '') AS party, measure, amount, due_on
-        FROM said
-    ) AS s
-    FULL OUTER JOIN (SELECT * FROM booked WHERE measure <> 'paid') AS b
-        ON b.entity = s.entity AND b.source = s.source AND b.measure = s.measure AND b.project = s.project AND b.party = s.party
-    WHERE COALESCE(s.amount, 0) <> COALESCE(b.amount, 0)
+        SELECT entity, source, project, party, measure, amount, due_on FROM said
+        UNION ALL
+        SELECT entity, source, project, COALESCE(party, ''), measure, -amount, NULL FROM earlier WHERE measure <> 'paid'
+    ) AS one
+    GROUP BY entity, source, project, party, measure
+    HAVING SUM(amount) <> 0
 ),
+
+known AS (SELECT DISTINCT entity, source, measure FROM earlier WHERE source IN (SELECT source FROM changed)),
 
 -- An ERP that keeps no payments still says of each invoice what was paid of it.
 payment AS (
@@ -65,31 +52,53 @@ payment AS (
 ),
 
 paying AS (
-    SELECT
-        i.reference AS source,
-        p.amount,
-        p.paid_on,
-        i.due_on,
-        SUM(p.amount) OVER (
-            PARTITION BY i.reference ORDER BY p.paid_on, p.reference ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-        ) AS paid_by_then
+    SELECT i.reference AS source, p.reference, p.amount, p.paid_on, i.due_on
     FROM payment AS p
     INNER JOIN ledger_binding AS b ON b.entity = 'invoice' AND b.principal AND b.erp = p.invoice
     INNER JOIN invoice AS i ON i.reference = b.platform
 ),
 
-paid_before AS (SELECT source, SUM(amount) AS amount FROM booked WHERE measure = 'paid' GROUP BY source),
+-- Invoices whose payments are not what is booked. Payments of which one is negative come to more before they come to their sum.
+unlike AS (
+    SELECT source
+    FROM (
+        SELECT source, amount, amount AS payment FROM paying
+        UNION ALL
+        SELECT source, -amount, NULL FROM earlier WHERE measure = 'paid'
+    ) AS one
+    GROUP BY source
+    HAVING SUM(amount) <> 0 OR MIN(payment) < 0
+),
 
-paid_now AS (SELECT source, MAX(paid_by_then) AS amount FROM paying GROUP BY source),
+paid_by_then AS (
+    SELECT
+        source,
+        amount,
+        paid_on,
+        SUM(amount) OVER (
+            PARTITION BY source ORDER BY paid_on, reference ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS so_far
+    FROM paying
+    WHERE source IN (SELECT source FROM unlike)
+),
+
+booked AS (
+    SELECT source, project, party, due_on, amount FROM earlier
+    WHERE measure = 'paid' AND source IN (SELECT source FROM unlike)
+),
+
+paid_before AS (SELECT source, SUM(amount) AS amount FROM booked GROUP BY source),
+
+paid_now AS (SELECT source, MAX(so_far) AS amount FROM paid_by_then GROUP BY source),
 
 -- Where an invoice's payments are booked: with its project and vendor as they were booked, else as the platform has them now.
 home AS (
     SELECT source, MAX(project) AS project, MAX(party) AS party, MAX(due_on) AS due_on
     FROM (
-        SELECT source, project, party, due_on FROM earlier WHERE measure = 'paid'
+        SELECT source, project, party, due_on FROM booked
         UNION ALL
         SELECT reference, COALESCE(project, ''), COALESCE(party, ''), due_on FROM invoice
-        WHERE reference NOT IN (SELECT source FROM paid_before)
+        WHERE reference IN (SELECT source FROM unlike) AND reference NOT IN (SELECT source FROM paid_before)
     ) AS one
     GROUP BY source
 ),
@@ -97,14 +106,11 @@ home AS (
 paid AS (
     SELECT
         p.source,
-        CASE
-            WHEN p.paid_by_then - COALESCE(b.amount, 0) < p.amount THEN p.paid_by_then - COALESCE(b.amount, 0)
-            ELSE p.amount
-        END AS amount,
+        CASE WHEN p.so_far - COALESCE(b.amount, 0) < p.amount THEN p.so_far - COALESCE(b.amount, 0) ELSE p.amount END AS amount,
         CAST(p.paid_on AS TIMESTAMP WITH TIME ZONE) AS happened_at
-    FROM paying AS p
+    FROM paid_by_then AS p
     LEFT JOIN paid_before AS b ON b.source = p.source
-    WHERE p.paid_by_then > COALESCE(b.amount, 0)
+    WHERE p.so_far > COALESCE(b.amount, 0)
     UNION ALL
     SELECT b.source, COALESCE(n.amount, 0) - b.amount, CAST(NULL AS TIMESTAMP WITH TIME ZONE)
     FROM paid_before AS b
@@ -132,7 +138,8 @@ CROSS JOIN seen
 LEFT JOIN approval AS a ON a.entity = c.entity AND a.source = c.source
 LEFT JOIN known AS k ON k.entity = c.entity AND k.source = c.source AND k.measure = c.measure
 -- Both halves of a move to another vendor or project happen at one moment: never in both places, never in none.
-LEFT JOIN said AS d ON d.entity = c.entity AND d.source = c.source AND d.measure = c.measure
+LEFT JOIN (SELECT * FROM said WHERE source IN (SELECT source FROM changed)) AS d
+    ON d.entity = c.entity AND d.source = c.source AND d.measure = c.measure
 UNION ALL
 SELECT 'invoice', p.source, h.project, h.party, 'paid', p.amount, h.due_on, COALESCE(p.happened_at, seen.moment)
 FROM paid AS p

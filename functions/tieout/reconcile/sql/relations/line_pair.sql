@@ -10,16 +10,16 @@ SELECT
     COALESCE(p.changed_at >= c.changed_before, FALSE) OR COALESCE(e.changed_at >= c.changed_before, FALSE)
     OR u.source IS NOT NULL AS in_flight
 FROM (
-    SELECT
-        a.*,
-        COALESCE(b.platform, a.platform_header) AS header,
-        COALESCE(b.erp, a.erp_header) AS header_erp
+    -- By one equality each: a join that also had to do without a header on either side would compare every pair of them.
+    SELECT a.*, b.platform AS header, b.erp AS header_erp
     FROM line_apart AS a
-    INNER JOIN ledger_binding AS b
-        ON
-            b.entity = a.entity AND b.principal
-            AND (a.platform_header IS NULL OR b.platform = a.platform_header)
-            AND b.erp = COALESCE(a.erp_header, b.erp)
+    INNER JOIN ledger_binding AS b ON b.principal AND b.entity = a.entity AND b.platform = a.platform_header
+    WHERE a.erp_header IS NULL OR a.erp_header = b.erp
+    UNION ALL
+    SELECT a.*, b.platform, b.erp
+    FROM line_apart AS a
+    INNER JOIN ledger_binding AS b ON b.principal AND b.entity = a.entity AND b.erp = a.erp_header
+    WHERE a.platform_header IS NULL
 ) AS l
 INNER JOIN cutoff AS c ON c.entity = l.entity
 INNER JOIN (
