@@ -12,6 +12,7 @@ import typer
 from tieout.cli import output
 from tieout.cli.asking import moment
 from tieout.cli.find import all_records
+from tieout.cli.given import within_the_calendar
 from tieout.cli.options import AsJson, Connections
 from tieout.cli.tieout_shelf import Local, Reading, RunName, reading, tie_out_told
 from tieout.config.connection import ConfigurationError
@@ -65,6 +66,10 @@ def liability(
 def _moment(read: Reading, text: str | None) -> datetime:
     if text is None:
         return read.now()
+    return within_the_calendar("--as-of", text, _given(read, text))
+
+
+def _given(read: Reading, text: str) -> datetime:
     if read.document is not None:
         return moment(text, read.document, "--as-of") or read.now()
     try:
