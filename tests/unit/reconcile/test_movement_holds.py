@@ -84,7 +84,7 @@ def new_to_the_book(before: list[Moved], now: list[Moved], books: Books) -> list
     return fresh
 
 
-@settings(max_examples=60, deadline=None, database=None)
+@settings(max_examples=40, deadline=None, database=None)
 @given(st.lists(EDITS, max_size=6), NIGHTS, st.booleans())
 def test_movements_come_to_what_the_books_say_and_no_past_day_changes(
     start: list[Edit], following: list[list[Edit]], keeps_payments: bool
@@ -107,7 +107,7 @@ def test_movements_come_to_what_the_books_say_and_no_past_day_changes(
             before = again
 
 
-@settings(max_examples=30, deadline=None, database=None)
+@settings(max_examples=20, deadline=None, database=None)
 @given(st.sampled_from(["party", "project"]), st.lists(AMOUNTS.filter(bool), min_size=1, max_size=3), st.booleans())
 def test_what_is_paid_is_never_with_one_vendor_and_its_bill_with_another(
     field: str, amounts: list[Decimal], tells: bool
