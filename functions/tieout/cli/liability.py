@@ -12,6 +12,7 @@ import typer
 from tieout.cli import output
 from tieout.cli.asking import moment
 from tieout.cli.find import all_records
+from tieout.cli.given import within_the_calendar
 from tieout.cli.options import AsJson, Connections
 from tieout.cli.tieout_shelf import Local, Reading, RunName, reading, tie_out_told
 from tieout.config.connection import ConfigurationError
@@ -25,8 +26,12 @@ from tieout.records.money import dollars
 from tieout.sync.state import Entry, State
 
 FRESH = (Entity.COMMITMENT, Entity.CHANGE_ORDER)
-UNDECIDED = frozenset({"approval", "adopt", "switch"})
-"""What a record waits on that is not known to be owed: it is not approved, may stand in the ERP already, or nobody sends it."""
+UNDECIDED = frozenset({"approval", "adopt", "switch", "source"})
+"""What a record waits on that is not known to be owed: it is not approved, may stand in the ERP already, nobody sends it, or its
+source does not show it (any more), or only as it was before."""
+NOT_OURS_TO_OWE = frozenset({"foreign_link", "withdrawn"})
+"""Why a record is refused that is not owed: another integration owns it, which was never held against its approval, or the
+platform no longer stands by it (void, back to draft, deleted)."""
 
 
 class By(StrEnum):
@@ -61,6 +66,10 @@ def liability(
 def _moment(read: Reading, text: str | None) -> datetime:
     if text is None:
         return read.now()
+    return within_the_calendar("--as-of", text, _given(read, text))
+
+
+def _given(read: Reading, text: str) -> datetime:
     if read.document is not None:
         return moment(text, read.document, "--as-of") or read.now()
     try:
@@ -76,29 +85,39 @@ def _fresh(read: Reading, desk: Desk, at: datetime) -> Iterator[Owed]:
     Where accounting takes requests in (`intake: erp_requests`), the ledger hears of a record only once it has been accepted:
     what is approved and not accepted yet is in the sums from the next run on.
     """
-    if read.parts is None or at < desk.gathered.run:
+    run = desk.gathered.run
+    if read.parts is None or at < run:
         return
     sql = "SELECT source, SUM(amount) AS amount FROM ledger_movement WHERE measure = 'committed' GROUP BY source"
     booked = {row["source"]: cents(row["amount"]) for row in desk.ask(sql)}
     for entity in FRESH:
         for entry in all_records(read.parts).found(read.connection, entity, not_in_state(State.UNLINKED)).entries:
             source = str(entry.key.reference)
-            if source not in booked and _owes(entry) and (entry.since or at) <= at:
+            # Booked back to nothing is as good as never booked: it is owed anew once it is approved again.
+            if not booked.get(source) and _owes(entry) and (entry.since or at) <= at and _since(run, entry):
                 project = f"{entry.key.reference.system}:project:{entry.hints.get('project', '')}"
                 yield Owed(project, None, cents(entry.total), Decimal("0.00"), Decimal("0.00"))
+
+
+def _since(run: datetime, entry: Entry) -> bool:
+    """Whether the ledger may know better than the run: the run saw on the platform whatever was there before it began.
+
+    So what only the run has seen void, a draft again or gone is not owed for want of an event that the ledger missed.
+    """
+    moments = [moment for moment in (entry.since, entry.version) if moment is not None]
+    return not moments or max(moments) > run
 
 
 def _owes(entry: Entry) -> bool:
     """Approved, as far as the ledger knows: a total was seen, it waits for nothing that is undecided, and it is ours to send.
 
-    What carries another integration's link was never held against its approval. A prime change order is the owner's money, no
-    liability: no run ever books it.
+    A prime change order is the owner's money, no liability: no run ever books it.
     """
     if entry.key.reference.kind == ChangeOrderKind.PRIME:
         return False
     waits = entry.state is State.WAITING and entry.waiting_on in UNDECIDED
-    foreign = any(reason.code == "foreign_link" for reason in entry.reasons)
-    return entry.total is not None and not entry.key.shadow and not waits and not foreign
+    refused = any(reason.code in NOT_OURS_TO_OWE for reason in entry.reasons)
+    return bool(entry.total) and not entry.key.shadow and not waits and not refused
 
 
 def _show(result: Liability, fresh: list[Owed]) -> None:

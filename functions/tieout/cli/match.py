@@ -8,10 +8,11 @@ import typer
 from rich.text import Text
 
 from tieout.cli import output
+from tieout.cli.given import number
 from tieout.cli.options import AsJson, Connections
 from tieout.cli.tieout_shelf import Local, RunName, reading, tie_out_told
 from tieout.reconcile.match import Match, Tolerance, Verdict, matched
-from tieout.records.money import dollars, to_decimal
+from tieout.records.money import dollars
 
 Percent = Annotated[str | None, typer.Option(help="In percent; the connection's own unless given.")]
 
@@ -31,8 +32,8 @@ def match(
     with reading(context, connection, local) as read:
         configured = read.document.thresholds.three_way_match if read.document else None
         tolerance = Tolerance(
-            _percent(quantity, configured.quantity_percent if configured else Decimal(0)),
-            _percent(price, configured.price_percent if configured else Decimal(0)),
+            _percent("--quantity", quantity, configured.quantity_percent if configured else Decimal(0)),
+            _percent("--price", price, configured.price_percent if configured else Decimal(0)),
         )
         with read.desk(run) as desk:
             result = matched(desk, tolerance)
@@ -46,8 +47,9 @@ def match(
     raise typer.Exit(3 if result.gaps else int(bool(result.exceptions)))
 
 
-def _percent(given: str | None, configured: Decimal) -> Decimal:
-    return configured if given is None else to_decimal(given)
+def _percent(option: str, given: str | None, configured: Decimal) -> Decimal:
+    """Raises: ConfigurationError: what was given is no percentage."""
+    return configured if given is None else number(option, given, most=Decimal(100), such_as="2.5")
 
 
 def _show(result: Match, *, every: bool) -> None:

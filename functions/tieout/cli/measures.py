@@ -8,13 +8,14 @@ from typing import Annotated, Any
 import typer
 
 from tieout.cli import output
+from tieout.cli.given import number
 from tieout.cli.options import AsJson, Connections
 from tieout.cli.tieout_shelf import Local, Reading, RunName, reading, tie_out_told
 from tieout.config.baseline import Baseline
 from tieout.config.connection import ConfigurationError
 from tieout.reconcile.earlier import resolved_between
 from tieout.reconcile.measures import Compared, Touch, against_baseline, measured, not_measured
-from tieout.records.money import dollars, to_decimal
+from tieout.records.money import dollars
 from tieout.wiring.zones import time_zone
 
 _WORDS = {
@@ -33,6 +34,10 @@ _WORDS = {
     "cost_per_invoice": "cost per invoice, of touches",
     "hours_by_hand": "hours of touches",
 }
+_DAY = Decimal(1440)
+"""Minutes: nothing that takes longer is one touch."""
+_DEAREST = Decimal(10_000)
+"""Dollars an hour: beyond it, cents were meant, or a year."""
 _MONEY = {"unreconciled", "missed_discounts", "cost_per_invoice"}
 
 
@@ -79,7 +84,10 @@ def _zone(read: Reading) -> tzinfo:
 def _touch(minutes: str | None, rate: str | None) -> Touch | None:
     if (minutes is None) != (rate is None):
         raise ConfigurationError(["give both --touch-minutes and --touch-rate, or neither"])
-    return None if minutes is None or rate is None else Touch(to_decimal(minutes), to_decimal(rate))
+    if minutes is None or rate is None:
+        return None
+    takes = number("--touch-minutes", minutes, most=_DAY, such_as="7.5")
+    return Touch(takes, number("--touch-rate", rate, most=_DEAREST, such_as="65.00"))
 
 
 def _stated(read: Reading) -> Baseline:

@@ -12,6 +12,7 @@ import typer
 
 from tieout.cli import output
 from tieout.cli.asking import me
+from tieout.cli.given import known
 from tieout.cli.options import AsJson, Connections
 from tieout.cli.tieout_chart import chart
 from tieout.cli.tieout_finding import explain, fix
@@ -20,7 +21,8 @@ from tieout.cli.tieout_shelf import Local, RunName, reading, tie_out_told
 from tieout.cli.tieout_tables import show_findings, show_statement
 from tieout.reconcile.drift import drift_over_time
 from tieout.reconcile.manifest import run_name
-from tieout.reconcile.reports import as_json, signature_of
+from tieout.reconcile.measures_of import MEASURES
+from tieout.reconcile.reports import Kept, as_json, signature_of
 from tieout.reconcile.running import Next, begin
 from tieout.reconcile.statement import COMPANY, Verdict, records_behind
 from tieout.wiring.reconciling_queue import send
@@ -58,7 +60,7 @@ def show(
     context: typer.Context,
     project: Annotated[str | None, typer.Option(help="Only this project's lines, by the platform's reference.")] = None,
     by: Annotated[By, typer.Option(help="Order of the findings.")] = By.AMOUNT,
-    most: Annotated[int, typer.Option(help="How many findings to show.")] = 50,
+    most: Annotated[int, typer.Option(min=0, help="How many findings to show.")] = 50,
     trend: Annotated[bool, typer.Option("--chart", help="Drift over the last runs, as a chart.")] = False,
     run_: RunName = None,
     connection: Connections = None,
@@ -68,6 +70,7 @@ def show(
     """Show the statement, and what does not agree."""
     with reading(context, connection, local) as read:
         kept = read.kept(run_)
+        known("project", project or COMPANY, _projects(kept))
         signed = signature_of(read.shelf, kept.statement)
         drifts = drift_over_time(read.shelf, read.connection)
         now = read.now()
@@ -103,13 +106,23 @@ def behind(
     as_json_: AsJson = False,
 ) -> None:
     """List the records that a figure of the statement is made of."""
+    measure = measure.replace(" ", "_")  # as `show` prints it
+    known("figure", measure, MEASURES)
     with reading(context, connection, local) as read, read.desk(run_) as desk:
         rows = records_behind(desk, measure, project)
+        if not rows:
+            known("project", project, _projects(read.kept(run_)))
     if as_json_:
         output.as_json(rows)
     else:
         columns = list(rows[0]) if rows else ["nothing"]
         output.table(f"Behind {measure}", columns, ([row[name] for name in columns] for row in rows))
+
+
+def _projects(kept: Kept) -> set[str]:
+    """Those that the run has a line or a finding of, and the company."""
+    found = (*kept.report.findings, *kept.report.in_flight)
+    return {COMPANY, *(line.project for line in kept.statement.lines), *(one.project for one in found if one.project)}
 
 
 for command in (explain, fix, sign, export):

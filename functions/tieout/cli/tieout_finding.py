@@ -59,7 +59,10 @@ def fix(
     connection: Connections = None,
     as_json_: AsJson = False,
 ) -> None:
-    """Run the command that mends a finding, or say what a person has to do. The next run tells whether it is resolved."""
+    """Run the command that mends a finding, or say what a person has to do. The next run tells whether it is resolved.
+
+    Exit codes: those of the command that was run; 1 if a person has to do it.
+    """
     with reading(context, connection, None) as read:
         one = _finding(read.kept(run_), finding)
     if one.command is None:
@@ -69,7 +72,9 @@ def fix(
             output.console.print(f"{one.words}\nA person has to: {one.fix}", markup=False)
         raise typer.Exit(1)
     arguments = [*_same_stack(context), *shlex.split(one.command), *(["--json"] if as_json_ else [])]
-    _root()(args=arguments, standalone_mode=False, prog_name="tieout")
+    # Not standalone, it hands the exit code back as its answer; dropped, a command that failed would look done.
+    code = _root()(args=arguments, standalone_mode=False, prog_name="tieout")
+    raise typer.Exit(code if isinstance(code, int) else 0)
 
 
 def _same_stack(context: typer.Context) -> list[str]:

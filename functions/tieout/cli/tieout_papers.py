@@ -1,5 +1,6 @@
 """`tieout tieout sign | export`: a statement that ties is signed off; what a run said leaves as CSV and as a page to print."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +9,7 @@ import typer
 from tieout.cli import output
 from tieout.cli.options import AsJson, Connections
 from tieout.cli.tieout_shelf import Local, Reading, RunName, reading, tie_out_told
+from tieout.config.connection import ConfigurationError
 from tieout.reconcile.exporting import findings_csv, print_page, statement_csv
 from tieout.reconcile.manifest import run_name
 from tieout.reconcile.reports import keep_signature, signature_of
@@ -56,13 +58,24 @@ def export(
         }
         if snapshots:
             files |= _whole_run(read, run_name(kept.report.run))
-    for name, content in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
+    _write(folder, files)
     if as_json_:
         output.as_json({"run": run_name(kept.report.run), "files": sorted(files)})
     else:
         output.console.print(f"{len(files)} files written to {folder}", markup=False)
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Raises: ConfigurationError: they cannot be written there."""
+    try:
+        for name, content in files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
+    except OSError as error:
+        why = (
+            f"nothing can be written there ({error.strerror}); give a folder of your own, or one that is not there yet"
+        )
+        raise ConfigurationError([f"{folder}: {why}"]) from error
 
 
 def _whole_run(read: Reading, name: str) -> dict[str, bytes]:

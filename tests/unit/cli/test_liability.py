@@ -30,19 +30,27 @@ def books() -> Book:
     return book
 
 
-@pytest.fixture
-def stack(connected: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    """A stack after one run."""
-    there = tmp_path / "there"
-    Night(books(), FolderShelf(there), connection=CONNECTION).run()
-    clients = connected.parts.clients
+def after(desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch, *stages: str, first: datetime = RUN) -> Desk:
+    """A stack after as many runs, one a night, each of which found the commitment in this stage."""
+    there = folder / "there"
+    night = Night(books(), FolderShelf(there), connection=CONNECTION)
+    for number, stage in enumerate(stages):
+        night.rows.one("platform", "commitment", "procore:subcontract:1").update(stage=stage)
+        night.run(first + timedelta(days=number))
+    clients = desk.parts.clients
     clients.s3.create_bucket(Bucket=BUCKET)
-    shelf = S3Shelf(clients.s3, BUCKET, tmp_path / "copies")
+    shelf = S3Shelf(clients.s3, BUCKET, folder / "copies")
     for file in (one for one in there.rglob("*") if one.is_file()):
         shelf.put(file.relative_to(there).as_posix(), file.read_bytes())
     queue = clients.sqs.create_queue(QueueName="reconcile")["QueueUrl"]
     monkeypatch.setattr(tieout_shelf, "find_place", lambda *_: Place(BUCKET, queue))
-    return connected
+    return desk
+
+
+@pytest.fixture
+def stack(connected: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A stack after one run."""
+    return after(connected, tmp_path, monkeypatch, "approved")
 
 
 def seen(desk: Desk, number: str, total: str, change: Change | None = None) -> None:
@@ -64,6 +72,43 @@ def test_what_nobody_sends_and_what_another_integration_owns_is_not_taken_for_ap
     seen(stack, "903", "0.70", Change(state=State.REFUSED, reasons=(Reason("unknown_code", "No such code.", "lines"),)))
     told = stack.tieout("liability", "--json").json()["since_the_run"]
     assert [row["not_invoiced"] for row in told] == ["0.70"]
+
+
+def test_what_was_withdrawn_or_is_gone_from_its_source_since_the_run_is_not_owed(stack: Desk) -> None:
+    withdrawn = Reason("withdrawn", "SC-900 is in the ERP, but is now Void on the project side.", "status")
+    seen(stack, "900", "7.00", Change(state=State.REFUSED, reasons=(withdrawn,), waiting_on="person"))
+    seen(stack, "901", "70.00", Change(state=State.WAITING, waiting_on="source"))
+    seen(stack, "902", "0.70", Change(state=State.SYNCED))
+    told = stack.tieout("liability", "--json").json()["since_the_run"]
+    assert [row["not_invoiced"] for row in told] == ["0.70"]
+
+
+def test_commitment_that_was_booked_back_to_nothing_is_owed_from_the_moment_it_is_approved_again(
+    connected: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stack = after(connected, tmp_path, monkeypatch, "approved", "draft")
+    assert stack.tieout("liability", "--json").json()["owed"] == []
+    seen(stack, "1", "100.00", Change(state=State.SYNCED))
+    told = stack.tieout("liability", "--json").json()
+    assert [row["not_invoiced"] for row in told["since_the_run"]] == ["100.00"]
+    assert [row["not_invoiced"] for row in told["owed"]] == ["100.00"]
+
+
+def test_commitment_that_stands_in_the_books_is_owed_once(stack: Desk) -> None:
+    seen(stack, "1", "100.00", Change(state=State.SYNCED))
+    told = stack.tieout("liability", "--json").json()
+    assert (told["since_the_run"], [row["not_invoiced"] for row in told["owed"]]) == ([], ["100.00"])
+
+
+def test_void_that_only_the_run_has_seen_is_not_taken_back_by_what_the_ledger_knew_before(
+    connected: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen(connected, "1", "100.00", Change(state=State.SYNCED))
+    now = datetime.now(UTC).replace(microsecond=0)
+    stack = after(connected, tmp_path, monkeypatch, "approved", "void", first=now)
+    monkeypatch.setattr(type(stack.parts.clock), "now", lambda _: now + timedelta(days=2))
+    told = stack.tieout("liability", "--json").json()
+    assert (told["since_the_run"], told["owed"]) == ([], [])
 
 
 def test_no_record_is_cut_off_by_what_the_ledgers_listing_shows_at_once(

@@ -131,6 +131,13 @@ def test_fix_of_what_nothing_saw_has_that_record_looked_at_and_no_other(
     assert woken == [Concern(Entity.CHANGE_ORDER, wanted, {"project": "2"})]
 
 
+def test_fix_whose_command_fails_says_so_by_its_exit_code(stack: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tieout.cli.resync._of_project", lambda *_: [])
+    for more in ((), ("--json",)):
+        said = stack.tieout("tieout", "fix", finding(stack, "never_seen"), *more)
+        assert (said.code, "project 2 shows none of change_order" in said.text) == (2, True)
+
+
 def test_fix_that_only_a_person_can_make_says_what_and_changes_nothing(stack: Desk) -> None:
     said = stack.tieout("tieout", "fix", finding(stack, "amounts_differ"))
     assert said.code == 1

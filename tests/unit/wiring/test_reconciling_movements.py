@@ -131,6 +131,23 @@ def test_commitment_of_another_vendor_moves_with_its_dollars_and_is_never_there_
     }
 
 
+def test_bill_that_is_paid_and_moves_to_another_vendor_on_both_sides_is_overdue_to_nobody(night: Night) -> None:
+    night.run()
+    source, target = pay_app(1, 0, 0)
+    before = owed(night, RUN, RUN)
+    night.rows.one("platform", "invoice", source)["party"] = "platform:vendor:99"
+    night.rows.one("erp", "invoice", target)["party"] = "ACME/Vendor/V00099"
+    night.run(LATER)
+    after = owed(night, LATER, LATER)
+    assert not [one for one in after.owed if one.party == "platform:vendor:99" and one.not_paid]
+    assert not [one for one in after.weeks if one.party == "platform:vendor:99"]
+    assert sum(one.not_paid for one in after.owed) == sum(one.not_paid for one in before.owed)
+    assert {(one.project, one.party): one.not_paid for one in after.owed if one.not_paid} == {
+        (one.project, one.party): one.not_paid for one in before.owed if one.not_paid
+    }
+    assert owed(night, LATER, RUN) == before
+
+
 def test_part_payments_count_from_their_own_days_and_a_void_from_when_it_was_seen(night: Night) -> None:
     invoice = pay_app(1, 0, 2)[1]
     paid = {"invoice": invoice, "voided": False, "changed_at": RUN}

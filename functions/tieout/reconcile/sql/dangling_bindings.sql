@@ -1,4 +1,6 @@
 -- Which bindings point at nothing: at a document the ERP no longer has, at a record the platform no longer has, or at neither?
+-- A company that neither side has any more is no difference: it has no dollars, and nothing lets go of its link, since what accounting
+-- owns is let go of only when accounting shows it.
 SELECT
     'dangling_binding' AS question,
     entity,
@@ -44,15 +46,11 @@ SELECT
     0,
     0,
     COALESCE(erp_changed, platform_changed),
-    CASE
-        WHEN platform IS NULL AND erp IS NULL THEN 'both_gone'
-        WHEN erp IS NULL THEN 'gone_from_erp'
-        ELSE 'gone_from_platform'
-    END,
+    CASE WHEN erp IS NULL THEN 'gone_from_erp' ELSE 'gone_from_platform' END,
     '',
     in_flight
 FROM party
-WHERE bound_erp IS NOT NULL AND (platform IS NULL OR erp IS NULL)
+WHERE bound_erp IS NOT NULL AND (platform IS NOT NULL OR erp IS NOT NULL) AND (platform IS NULL OR erp IS NULL)
 UNION ALL
 SELECT
     'dangling_binding',
