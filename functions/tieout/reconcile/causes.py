@@ -160,7 +160,7 @@ CAUSES: dict[str, Cause] = {
     ),
     "entered_twice": Cause(
         "The same number stands twice with the same vendor or contract; one of them is linked to nothing.",
-        "Void the second one.",
+        "Void the second one, or give it a number of its own.",
     ),
     "mapped_alike": Cause(
         "Value maps lead it and another company of the platform to one in the ERP ({detail}), where the dollars of both stand.",
