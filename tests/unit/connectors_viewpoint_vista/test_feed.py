@@ -157,7 +157,7 @@ def test_vendor_that_cannot_be_read_is_left_out_by_name_and_its_neighbours_are_r
     harbor: Harbor, feed: VistaFeed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     harbor.anew(vendors=[VENDOR])
-    rows, token = feed._door.page("ap/vendors", {"VendorGroup": str(VENDOR["VendorGroup"])}, after="", token="")
+    rows, token = feed._door.page("ap/vendors", {"VendorGroup": int(str(VENDOR["VendorGroup"]))}, after="", token="")
     odd = {**rows[0], "Vendor": 1002, "__modifiedUTC": "soon"}
     monkeypatch.setattr(type(feed._door), "page", lambda *_, **__: ([*rows, odd], token))
     page = feed.page("vendor", cursor="", since=None, size=10)
