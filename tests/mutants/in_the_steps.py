@@ -181,7 +181,7 @@ STEPS = (
     Mutant(
         "approval gate dropped",
         "policy/gates.py",
-        "    if not accepted and not is_approved(record, section):\n",
+        "    if not accepted and not (still_stands if bound else is_approved)(record, section):\n",
         "    if False:\n",
         "Drafts would be committed cost.",
         (PUSH,),

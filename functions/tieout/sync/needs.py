@@ -12,7 +12,7 @@ from tieout.policy.reasons import Reason
 from tieout.records.entities import Entity
 from tieout.records.record import Need, Record
 from tieout.records.references import SourceReference, TargetDocument
-from tieout.sync.past import EDITED
+from tieout.sync.past import EDITED, IN_WORDS
 from tieout.sync.patience import PERSON, STILL_OPEN
 from tieout.sync.plan import Side
 from tieout.sync.ports import Ledger
@@ -100,8 +100,8 @@ def _may_be_mapped_by_now(session: Session, reasons: tuple[Reason, ...]) -> bool
 def is_there(entry: Entry | None) -> bool:
     """Whether what others need is in the ERP, read back and told.
 
-    What somebody edits after it was sent is refused, and stands in the ERP as it was sent: a subcontract whose title was changed
-    must not hold up its pay apps.
+    What is edited after it was sent is refused, and stands in the ERP as it was sent: a subcontract whose title was changed must
+    not hold up its pay apps. Where its money was changed, a person first says what counts.
     """
     if entry is None or not entry.bound:
         return False
@@ -110,7 +110,11 @@ def is_there(entry: Entry | None) -> bool:
 
 def _only_edited(entry: Entry) -> bool:
     done = all(note.ended for note in entry.steps.values() if note.side is Side.ERP)
-    return entry.state is State.REFUSED and done and {reason.code for reason in entry.reasons} == {EDITED}
+    return (
+        entry.state is State.REFUSED
+        and done
+        and {(reason.code, reason.field) for reason in entry.reasons} == {(EDITED, IN_WORDS)}
+    )
 
 
 def _has_come(ledger: Ledger, missing: RecordKey) -> bool:

@@ -13,7 +13,7 @@ from tieout.sync.session import Rest, Session
 from tieout.sync.state import Entry, State
 from tieout.sync.tie import apart
 
-EDITED = "edited_after_sending"
+EDITED, IN_WORDS = "edited_after_sending", "content"
 
 
 def not_offered(record: Record, capability: Capability) -> Reason:
@@ -59,8 +59,8 @@ def edited_since(entry: Entry, record: Record) -> Reason:
     """A document that was sent is not changed by another edit; says by how much the two differ, and what to do."""
     before = entry.total if entry.total is not None else record.total
     instead = "budget change" if record.entity is Entity.BUDGET else "change order"
-    how = f"it was {dollars(before)} and is now {dollars(record.total)}, {apart(before, record.total)}"
+    field, how = "total", f"it was {dollars(before)} and is now {dollars(record.total)}, {apart(before, record.total)}"
     if before == record.total:
-        how = f"it still comes to {dollars(before)}, and its words, codes or lines are others"
+        field, how = IN_WORDS, f"it still comes to {dollars(before)}, and its words, codes or lines are others"
     kept = f"The ERP keeps what was sent; use a {instead}, or undo the edit."
-    return Reason(EDITED, f"{record.number} was changed after it was sent: {how}. {kept}", "total")
+    return Reason(EDITED, f"{record.number} was changed after it was sent: {how}. {kept}", field)

@@ -102,8 +102,9 @@ class Steps:
                 return None if ended else self.finish(session, note)
             case Accepted(ticket, ask_after):
                 if (note.outcome, note.ticket) != ("accepted", ticket):
-                    session.settle(note, "Taken; the verdict comes later", outcome="accepted", ticket=ticket)
-                wait = ask_again(ask_after, session.clock.now() - note.intent_at)
+                    # New, or one call further: where that many calls make up a step, each is as fresh as the first.
+                    note = session.settle(note, "Taken; the verdict comes later", outcome="accepted", ticket=ticket)
+                wait = ask_again(ask_after, session.clock.now() - (note.settled_at or note.intent_at))
                 due = session.clock.now() + wait
                 return session.rest(State.ACCEPTED, "Waiting for the verdict", due_at=due, again_in=wait)
             case Partial(documents, reasons):
