@@ -8,7 +8,7 @@ from tieout.records.entities import Entity
 from tieout.records.record import Record
 from tieout.records.references import SourceReference, TargetDocument
 from tieout.sync.outcomes import Applied, Outcome
-from tieout.sync.plan import Side, Step
+from tieout.sync.plan import ANSWER_STEP, Side, Step
 from tieout.sync.ports import Fetched, LimitScope, Missing, Request
 
 
@@ -56,6 +56,10 @@ class FakePlatform:
             requests=open_requests,
         )
 
+    def open_requests(self, entity: Entity, reference: SourceReference) -> tuple[str, ...]:
+        about = [one for one in self.requests.values() if one.answer_to.startswith(f"{reference}/")]
+        return tuple(one.id for one in about if one.id not in self.closed)
+
     def plan_success(
         self, entity: Entity, fetched: Fetched, documents: tuple[TargetDocument, ...], *, hints: Mapping[str, str]
     ) -> tuple[Step, ...]:
@@ -73,7 +77,7 @@ class FakePlatform:
     def _closing(self, fetched: Fetched, status: str, messages: tuple[str, ...]) -> tuple[Step, ...]:
         return tuple(
             Step(
-                f"close_request:{request.id}",
+                ANSWER_STEP.format(request=request.id),
                 Side.PLATFORM,
                 "request",
                 {"request": request.id, "status": status, "messages": list(messages)},

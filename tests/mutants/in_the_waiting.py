@@ -6,6 +6,7 @@ from mutants.mutant import Mutant
 ARRIVING = "unit/sync/test_arriving.py"
 NEEDS = "unit/sync/test_needs.py"
 INTAKE = "unit/sync/test_intake.py"
+UNHEARD = "unit/sync/test_requests_unheard.py"
 
 WAITING = (
     Mutant(
@@ -137,6 +138,22 @@ STOPPED = (
 )
 
 UPSTREAM = (
+    Mutant(
+        "requests of which no event came not asked for",
+        "sync/sending.py",
+        "if self.section.intake is Intake.ERP_REQUESTS and not session.entry.requests:",
+        "if False:",
+        "Accounting would wait for ever where the event of its request was lost, and what it unlinked be linked again.",
+        (UNHEARD,),
+    ),
+    Mutant(
+        "request that was answered already heard of again",
+        "sync/unheard.py",
+        "        if ANSWER_STEP.format(request=request) not in answered\n",
+        "",
+        "A request that the platform would not have answered would be refused anew with each look, once a second.",
+        (UNHEARD,),
+    ),
     Mutant(
         "doubt about what is not paid any more kept",
         "sync/pull_deciding.py",

@@ -121,7 +121,7 @@ def changed(held: Held, change: Change, lease: Lease, *, releasing: bool) -> Hel
         entry,
         steps=_steps(entry, change),
         documents=_documents(entry, change),
-        requests=tuple(request for request in entry.requests if request not in change.close_requests),
+        requests=_requests(entry, change),
         hints={**entry.hints, **change.hints},
         **fields,
     )
@@ -147,6 +147,11 @@ def distinct(documents: Iterable[TargetDocument]) -> list[TargetDocument]:
 
 def identity(document: TargetDocument) -> tuple[str, str, str]:
     return document.company, document.kind, document.key
+
+
+def _requests(entry: Entry, change: Change) -> tuple[str, ...]:
+    heard = dict.fromkeys((*entry.requests, *change.hear_requests))
+    return tuple(request for request in heard if request not in change.close_requests)
 
 
 def _documents(entry: Entry, change: Change) -> tuple[TargetDocument, ...]:

@@ -8,6 +8,10 @@ from enum import StrEnum
 from typing import Any
 
 
+ANSWER_STEP = "close_request:{request}"
+"""The name of the step by which a platform's request is answered; every connector calls it so."""
+
+
 class Side(StrEnum):
     """Which of the two systems a step writes to."""
 

@@ -138,6 +138,14 @@ class Platform(Protocol):
         """
         ...
 
+    def open_requests(self, entity: Entity, reference: SourceReference) -> tuple[str, ...]:
+        """The requests about a record for whose answer somebody waits, by id: their events may never have come.
+
+        Raises:
+            NotNow, NeedsPerson: nobody can know.
+        """
+        ...
+
     def plan_success(
         self, entity: Entity, fetched: Fetched, documents: tuple[TargetDocument, ...], *, hints: Mapping[str, str]
     ) -> tuple[Step, ...]:

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from tieout.config.connection import Connection, EntitySection, Mode
+from tieout.config.connection import Connection, EntitySection, Intake, Mode
 from tieout.policy.gates import NotSent, Open, Waiting, Withdrawn, decide_mode, gate_record
 from tieout.policy.preparing import prepare
 from tieout.policy.ready import Ready
@@ -25,6 +25,7 @@ from tieout.sync.staleness import Staleness
 from tieout.sync.state import UNSET, Change, State
 from tieout.sync.steps import Steps
 from tieout.sync.telling import Telling, let_go, unlinking
+from tieout.sync.unheard import ask_for_requests
 from tieout.sync.wakes import WakeReason
 
 ADOPT_STEP = "adopt"
@@ -102,8 +103,10 @@ class Sending:
 
     def fetch(self, session: Session) -> Fetched | Missing:
         """Read the record from its source, as it stands now. Raises: NotNow, NeedsPerson."""
-        entry = session.entry
         with pausing(self.platform.limit_scope()):
+            if self.section.intake is Intake.ERP_REQUESTS and not session.entry.requests:
+                ask_for_requests(session, self.platform)
+            entry = session.entry
             return self.platform.fetch(
                 entry.key.entity, entry.key.reference, hints=entry.hints, requests=entry.requests
             )

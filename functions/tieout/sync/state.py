@@ -188,6 +188,7 @@ class Change:
         clear_steps: forget all step notes: a new plan begins.
         bind: documents to link for ever; the reverse link is written in the same transaction and must be free.
         unbind: the record lets go of its documents (they stay in the history and their reverse links are freed).
+        hear_requests: requests of the platform that nobody told us of.
         close_requests: requests of the platform that have been answered.
         hints: what is needed to find what hangs on the record, added to what is known.
         events: history lines, written in the same transaction.
@@ -210,6 +211,7 @@ class Change:
     clear_steps: bool = False
     bind: tuple[TargetDocument, ...] = ()
     unbind: bool = False
+    hear_requests: tuple[str, ...] = ()
     close_requests: tuple[str, ...] = ()
     hints: dict[str, str] = field(default_factory=dict)
     events: tuple[HistoryEvent, ...] = ()

@@ -80,6 +80,14 @@ def test_answered_request_is_closed_and_the_others_stay_open(desk: Desk) -> None
     assert desk.ledger.write(lease, Change(close_requests=("r1", "r3"))).requests == ("r2", "r4")
 
 
+def test_request_of_which_no_event_came_is_heard_of_once_beside_those_that_came(desk: Desk) -> None:
+    desk.want(KEY, request="r1")
+    lease = desk.leased(KEY)
+    desk.want(KEY, request="r3")
+    assert desk.ledger.write(lease, Change(hear_requests=("r1", "r2"))).requests == ("r1", "r3", "r2")
+    assert desk.want(KEY, request="r2").requests == ("r1", "r3", "r2")
+
+
 def test_shadow_run_leaves_the_live_record_alone(desk: Desk) -> None:
     shadow = subcontract(shadow=True)
     desk.want(shadow)

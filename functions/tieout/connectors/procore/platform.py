@@ -16,7 +16,7 @@ from tieout.connectors.procore.reader import Desk, RecordReader
 from tieout.connectors.procore.reading import ContractReader
 from tieout.connectors.procore.record_kinds import ENTITY_OF
 from tieout.connectors.procore.request_bodies import UNLINK
-from tieout.connectors.procore.requested import read_requested
+from tieout.connectors.procore.requested import open_requests, read_requested
 from tieout.connectors.procore.requisitions import RequisitionReader
 from tieout.connectors.procore.telling import answer_steps, external_data_steps, link_steps, mark_steps
 from tieout.connectors.procore.values import digits
@@ -65,6 +65,11 @@ class ProcorePlatform:
             return reader.now(reference, self._project(hints, reference))
         except NotFound as missing:
             return Missing(missing.why)
+
+    def open_requests(self, entity: Entity, reference: SourceReference) -> tuple[str, ...]:
+        """The requests about a record that wait for an answer. Raises: NotNow, NeedsPerson."""
+        self._reader(entity, reference)
+        return open_requests(self._desk, reference) if digits(reference.id) else ()
 
     def plan_success(
         self, entity: Entity, fetched: Fetched, documents: tuple[TargetDocument, ...], *, hints: Mapping[str, str]

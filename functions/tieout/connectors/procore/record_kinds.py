@@ -21,6 +21,18 @@ ENTITY_OF: dict[str, Entity] = {
     InvoiceKind.OWNER: Entity.INVOICE,
 }
 
+ITEM_TYPES: dict[str, str] = {
+    ProjectKind.PROJECT: "project",
+    CommitmentKind.PURCHASE_ORDER: "purchase_order_contract",
+    CommitmentKind.SUBCONTRACT: "work_order_contract",
+    ChangeOrderKind.COMMITMENT: "change_order",
+    ChangeOrderKind.PRIME: "change_order",
+    InvoiceKind.SUBCONTRACTOR: "requisition",
+    InvoiceKind.OWNER: "payment_application",
+}
+"""How the ERP tool calls each kind, by whose own id it knows the record. Not budgets: it knows those by an id of their own, and their
+changes by a transaction."""
+
 CHANGE_ORDERS = "change_order"
 """In listings: both kinds of change order at once, for events that do not say which kind they concern."""
 

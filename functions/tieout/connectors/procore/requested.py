@@ -1,14 +1,18 @@
-"""Reading what the open requests of the ERP tool ask for."""
+"""Reading what the open requests of the ERP tool ask for, and finding those whose event never came."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import takewhile
 
 from tieout.connectors.procore.answers import NotFound
+from tieout.connectors.procore.assumptions import ERP_DETAILS_NAME_REQUESTS
 from tieout.connectors.procore.budget_requests import CREATE, UPDATE
 from tieout.connectors.procore.erp_requests import ErpRequest, OtherRequest, read_request
 from tieout.connectors.procore.reader import Desk, RecordReader
+from tieout.connectors.procore.record_kinds import ITEM_TYPES
 from tieout.connectors.procore.request_bodies import UNLINK
+from tieout.connectors.procore.request_details import details_of, is_open
+from tieout.connectors.procore.values import text
 from tieout.records.budget import BudgetKind
 from tieout.records.references import SourceReference
 from tieout.sync.outcomes import NeedsPerson
@@ -49,6 +53,32 @@ def read_requested(
         return replace(readers[newest.kind].accepted(newest), requests=requests)
     except NotFound as error:
         return Missing(error.why)
+
+
+def open_requests(desk: Desk, record: SourceReference) -> tuple[str, ...]:
+    """The requests about a record for whose answer somebody waits, by their ids: an event is delivered at best, and no document
+    knows of a list of requests. None where the details of its kind cannot be asked for, or do not name their requests.
+
+    Raises:
+        NotNow, NeedsPerson: the details, or a request that one names, could not be read.
+    """
+    item_type = ITEM_TYPES.get(record.kind)
+    if item_type is None or ERP_DETAILS_NAME_REQUESTS.name not in desk.switched_on:
+        return ()
+    try:
+        waiting = [one for one in details_of(desk.client, record.id) if is_open(one)]
+    except NotFound:
+        return ()
+    # Another kind of record may have the same id, and a wish that is none of a record's own may name its detail alike.
+    named = [text(one.get("erp_request_id")) for one in waiting if one.get("item_type") == item_type]
+    return tuple(request for request in dict.fromkeys(named) if request and _is_about(desk, record, request))
+
+
+def _is_about(desk: Desk, record: SourceReference, request: str) -> bool:
+    try:
+        return bool(_about(record, read_request(desk.client, request, desk.switched_on)))
+    except NotFound:
+        return False
 
 
 def _created(desk: Desk, record: SourceReference, hints: Mapping[str, str]) -> ErpRequest | None:

@@ -20,7 +20,7 @@ from tieout.connectors.procore.links import Links
 from tieout.policy.reasons import Reason
 from tieout.records.record import Record
 from tieout.records.references import TargetDocument
-from tieout.sync.plan import Side, Step
+from tieout.sync.plan import ANSWER_STEP, Side, Step
 from tieout.sync.ports import Request
 
 LINK, EXTERNAL_DATA, MARK, ANSWER = "link", "external_data", "mark", "answer"
@@ -125,7 +125,7 @@ def _answer_step(request: Request, status: str, messages: list[str], others: lis
     if isinstance(request, BudgetRequest):
         # One detail for several records: whichever of them is the last to be marked gives the answer.
         body["budget"] = {"project": request.marks.project, "item_id": request.marks.budget, "others": others}
-    return _step(f"close_request:{request.id}", "erp_request_detail", body)
+    return _step(ANSWER_STEP.format(request=request.id), "erp_request_detail", body)
 
 
 def _others(requests: Sequence[Request]) -> list[str]:

@@ -13,13 +13,12 @@ from tieout.connectors.procore.linkable import LINKABLE
 from tieout.connectors.procore.links import Links
 from tieout.connectors.procore.project_fields import FIELDS, write_fields
 from tieout.connectors.procore.request_bodies import LOOK_UP
+from tieout.connectors.procore.request_details import details_of, is_open
 from tieout.connectors.procore.telling import ANSWER, EXTERNAL_DATA, LINK, MARK
 from tieout.connectors.procore.values import as_number, parts, text
 from tieout.policy.reasons import Reason
 from tieout.sync.outcomes import Applied, InDoubt, NotNow, Outcome, Refused
 from tieout.sync.plan import Step
-
-_DETAILS_PAGE = 100
 
 
 class Writer:
@@ -129,25 +128,21 @@ class Writer:
 
     def _standing(self, body: Mapping[str, Any], detail: str) -> str:
         """The status that a request detail has now, "" if it is not listed."""
-        return next((text(row.get("status")) for row in self._details(body) if text(row.get("id")) == detail), "")
+        rows = details_of(self._client, body["item_id"])
+        return next((text(row.get("status")) for row in rows if text(row.get("id")) == detail), "")
 
     def _waiting(self, body: Mapping[str, Any]) -> str | Refused:
         """The one detail of the record that waits for an answer, "" if none does; which of several, nobody can know."""
         require_assumption(ERP_DETAILS_BY_ITEM, self._switched_on)
         waiting = [
             text(row.get("id"))
-            for row in self._details(body)
-            if text(row.get("status")).replace("_", " ") == "in progress"
-            and row.get("item_type") in {None, body["item_type"]}
+            for row in details_of(self._client, body["item_id"])
+            if is_open(row) and row.get("item_type") in {None, body["item_type"]}
         ]
         if len(waiting) > 1:
             words = f"{len(waiting)} requests about {_named(body)} wait for an answer; answer them in the ERP tool."
             return Refused((Reason("several_requests", words),))
         return waiting[0] if waiting else ""
-
-    def _details(self, body: Mapping[str, Any]) -> list[dict[str, Any]]:
-        scope = {"filters[item_id]": str(body["item_id"])}
-        return list(self._client.rows(f"{self._company}/erp_request_details", scope, per_page=_DETAILS_PAGE))
 
 
 def _named(row: Mapping[str, Any]) -> str:
