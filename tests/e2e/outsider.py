@@ -93,6 +93,13 @@ class Outsider:
         answer = self.acumatica.get(f"/entity/{self.acumatica_about['endpoint']}/{entity}", params=params)
         return [plain(one) for one in answer.raise_for_status().json(parse_float=Decimal)]
 
+    def delete_order(self, number: str) -> None:
+        """Accounting puts a purchase order on hold and deletes it in the ERP."""
+        endpoint = f"/entity/{self.acumatica_about['endpoint']}/PurchaseOrder"
+        held = {"Type": {"value": "Normal"}, "OrderNbr": {"value": number}, "Hold": {"value": True}}
+        self.acumatica.put(endpoint, json=held).raise_for_status()
+        self.acumatica.delete(f"{endpoint}/Normal/{number}").raise_for_status()
+
     def deliver(self, body: bytes | str, authorization: bytes | None = None) -> int:
         """Post to the webhook as the platform does; returns the status."""
         sent = f"Bearer {self.stack['webhook_token']}".encode() if authorization is None else authorization

@@ -54,12 +54,8 @@ def test_refused_request_tells_accounting_why(outsider: Outsider) -> None:
 
 
 def delete(outsider: Outsider, number: str) -> None:
-    """Accounting puts the purchase order on hold and deletes it in the ERP."""
     (document,) = outsider.documents(PURCHASE_ORDERS, number)
-    endpoint = f"/entity/{outsider.acumatica_about['endpoint']}/PurchaseOrder"
-    held = {"Type": {"value": "Normal"}, "OrderNbr": {"value": document["OrderNbr"]}, "Hold": {"value": True}}
-    outsider.acumatica.put(endpoint, json=held).raise_for_status()
-    outsider.acumatica.delete(f"{endpoint}/Normal/{document['OrderNbr']}").raise_for_status()
+    outsider.delete_order(document["OrderNbr"])
 
 
 def unlink(outsider: Outsider, number: str) -> dict[str, Any]:

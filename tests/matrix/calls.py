@@ -1,13 +1,13 @@
 """The calls to a vendor, and what each of them meets: every answer that a vendor gives, and death while it is held open."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from matrix.cell import RESTING, SIGNING_IN, SYNCED, TOGETHER, WHEN, Cell, Expected, cell
+from matrix.cell import REQUESTED, RESTING, SIGNING_IN, SYNCED, TOGETHER, WHEN, Cell, Expected, cell
 from matrix.recovering import RECOVERY, FoundByRecovery
 from matrix.site import PURCHASE_ORDERS, SUBCONTRACTS
-from matrix.striking import Aim, HeardByLines, KillHeld, Misbehave
+from matrix.striking import Aim, HeardByLines, KillHeld, Misbehave, Strike
 
 Fault = tuple[str, dict[str, Any]]
 
@@ -50,6 +50,10 @@ class Step:
         first: what has to go wrong before, so that the call is made at all.
         works: whether what is lost, late or slow is played before the work and after it.
         session: whether the call is made in a session, that can be thrown out; a sign-in is not.
+        rests: where a record rests that nobody has refused anything.
+        service: the function that makes the call.
+        within: what has to happen around the strike, so that the call is made at all.
+        record: what the commitment is made of, and which kind it is.
     """
 
     name: str
@@ -61,6 +65,10 @@ class Step:
     lane: str = TOGETHER
     works: bool = True
     session: bool = True
+    rests: Expected = SYNCED
+    service: str = "commitments"
+    within: Callable[[Strike], Strike] = lambda strike: strike
+    record: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def plain(self) -> tuple[Fault, ...]:
@@ -128,18 +136,20 @@ STEPS = (
 
 def at(step: Step) -> Iterator[Cell]:
     """Every fault of one call."""
+    declared = {"lane": step.lane, "expected": step.rests, **step.record}
 
     def spoil(fault: Fault, *, struck_after: int | None = None, **more: Any) -> Cell:
         strike = Misbehave(step.aim, fault[1], step.first, struck_after)
-        return cell(step.name, fault[0], strike, **{"lane": step.lane, **more})
+        return cell(step.name, fault[0], step.within(strike), **{**declared, **more})
 
     yield from map(spoil, (*step.plain, *_SHORT_RESTS))
-    yield spoil(_WITHOUT_A_WORD, lane=RESTING)
+    yield spoil(_WITHOUT_A_WORD, **({"alone": True} if step.lane == REQUESTED else {"lane": RESTING}))
     # A refused refresh is followed by the password, and a wake that comes meanwhile has the call made again: whatever asks is
     # refused until somebody mends it.
     refused = {"kind": "refuse", "status": step.refusal, "times": 100}
-    mended = None if step.refused == SYNCED else SYNCED
-    yield spoil(("refused", refused), struck_after=1, expected=step.refused, finally_=mended)
+    mended = None if step.refused in (SYNCED, step.rests) else step.rests
+    unheard = step.refused.state == "unheard"
+    yield spoil(("refused", refused), struck_after=1, expected=step.refused, finally_=mended, alone=unheard)
     if step.session:
         yield spoil(_THROWN_OUT)
     if step.writes:
@@ -148,7 +158,8 @@ def at(step: Step) -> Iterator[Cell]:
         partial = Expected("partial: person", 1, ties=False)
         yield spoil(("lines dropped", {"kind": "drop_lines", "keep": 1}), expected=partial)
     for when in WHEN:
-        yield cell(step.name, f"killed {when} the work", KillHeld(step.aim, when, first=step.first), lane=step.lane)
+        killed = KillHeld(step.aim, when, step.service, first=step.first)
+        yield cell(step.name, f"killed {when} the work", step.within(killed), **declared)
 
 
 _LISTED = Aim("procore", "GET", f"/rest/v1.0/{PURCHASE_ORDERS}")

@@ -7,6 +7,7 @@ from typing import Any
 from matrix.calls import CREATE, STEPS, at, listings, recovered_listings
 from matrix.cell import RESTING, SYNCED, WHEN, Cell, Expected, cell
 from matrix.recovering import FOUND, FoundByRecovery
+from matrix.requested import requested
 from matrix.site import PURCHASE_ORDERS
 from matrix.striking import RELAYED, SEND, SWEPT, Delivery, StrikeAws, StrikeReceiver, StrikeWaker
 
@@ -16,6 +17,7 @@ def all_cells() -> list[Cell]:
     found = [*_deliveries(), *_receiver(), *listings(), *_recovery(), *_writes(), *_wakers()]
     for step in STEPS:
         found += at(step)
+    found += requested()
     return [replace(one, number=f"MX-{index:03}") for index, one in enumerate(found, start=1)]
 
 

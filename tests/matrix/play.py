@@ -16,7 +16,12 @@ UNHEARD_SECONDS = 8.0
 JUST_REFUSED_SECONDS = 32.0
 """A sign-in that was just refused is not tried again within half a minute, whoever asks."""
 
+ANSWERED_WITHIN = 5.0
+
 FINAL = frozenset({"synced", "refused"})
+
+NOT_LOST = ("refused", "waiting: person", "unlinked")
+"""Where a record may stand that is not in the ERP: somebody was told, or wanted it so."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ def play(site: Site, cell: Cell) -> Outcome:
 
 
 def _played(site: Site, cell: Cell, started: float) -> Outcome:
-    subject = site.subject(cell.number, cell.table)
+    subject = site.subject(cell.number, cell.table, cell.codes)
     if not cell.strike.approve(site, subject):
         rested = _standing(site.record(subject))
         return Outcome(cell, rested, rested, 0, False, False, time.monotonic() - started, "the fault never struck")
@@ -62,7 +67,7 @@ def _played(site: Site, cell: Cell, started: float) -> Outcome:
     site.mend(subject)  # a refusal that came to nothing would meet whoever calls there next
     documents = site.documents(subject)
     ties = len(documents) == 1 and site.ties(subject, documents[0])
-    lost = not documents and not ended.startswith(("refused", "waiting: person"))
+    lost = not documents and not ended.startswith(NOT_LOST)
     return Outcome(cell, rested, ended, len(documents), ties, lost, time.monotonic() - started, wrong)
 
 
@@ -97,4 +102,9 @@ def _compare(site: Site, subject: Subject, expected: Expected, standing: str) ->
         return f"{len(documents)} documents in the ERP, not {expected.documents}"
     if documents and site.ties(subject, documents[0]) is not expected.ties:
         return "its document does not tie" if expected.ties else "its document ties, and should not"
+    if expected.answer:
+        # The record rests a moment after its last call was answered, and the links are read from the contract.
+        until(lambda: site.answer(subject) == expected.answer, ANSWERED_WITHIN)
+        answer = site.answer(subject)
+        return "" if answer == expected.answer else f"its request is {answer}, not {expected.answer}"
     return ""

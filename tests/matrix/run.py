@@ -1,15 +1,17 @@
-"""Plays many cells: each lane on a stack of its own; side by side, or one after the other where a cell touches everybody."""
+"""Plays many cells: each lane on a stack of its own; side by side, and one after the other those that touch everybody."""
 
 import random
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from infra.local.assembly import assembly
 from infra.local.connection import CONNECTION
 from infra.local.erps import DEFAULT
 from infra.local.erps.port import Erp
 from matrix import site as place
-from matrix.cell import RESTING, TOGETHER, Cell
+from matrix.accounting import Accounting
+from matrix.cell import REQUESTED, RESTING, TOGETHER, Cell
 from matrix.cells import all_cells
 from matrix.play import Outcome, play
 from matrix.site import LongRunning, Site
@@ -42,7 +44,7 @@ def play_all(cells: Sequence[Cell], heard: Heard, progress: Callable[[str, float
     assembly(CONNECTION)  # synthesized once, before every lane wants it at the same time
 
     def one(lane: str) -> list[Outcome]:
-        with place.running(progress, erp=erp_of(lane)) as site:
+        with place.running(progress, erp=erp_of(lane), **heard_by(lane)) as site:
             return play_lane(site, [cell for cell in cells if cell.lane == lane], heard)
 
     with ThreadPoolExecutor(len(lanes)) as pool:
@@ -59,9 +61,13 @@ def erp_of(lane: str) -> Erp:
     return LongRunning() if lane == RESTING else DEFAULT
 
 
+def heard_by(lane: str) -> dict[str, Any]:
+    """How a lane hears of approvals: from the records, or by the requests of accounting."""
+    return {"intake": "erp_requests", "kind": Accounting} if lane == REQUESTED else {}
+
+
 def play_lane(site: Site, cells: Sequence[Cell], heard: Heard) -> list[Outcome]:
     """Play the cells of one lane on one stack."""
-    side_by_side = SIDE_BY_SIDE if all(cell.lane == TOGETHER for cell in cells) else 1
 
     def one(cell: Cell) -> Outcome:
         if place.enough.is_set():
@@ -70,8 +76,9 @@ def play_lane(site: Site, cells: Sequence[Cell], heard: Heard) -> list[Outcome]:
         heard(outcome)
         return outcome
 
-    with ThreadPoolExecutor(side_by_side) as pool:
-        return list(pool.map(one, cells))
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        together = list(pool.map(one, [cell for cell in cells if not cell.by_itself]))
+    return together + [one(cell) for cell in cells if cell.by_itself]
 
 
 def _named(cell: Cell) -> str:

@@ -34,6 +34,9 @@ KINDS = {SUBCONTRACTS: "subcontract", PURCHASE_ORDERS: "purchase_order"}
 LINES = (("03-10-00", "18450.10"), ("03-30-00", "41280.26"))
 """What every commitment of the matrix holds: two lines, and cents that a rounding would lose."""
 
+UNMAPPED = (LINES[0], ("13-34-00", "41280.26"))
+"""The same with a cost code that the value maps do not have: what a refusal looks like."""
+
 CALL_TIMEOUT, SEATS = "PT4S", 3
 """Of one call to either side; and as many seats as the workers of a development stack may take, one fewer than the ERP's."""
 
@@ -55,6 +58,11 @@ class Subject:
     def reference(self) -> SourceReference:
         return SourceReference(system="procore", kind=KINDS[self.table], id=str(self.contract_id))
 
+    @property
+    def names(self) -> dict[str, str]:
+        """How it is known in calls and in what is written of it. A blank ends the number, of which longer ones begin alike."""
+        return {"id": str(self.contract_id), "number": f"{self.number} ", "reference": str(self.reference)}
+
 
 @dataclass
 class Site:
@@ -69,12 +77,12 @@ class Site:
     armed: dict[str, tuple[str, str]] = field(default_factory=dict)
     """By number: the sandbox and the id of the fault that stands in the way of a commitment."""
 
-    def subject(self, number: str, table: str = SUBCONTRACTS) -> Subject:
+    def subject(self, number: str, table: str = SUBCONTRACTS, codes: tuple[tuple[str, str], ...] = LINES) -> Subject:
         """A new draft. Seeded, since that announces no events."""
         ids = self.outsider.procore_about["ids"]
         lines = [
             {"cost_code": ids[code], "line_item_type": ids["type-S"], "amount": amount, "extended_type": "manual"}
-            for code, amount in LINES
+            for code, amount in codes
         ]
         contract = {
             "ref": number,
@@ -92,6 +100,14 @@ class Site:
     def approve(self, subject: Subject) -> None:
         with self.approving:
             self.outsider.set_status(subject.table, subject.contract_id)
+
+    def approve_late(self, subject: Subject) -> dict[str, str]:
+        """Approve it by a request that has an address of its own; its names. Only accounting makes such."""
+        raise NotImplementedError(f"nobody makes a request about {subject.number} here")
+
+    def answer(self, subject: Subject) -> str:
+        """What became of accounting's request about it; nothing where there are none."""
+        return ""
 
     def record(self, subject: Subject) -> Entry | None:
         return self.ledger.entry(RecordKey(CONNECTION, Entity.COMMITMENT, subject.reference))
@@ -155,7 +171,12 @@ class LongRunning(Acumatica):
 
 @contextmanager
 def running(
-    progress: Callable[[str, float], None], *, platform_settings: dict[str, Any] | None = None, erp: Erp = DEFAULT
+    progress: Callable[[str, float], None],
+    *,
+    platform_settings: dict[str, Any] | None = None,
+    erp: Erp = DEFAULT,
+    intake: str = "resources",
+    kind: type[Site] = Site,
 ) -> Iterator[Site]:
     """Bring a stack up behind the proxy, with a sweeper that runs every few seconds; all of it is gone after the block."""
     with tempfile.TemporaryDirectory(prefix="tieout-matrix-") as folder, aws_proxy.running() as proxy:
@@ -168,11 +189,12 @@ def running(
             once_up=lambda cloud: proxy.lead_to(cloud.endpoint, cloud.ca_file),
             platform_settings=platform_settings,
             erp=erp,
+            intake=intake,
         ) as stack:
             _be_impatient(stack, Path(folder))
             outsider = Outsider(file)
             cloud = stack.deployed.cloud
-            site = Site(stack, proxy, outsider, DynamoLedger(cloud.client("dynamodb"), stack.deployed.ledger_table))
+            site = kind(stack, proxy, outsider, DynamoLedger(cloud.client("dynamodb"), stack.deployed.ledger_table))
             with _swept(site):
                 yield site
             outsider.close()

@@ -1,5 +1,6 @@
 """Ways to spoil one approval. Each knows how to be armed for one commitment, and says whether it has struck."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -31,20 +32,21 @@ class Strike(Protocol):
 
 @dataclass(frozen=True)
 class Aim:
-    """Which call of a sandbox. `{id}`, `{number}` and `{key}` are the commitment's; `{key}` is its ERP document's."""
+    """Which call of a sandbox. `{id}` and `{number}` are the commitment's; `{key}` is its ERP document's; `{request}` and `{detail}`
+    are of accounting's request about it. `skip`: so many such calls are let pass before.
+    """
 
     sandbox: str
     method: str
     path: str
     contains: str | None = None
+    skip: int = 0
 
-    @property
-    def needs_key(self) -> bool:
-        return "{key}" in self.path + (self.contains or "")
+    def needs(self, *names: str) -> bool:
+        return any(f"{{{name}}}" in self.path + (self.contains or "") for name in names)
 
-    def at(self, subject: Subject, key: str) -> dict[str, Any]:
-        names = {"id": str(subject.contract_id), "number": f"{subject.number} ", "key": key}
-        scope = {"method": self.method, "path": self.path.format(**names)}
+    def at(self, names: Mapping[str, str]) -> dict[str, Any]:
+        scope = {"method": self.method, "path": self.path.format(**names), "skip": self.skip}
         return scope if self.contains is None else {**scope, "contains": self.contains.format(**names)}
 
 
@@ -64,18 +66,22 @@ class Misbehave:
     struck_after: int | None = None
 
     def approve(self, site: Site, subject: Subject) -> bool:
-        key = ""
-        if self.aim.needs_key:
-            key = _created(site, subject)
-        else:
+        names = self._approved_before(site, subject)
+        if names is None:
             self._arm_first(site, subject)
-        armed = {**self.fault, **self.aim.at(subject, key)}
+        armed = {**self.fault, **self.aim.at(names or subject.names)}
         (fault_id,) = site.outsider.control(self.aim.sandbox, "faults", {"faults": [armed]})["ids"]
         site.armed[subject.number] = (self.aim.sandbox, fault_id)
-        if not self.aim.needs_key:
+        if names is None:
             site.approve(subject)
         enough = self.struck_after or int(self.fault.get("times", 1))
         return until(lambda: _hits(site, self.aim.sandbox, fault_id) >= enough, STRIKES_WITHIN)
+
+    def _approved_before(self, site: Site, subject: Subject) -> dict[str, str] | None:
+        """Approve it first, where only then there is an address to aim at; all names."""
+        if self.aim.needs("key"):
+            return {**subject.names, "key": _created(site, subject)}
+        return site.approve_late(subject) if self.aim.needs("request", "detail") else None
 
     def _arm_first(self, site: Site, subject: Subject) -> None:
         if self.first is not None:
@@ -83,7 +89,7 @@ class Misbehave:
             if fault["kind"] == "expire_session":
                 # A worker with an older token would fetch the newer one that another has stored, and sign in nowhere.
                 site.kill("commitments")
-            site.outsider.control(aim.sandbox, "faults", {"faults": [{**fault, **aim.at(subject, "")}]})
+            site.outsider.control(aim.sandbox, "faults", {"faults": [{**fault, **aim.at(subject.names)}]})
 
 
 @dataclass(frozen=True)
@@ -114,8 +120,7 @@ class StrikeAws:
     how: Literal["kill", "cut"]
 
     def approve(self, site: Site, subject: Subject) -> bool:
-        names = {"reference": str(subject.reference), "id": str(subject.contract_id), "number": f"{subject.number} "}
-        contains = tuple(text.format(**names) for text in self.contains)
+        contains = tuple(text.format(**subject.names) for text in self.contains)
         fault = AwsFault(self.target, contains, self.when, self.how)
         site.proxy.arm(fault)
         try:
@@ -142,13 +147,12 @@ class StrikeWaker:
     relay_dies: bool = False
 
     def approve(self, site: Site, subject: Subject) -> bool:
-        names = {"reference": str(subject.reference), "id": str(subject.contract_id)}
-        contains = tuple(text.format(**names) for text in self.contains)
+        contains = tuple(text.format(**subject.names) for text in self.contains)
         fault = AwsFault(self.target, contains, self.when, self.how)
-        relayed = tuple(text.format(**names) for text in RELAYED)
+        relayed = tuple(text.format(**subject.names) for text in RELAYED)
         wakes = WAKES_OF_AN_EDIT if self.relay_dies else 0
         armed = [*(AwsFault(SEND, relayed, "before", "kill") for _ in range(wakes)), fault]
-        lost = {"kind": "lose_answer_before", **self.create.at(subject, "")}
+        lost = {"kind": "lose_answer_before", **self.create.at(subject.names)}
         site.outsider.control(self.create.sandbox, "faults", {"faults": [lost]})
         for one in armed:
             site.proxy.arm(one)
@@ -213,7 +217,7 @@ def _created(site: Site, subject: Subject) -> str:
     """Approve, and read the number of the document while the answer to its create is kept back."""
     entity = "PurchaseOrder" if subject.table.startswith("purchase") else "Subcontract"
     aim = Aim("acumatica", "PUT", f"*/{entity}", "{number}")
-    slow = {"kind": "delay", "when": "after", "seconds": ANSWER_KEPT_BACK, **aim.at(subject, "")}
+    slow = {"kind": "delay", "when": "after", "seconds": ANSWER_KEPT_BACK, **aim.at(subject.names)}
     site.outsider.control("acumatica", "faults", {"faults": [slow]})
     site.approve(subject)
     until(lambda: bool(site.documents(subject)), STRIKES_WITHIN, every=0.2)

@@ -7,7 +7,6 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-
 ANSWER_STEP = "close_request:{request}"
 """The name of the step by which a platform's request is answered; every connector calls it so."""
 

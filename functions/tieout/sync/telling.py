@@ -94,10 +94,12 @@ class Telling:
                 reason = Reason("still_in_erp", text)
                 rest = self.failure(session, fetched, (reason,))
                 return rest or self._as_before(session, text)
-        rest = self.success(session, fetched)
-        if rest is not None:
-            return rest
-        return self.unlinked(session)
+        try:
+            rest = self.success(session, fetched)
+        except StepRefused as refused:
+            text = f"Its ERP document is gone, but the platform would not have it unlinked: {refused}"
+            return session.rest(State.PARTIAL, text, waiting_on="person", reasons=refused.reasons)
+        return rest or self.unlinked(session)
 
     def _as_before(self, session: Session, answered: str) -> Rest:
         # Whatever else the record is waiting for, or was woken for, must not be forgotten over somebody's request.

@@ -9,8 +9,8 @@ from tieout.sync.state import Change
 def ask_for_requests(session: Session, platform: Platform) -> None:
     """Ask which requests about the record wait for an answer, and hear of them: whoever looks at the record then serves them.
 
-    A recovery lists a record that changed, or a person asks for a look, and the event of its request was lost: accounting would wait
-    for ever, and a contract that was unlinked be linked again.
+    A recovery lists a record that changed, or a person asks for a look, and the event of its request was lost: accounting would
+    wait for ever, and a contract that was unlinked be linked again.
 
     Raises:
         NotNow, NeedsPerson: nobody can know.

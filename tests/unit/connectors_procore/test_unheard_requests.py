@@ -27,7 +27,10 @@ def detail(request: int | None, status: str = "in progress", item_type: str | No
 
 
 def found(
-    wire: Wire, reference: SourceReference = CONTRACT, assumptions: frozenset[str] = ALL, entity: Entity = Entity.COMMITMENT
+    wire: Wire,
+    reference: SourceReference = CONTRACT,
+    assumptions: frozenset[str] = ALL,
+    entity: Entity = Entity.COMMITMENT,
 ) -> tuple[str, ...]:
     return build(context(wire, assumptions=assumptions)).open_requests(entity, reference)
 

@@ -4,8 +4,11 @@ from datetime import timedelta
 
 from fakes.records import change_order, commitment
 from fakes.world import World
+from tieout.policy.reasons import Reason
+from tieout.sync.outcomes import Refused
 from tieout.sync.ports import Request
 from tieout.sync.state import State
+from tieout.sync.wakes import WakeReason
 
 
 def test_accepted_record_that_waits_is_answered_once_and_only_when_it_goes_on() -> None:
@@ -30,3 +33,15 @@ def test_accepted_record_that_waits_for_what_is_refused_stays_open_and_says_for_
     assert world.approve(order, request="r1") is State.WAITING
     assert world.platform.closed == {}
     assert "waits for commitment SC-001, which is refused" in world.entry(order).reasons[0].text
+
+
+def test_platform_that_would_not_unlink_is_told_of_as_that_and_once_more_when_somebody_asks() -> None:
+    world, record = World(), commitment()
+    world.approve(record)
+    world.erp.documents.clear()
+    world.platform.requests["r1"] = Request("r1", "unlink", "detail-1")
+    world.platform.answers = [Refused((Reason("taken", "origin_id: cannot be cleared"),))]
+    assert world.approve(record, request="r1") is State.PARTIAL
+    assert "is gone, but the platform would not have it unlinked: origin_id: cannot be cleared" in world.told(record)
+    assert world.work(world.wake(record, WakeReason.RESYNC)) is State.UNLINKED
+    assert world.platform.closed == {"r1": "success"}

@@ -1,4 +1,4 @@
-"""A request of accounting whose event never came is found by whoever looks at its record: a recovery's listing, or a person's resync."""
+"""A request of accounting whose event never came is found by whoever looks at its record: after a listing, or a resync."""
 
 from datetime import timedelta
 

@@ -48,9 +48,10 @@ ERP_DETAILS_NAME_REQUESTS = Assumption(
     name="procore_erp_details_name_requests",
     text="A row of GET …/erp_request_details?filters[item_id]={id of the record} names the request that it belongs to as "
     "erp_request_id, and the record's type as item_type.",
-    source="The list and its filter are in support scripts, which use a row's id only; that a detail belongs to a request and is about "
-    "an item is Procore's ERP guide. Its fields are in no public document.",
-    live_check="send one commitment to the ERP in a sandbox, list the details by its id, and compare erp_request_id with the event's id",
+    source="The list and its filter are in support scripts, which use a row's id only; that a detail belongs to a request and is "
+    "about an item is Procore's ERP guide. Its fields are in no public document.",
+    live_check="send one commitment to the ERP in a sandbox, list the details by its id, and compare erp_request_id with the "
+    "event's resource_id",
 )
 ERP_REQUISITIONS = Assumption(
     name="procore_erp_requisitions",

@@ -30,8 +30,8 @@ ITEM_TYPES: dict[str, str] = {
     InvoiceKind.SUBCONTRACTOR: "requisition",
     InvoiceKind.OWNER: "payment_application",
 }
-"""How the ERP tool calls each kind, by whose own id it knows the record. Not budgets: it knows those by an id of their own, and their
-changes by a transaction."""
+"""How the ERP tool calls each kind that it knows by the record's own id. Not budgets: it knows those by an id of their own, and
+their changes by a transaction."""
 
 CHANGE_ORDERS = "change_order"
 """In listings: both kinds of change order at once, for events that do not say which kind they concern."""

@@ -15,5 +15,5 @@ def details_of(client: ProcoreClient, item_id: object) -> list[dict[str, Any]]:
 
 
 def is_open(detail: dict[str, Any]) -> bool:
-    """Whether somebody waits for the answer: Procore's introduction writes `in progress`, and a program may write `in_progress`."""
+    """Whether somebody waits for the answer. Procore's introduction writes `in progress`; a program may write `in_progress`."""
     return text(detail.get("status")).replace("_", " ") == "in progress"
