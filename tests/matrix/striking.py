@@ -32,8 +32,8 @@ class Strike(Protocol):
 
 @dataclass(frozen=True)
 class Aim:
-    """Which call of a sandbox. `{id}` and `{number}` are the commitment's; `{key}` is its ERP document's; `{request}` and `{detail}`
-    are of accounting's request about it. `skip`: so many such calls are let pass before.
+    """Which call of a sandbox. `{id}` and `{number}` are the commitment's; `{key}` is its ERP document's; `{request}` and
+    `{detail}` are of accounting's request about it. `skip`: so many such calls are let pass before.
     """
 
     sandbox: str
