@@ -23,10 +23,10 @@ lost or too slow is to the caller what one is that is cut off: of these three, o
 asked for where every action of the ERP runs long. After a refusal, intake asks Procore again a quarter of an hour later:
 `unheard` is where the record stands meanwhile, and a recovery finds it.
 
-Not played here: closing a request of Procore's ERP tool (the intake `erp_requests`). A connection has one intake for each
-entity, and the cells have `resources`, the default; the other needs a stack of its own beside the three of this page, of
-which each is a whole cloud. `tests/e2e/test_erp_requests.py` closes requests on the embedded cloud with nothing broken, and
-`tests/unit/connectors_procore/test_telling.py` closes them under lost, unclear and refused answers.
+Requests of Procore's ERP tool are played on a stack whose connection hears by them (the intake `erp_requests`). There a row
+is as declared only if accounting's request is, too: closed with the outcome, or open while a person is called; header and
+lines linked or not. What was unlinked has no document, as accounting wished. A request that Procore refuses to have closed as
+failed is not asked again.
 """
 
 

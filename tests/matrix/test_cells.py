@@ -1,18 +1,20 @@
 """The matrix is whole, and the page in docs/ is what it came to."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from unittest.mock import MagicMock
 
 import pytest
 
-from matrix.cell import RESTING, TOGETHER
+from matrix.accounting import Accounting, Unlinking
+from matrix.cell import REQUESTED, RESTING, TOGETHER
 from matrix.cells import all_cells
 from matrix.recovering import FoundByRecovery
-from matrix.run import erp_of, slice_of
+from matrix.run import erp_of, heard_by, play_lane, slice_of
 from matrix.site import PURCHASE_ORDERS, SUBCONTRACTS, Site, Subject
 from matrix.striking import Aim, KillHeld, Misbehave
-from matrix.table import HEAD, PLACE
+from matrix.table import PLACE
 
 STEPS = (
     "webhook",
@@ -31,8 +33,17 @@ STEPS = (
     "ask for the verdict",
     "tell Procore",
     "sign in",
+    "read the request",
+    "fetch the request",
+    "fetch its contract",
+    "link by the tool",
+    "close the request",
+    "close it as failed",
+    "unlink by the tool",
+    "close the unlink",
 )
 VENDOR_STEPS = ("intake asks Procore", *STEPS[7:])
+BY_REQUESTS = STEPS[16:]
 EVERYWHERE = (
     "503",
     "429 with Retry-After",
@@ -68,9 +79,18 @@ def test_verdicts_are_asked_for_where_every_action_runs_long() -> None:
     assert "actions_answer_202" not in erp_of(TOGETHER).sandbox_settings(Path("ca.pem"))
 
 
-def test_page_names_what_is_not_played_and_why() -> None:
-    assert "`erp_requests`" in HEAD
-    assert "stack of its own" in HEAD
+def test_requests_of_accounting_are_played_where_they_are_heard() -> None:
+    assert {cell.lane for cell in all_cells() if cell.step in BY_REQUESTS} == {REQUESTED}
+    assert heard_by(REQUESTED) == {"intake": "erp_requests", "kind": Accounting}
+    assert heard_by(TOGETHER) == {}
+
+
+def test_every_request_is_answered_or_open_and_a_person_sees_why() -> None:
+    for cell in (one for one in all_cells() if one.lane == REQUESTED):
+        rests = (cell.finally_ or cell.expected, cell.expected)
+        assert all(one.answer for one in rests), cell
+        if "in progress" in rests[0].answer:
+            assert (cell.fault, rests[0].state) in {("refused", "refused")}, cell
 
 
 @pytest.mark.parametrize(("kind", "killed"), [("expire_session", ["commitments"]), ("lose_answer_before", [])])
@@ -107,8 +127,13 @@ def test_no_two_cells_share_a_commitment_or_are_the_same() -> None:
 
 
 def test_only_a_refusal_a_partial_write_or_silence_ends_anywhere_but_in_the_erp() -> None:
-    unusual = {cell.fault for cell in all_cells() if cell.expected.state != "synced"}
-    assert unusual == {"refused", "lines dropped", "never delivered"}
+    wanted = {"close it as failed": "refused", "unlink by the tool": "unlinked", "close the unlink": "unlinked"}
+    unusual = {
+        cell.fault
+        for cell in all_cells()
+        if cell.expected.state not in {"synced", wanted.get(cell.step)} and not isinstance(cell.strike, Unlinking)
+    }
+    assert unusual == {"refused", "lines dropped", "never delivered", "request never told"}
 
 
 def test_slice_is_the_same_for_the_same_seed_and_disturbs_nobody() -> None:
@@ -122,3 +147,23 @@ def test_page_shows_every_cell_and_none_of_them_lost_or_doubled() -> None:
     rows = [row.split(" | ") for row in text.splitlines() if row.startswith("| ") and not row.startswith("| step")]
     assert [(row[0].removeprefix("| "), row[1]) for row in rows] == [(cell.step, cell.fault) for cell in all_cells()]
     assert f"**{len(rows)} cells: 0 lost, 0 doubled, 0 left in doubt, 0 not as declared.**" in text
+
+
+def test_cell_that_touches_everybody_is_played_by_itself_after_the_others() -> None:
+    order: list[str] = []
+    cells = [one for one in all_cells() if one.lane == REQUESTED and one.step in {"webhook", "close the request"}]
+    site = MagicMock(spec=Site)
+
+    def subject(number: str, *_: object) -> Subject:
+        order.append(number)
+        return Subject(number, SUBCONTRACTS, 7)
+
+    site.subject.side_effect = subject
+    site.record.return_value, site.documents.return_value = None, []
+    never = MagicMock()
+    never.approve.return_value = False
+    played = play_lane(site, [replace(one, strike=never) for one in cells], lambda _: None)
+    assert {one.wrong for one in played} == {"the fault never struck"}
+    alone = [one.number for one in cells if one.by_itself]
+    assert len(alone) > 1
+    assert order[-len(alone) :] == alone
