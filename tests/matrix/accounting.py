@@ -5,6 +5,7 @@ from typing import Any, Literal, Self
 
 from matrix.site import Site, Subject, until
 from matrix.striking import STRIKES_WITHIN, Strike
+from tieout.sync.state import Entry, State
 
 LATE_SECONDS = 3
 """By so much the event of a request comes late whose own address is to be aimed at: it is known once the request is made."""
@@ -39,9 +40,10 @@ class Accounting(Site):
         asked = self.asked.get(subject.number)
         if asked is None:
             return ""
-        details = self.outsider.state("procore")["erp_request_details"]
-        status = next(one["status"] for one in details if one["id"] == asked["request_detail_id"])
-        contract = self.outsider.contract(subject.table, subject.contract_id)
+        # Not by the platform's API: a read that is refused to the functions would be refused here as well.
+        shown = self.outsider.state("procore")
+        status = next(one["status"] for one in shown["erp_request_details"] if one["id"] == asked["request_detail_id"])
+        contract = next(one for one in shown[subject.table] if one["id"] == subject.contract_id)
         links = [one["origin_id"] for one in (contract, *contract["line_items"])]
         linked = "linked" if all(links) else "linked in part" if any(links) else "not linked"
         return f"{status}, {linked}"
@@ -82,8 +84,12 @@ class Unlinking:
     def approve(self, site: Site, subject: Subject) -> bool:
         assert isinstance(site, Accounting)
         site.approve(subject)
-        if not until(lambda: site.answer(subject) == ANSWERED, STRIKES_WITHIN):
+        if not until(lambda: _is_synced(site.record(subject)), STRIKES_WITHIN):
             return False
         (document,) = site.documents(subject)
         site.outsider.delete_order(str(document["OrderNbr"]))
         return self.inner.approve(site.unlinking(), subject)
+
+
+def _is_synced(entry: Entry | None) -> bool:
+    return entry is not None and entry.state is State.SYNCED
