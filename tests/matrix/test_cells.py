@@ -85,12 +85,10 @@ def test_requests_of_accounting_are_played_where_they_are_heard() -> None:
     assert heard_by(TOGETHER) == {}
 
 
-def test_every_request_is_answered_or_open_and_a_person_sees_why() -> None:
+def test_every_request_is_answered_in_the_end() -> None:
     for cell in (one for one in all_cells() if one.lane == REQUESTED):
-        rests = (cell.finally_ or cell.expected, cell.expected)
-        assert all(one.answer for one in rests), cell
-        if "in progress" in rests[0].answer:
-            assert (cell.fault, rests[0].state) in {("refused", "refused")}, cell
+        status = (cell.finally_ or cell.expected).answer.partition(",")[0]
+        assert status == ("failed" if cell.step == "close it as failed" else "success"), cell
 
 
 @pytest.mark.parametrize(("kind", "killed"), [("expire_session", ["commitments"]), ("lose_answer_before", [])])
