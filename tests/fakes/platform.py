@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from tieout.policy.reasons import Reason
 from tieout.records.entities import Entity
@@ -18,6 +19,8 @@ class FakePlatform:
 
     `before_fetch` is called with each fetch: raise from it to be down, or return records as they were earlier.
     `answers` holds outcomes (or exceptions) for the next writes, in order; without one, a write is applied.
+    A request is read whether it was answered or not: it does not say so. They are served in the order of `requests`, as far as
+    they ask for the same. `accepted` holds what accounting accepted by a request, where the record has been edited since.
     """
 
     system: str = "fake_platform"
@@ -25,6 +28,7 @@ class FakePlatform:
     links: dict[str, str] = field(default_factory=dict)
     foreign_links: dict[str, str] = field(default_factory=dict)
     requests: dict[str, Request] = field(default_factory=dict)
+    accepted: dict[str, Record] = field(default_factory=dict)
     closed: dict[str, str] = field(default_factory=dict)
     told: list[Step] = field(default_factory=list)
     answers: list[Outcome | Exception] = field(default_factory=list)
@@ -44,16 +48,19 @@ class FakePlatform:
         staged = self.before_fetch(reference)
         if staged is not None:
             return staged
-        open_requests = tuple(self.requests[name] for name in requests if name not in self.closed)
+        asked = [one for name, one in self.requests.items() if name in requests]
+        served = tuple(takewhile(lambda one: one.action == asked[0].action, asked))
         record = self.records.get(str(reference))
-        if record is None and not open_requests:
+        if served:
+            record = self.accepted.get(served[-1].id, record)
+        if record is None and not served:
             return Missing("404")
         return Fetched(
             record=record,
-            accepted=any(request.action == "send" for request in open_requests),
+            accepted=any(request.action == "send" for request in served),
             link=self.links.get(str(reference)),
             foreign_link=self.foreign_links.get(str(reference)),
-            requests=open_requests,
+            requests=served,
         )
 
     def open_requests(self, entity: Entity, reference: SourceReference) -> tuple[str, ...]:

@@ -156,8 +156,8 @@ FLOW = (
     Mutant(
         "answered and forgotten",
         "sync/telling.py",
-        "return Rest(change, again_in=soon, unseen=True)",
-        "return session.rest(session.entry.state, answered)",
+        "        return _soon(session, rest)\n",
+        "        return session.rest(session.entry.state, answered)\n",
         "A document would stay on hold for ever because somebody asked to unlink it.",
         (GAPS,),
     ),

@@ -149,8 +149,8 @@ UPSTREAM = (
     Mutant(
         "request that was answered already heard of again",
         "sync/unheard.py",
-        "        if ANSWER_STEP.format(request=request) not in answered\n",
-        "",
+        "    found = tuple(request for request in open_there if request not in answered)\n",
+        "    found = tuple(open_there)\n",
         "A request that the platform would not have answered would be refused anew with each look, once a second.",
         (UNHEARD,),
     ),

@@ -12,6 +12,9 @@ from tieout.records.money import dollars
 from tieout.sync.plan import Side
 from tieout.sync.state import Entry, State
 
+ANSWERED = {State.SYNCED, State.UNLINKED, State.REFUSED}
+"""In these, whoever asked has been told; unless a person decides first."""
+
 PERSONS = {State.PARTIAL, State.IN_DOUBT, State.REFUSED, State.WAITING}
 
 TIE_CODES = {"line_count", "total", "line_missing", "line_differs"}
@@ -65,6 +68,8 @@ def _unsettled(site: Site, name: str, entry: Entry) -> Iterator[str]:
     over = entry.lease_until is not None and entry.lease_until <= site.clock.now()
     if entry.lease_owner and not (over and entry.lease_owner in site.left_by_commands):
         yield "somebody still holds it"  # a command that died leaves an expired lease where there was nothing to decide
+    if entry.requests and entry.state in ANSWERED and entry.waiting_on != "person":
+        yield f"{', '.join(entry.requests)} are answered by nobody, and it is {entry.state.value}"
     match entry.state:
         case State.SYNCED:
             yield from _not_synced(site, name, entry)

@@ -29,6 +29,10 @@ _COPIED = (
 )
 
 
+ANSWERED_REMEMBERED = 100
+"""So many answered requests are remembered for each record: those of years. An event comes again within days."""
+
+
 @dataclass(frozen=True)
 class Held:
     """An entry and the ledger's own bookkeeping beside it.
@@ -59,7 +63,8 @@ def wanted(held: Held | None, key: RecordKey, wake: Wake, *, due_at: datetime, e
         held = Held(new, revision=0, lines=0, changed_at=event.at, leased_at=event.at)
     entry = held.entry
     requests = entry.requests
-    if wake.request is not None and wake.request not in requests:
+    # A request that was answered is not obeyed again: its event may be delivered twice, or come back out of an outage.
+    if wake.request is not None and wake.request not in (*requests, *entry.answered):
         requests = (*requests, wake.request)
     # An older instruction about the link never overrides a newer one, whichever comes first.
     old = entry.hints.get("link_at", "") > wake.hints.get("link_at", "~")
@@ -122,6 +127,7 @@ def changed(held: Held, change: Change, lease: Lease, *, releasing: bool) -> Hel
         steps=_steps(entry, change),
         documents=_documents(entry, change),
         requests=_requests(entry, change),
+        answered=_answered(entry, change),
         hints={**entry.hints, **change.hints},
         **fields,
     )
@@ -152,6 +158,10 @@ def identity(document: TargetDocument) -> tuple[str, str, str]:
 def _requests(entry: Entry, change: Change) -> tuple[str, ...]:
     heard = dict.fromkeys((*entry.requests, *change.hear_requests))
     return tuple(request for request in heard if request not in change.close_requests)
+
+
+def _answered(entry: Entry, change: Change) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*entry.answered, *change.close_requests)))[-ANSWERED_REMEMBERED:]
 
 
 def _documents(entry: Entry, change: Change) -> tuple[TargetDocument, ...]:

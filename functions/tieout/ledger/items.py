@@ -56,6 +56,7 @@ def held_item(held: Held, *, shards: int) -> Item:
         "documents": [document_value(document) for document in entry.documents],
         "progress": entry.progress or None,
         "asked": entry.asked or None,
+        "answered": entry.answered or None,
         "revision": held.revision,
         "lines": held.lines,
         "changed_at": moment_text(held.changed_at),
@@ -115,6 +116,7 @@ def _entry(values: Mapping[str, Any]) -> Entry:
         documents=tuple(read_document(document) for document in values["documents"]),
         progress=values.get("progress", ""),
         asked=values.get("asked", ""),
+        answered=tuple(values.get("answered", ())),
     )
 
 

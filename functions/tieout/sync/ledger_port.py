@@ -30,6 +30,8 @@ class Ledger(Protocol):
     def want(self, wake: Wake, *, shadow: bool, due_at: datetime, event: HistoryEvent) -> Entry:
         """Raise the record's `wanted` by one, merge the wake's hints and request, and make it due no later than `due_at`.
 
+        A request that was answered before is not heard of again; the wake itself counts all the same.
+
         A new record starts as `pending`. Called before any outside call, by intake and by every worker, once per wake:
         a second call with the same wake id changes nothing. The existing state is kept: what a record is does not
         change because somebody looks at it.

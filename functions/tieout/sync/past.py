@@ -1,5 +1,6 @@
 """What a record's past says before anything new is done with it: who decides, what was let go of, what was edited since."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from decimal import Decimal
 
@@ -7,6 +8,7 @@ from tieout.policy.reasons import Reason
 from tieout.records.entities import Entity
 from tieout.records.money import dollars
 from tieout.records.record import Record
+from tieout.sync.contents import content_of
 from tieout.sync.plan import Side
 from tieout.sync.ports import Capability, Fetched
 from tieout.sync.session import Rest, Session
@@ -29,6 +31,15 @@ def refused_as_it_is(session: Session, fetched: Fetched, content: str) -> bool:
     asked = session.asked_for or bool(fetched.requests)
     refused = any(note.outcome == "refused" and note.content == content for note in session.entry.steps.values())
     return session.entry.state is State.REFUSED and refused and not asked
+
+
+def asks_for_what_was_refused(entry: Entry, fetched: Fetched, extensions: Collection[str]) -> bool:
+    """Whether accounting asks for the very content, or a part of it, that the ERP has refused."""
+    if fetched.record is None or not fetched.accepted:
+        return False
+    content = content_of(fetched.record, extensions, sent=entry.fingerprint)
+    notes = entry.steps.values()
+    return any(note.outcome == "refused" and note.content.partition("~")[0] == content for note in notes)
 
 
 def with_a_person(entry: Entry) -> bool:

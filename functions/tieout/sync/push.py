@@ -10,11 +10,13 @@ from datetime import timedelta
 from tieout.config.connection import Connection, EntitySection
 from tieout.policy.ownership import require_direction
 from tieout.policy.reasons import Reason
+from tieout.policy.translating import extensions_sent
 from tieout.records.entities import Direction
 from tieout.sync.doubt import Doubts
 from tieout.sync.needs import is_there
 from tieout.sync.outcomes import BudgetSpent, NeedsPerson, NotNow
 from tieout.sync.pacing import Pace, Unpaced
+from tieout.sync.past import asks_for_what_was_refused
 from tieout.sync.patience import PERSON, back_off
 from tieout.sync.pauses import NoPauses, Pauses, held
 from tieout.sync.plan import Side
@@ -38,7 +40,7 @@ from tieout.sync.sending import Elsewhere, Sending
 from tieout.sync.session import Rest, Session
 from tieout.sync.state import Change, HistoryEvent, State
 from tieout.sync.steps import StepRefused, Steps
-from tieout.sync.telling import Telling
+from tieout.sync.telling import Telling, on_to_the_next
 from tieout.sync.turns import AlwaysNow, Turns
 from tieout.sync.wakes import Wake, WakeReason
 
@@ -142,12 +144,13 @@ class Push:
 
     def _again(self, session: Session, delay: timedelta, *, unseen: bool) -> None:
         reason = session.wake.reason if unseen else WakeReason.AGAIN
+        # Its request goes with it: what is kept of the record in the other mode may not have heard of it yet.
         wake = session.wake.model_copy(update={"id": self.ids.new(), "reason": reason})
         self.queues.wake(wake, group=session.lease.key.group, delay=delay)
 
     def _turn(self, session: Session, sending: Sending) -> Rest:
         """One look at the record, under a permit of the ERP's limit scope, while neither vendor has asked for rest."""
-        self._looked = False
+        self._looked, session.fetched, answered = False, None, session.entry.answered
         stopped = self._held(session)
         if stopped is not None:
             return stopped
@@ -157,7 +160,7 @@ class Push:
         try:
             rest = self._look(session, sending)
             self._looked = True
-            return rest
+            return rest if session.entry.answered == answered else on_to_the_next(session, rest)
         except BudgetSpent as spent:
             return self._room.spent(session, spent)
         except NotNow as later:
@@ -208,8 +211,19 @@ class Push:
             documents = ", ".join(document.address for document in session.entry.documents)
             text = f"It is in the ERP as {documents}, but the platform could not be told: {refused}"
             return session.rest(State.PARTIAL, text, waiting_on="person", reasons=refused.reasons)
-        fetched = sending.fetch(session) if session.entry.requests else None
+        # It answers those that this look has served, and nobody who was heard of since: what he asks for was not tried.
+        fetched = session.fetched
+        if fetched is None and session.entry.requests:
+            return self._refused_late(session, sending, refused)
         return sending.refuse(session, refused.reasons, fetched if isinstance(fetched, Fetched) else None)
+
+    def _refused_late(self, session: Session, sending: Sending, refused: StepRefused) -> Rest:
+        """The verdict on what an earlier look has sent. Whoever asks for something else by now has it tried by the next look."""
+        fetched = sending.fetch(session)
+        extensions = extensions_sent(self.connection.value_maps, sending.section)
+        if isinstance(fetched, Fetched) and asks_for_what_was_refused(session.entry, fetched, extensions):
+            return sending.refuse(session, refused.reasons, fetched)
+        return on_to_the_next(session, sending.refuse(session, refused.reasons, None))
 
 
 def _told(wake: Wake) -> dict[str, str]:

@@ -76,7 +76,7 @@ class Sending:
             return rest
         if unlinking(session.entry):
             return self.telling.unlinked(session)
-        fetched = self.fetch(session)
+        fetched = session.fetched = self.fetch(session)
         if isinstance(fetched, Missing):
             return self._staleness.missing(session, fetched, shadow=self._shadow)
         if fetched.record is not None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from tieout.policy.reasons import Reason
 from tieout.sync.patience import STILL_OPEN
 from tieout.sync.plan import Step
-from tieout.sync.ports import Clock, Ledger
+from tieout.sync.ports import Clock, Fetched, Ledger, Missing
 from tieout.sync.state import Change, Entry, HistoryEvent, Lease, RecordKey, State, StepNote
 from tieout.sync.wakes import ASKED_FOR, Wake, WakeReason
 
@@ -28,13 +28,17 @@ class Rest:
 
 @dataclass
 class Session:
-    """A turn at one record. Every write goes through the lease, so a zombie's writes are refused by the ledger."""
+    """A turn at one record. Every write goes through the lease, so a zombie's writes are refused by the ledger.
+
+    `fetched`: what the look that is under way has read of the record's source, once it has.
+    """
 
     ledger: Ledger
     lease: Lease
     wake: Wake
     clock: Clock
     entry: Entry = field(init=False)
+    fetched: Fetched | Missing | None = None
 
     def __post_init__(self) -> None:
         self.entry = self.lease.entry

@@ -141,6 +141,8 @@ class Entry:
     """How far a run that goes on over many messages has got, in its own words."""
     asked: str = ""
     """What somebody asked for (`resync`, `resume`) and no look has answered yet, whatever became of the message that said so."""
+    answered: tuple[str, ...] = ()
+    """The newest of the platform's requests that were answered: none of them is obeyed again, however often it is told of."""
 
     @property
     def bound(self) -> bool:
@@ -189,7 +191,7 @@ class Change:
         bind: documents to link for ever; the reverse link is written in the same transaction and must be free.
         unbind: the record lets go of its documents (they stay in the history and their reverse links are freed).
         hear_requests: requests of the platform that nobody told us of.
-        close_requests: requests of the platform that have been answered.
+        close_requests: requests of the platform that have been answered, and are remembered as that.
         hints: what is needed to find what hangs on the record, added to what is known.
         events: history lines, written in the same transaction.
     """

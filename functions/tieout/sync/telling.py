@@ -5,7 +5,7 @@ stays open, and whoever asks finds in the record's history what it waits for.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from tieout.config.connection import Connection
@@ -74,13 +74,13 @@ class Telling:
     def failure(self, session: Session, fetched: Fetched, reasons: tuple[Reason, ...]) -> Rest | None:
         """Close open requests as failed, with every reason. A platform that refuses even that is noted, not fatal."""
         entity, entry = session.wake.entity, session.entry
-        try:
-            for step in self.platform.plan_failure(entity, fetched, reasons, hints=entry.hints):
+        for step in self.platform.plan_failure(entity, fetched, reasons, hints=entry.hints):
+            try:
                 rest = self.steps.run(session, step, entry.fingerprint)
-                if rest is not None:
-                    return rest
-        except StepRefused:
-            pass  # the step's own history line says so; the record is refused either way
+            except StepRefused:
+                continue  # its own history line says so; the record is refused either way, and the others are still told
+            if rest is not None:
+                return rest
         self._close(session, fetched)
         return None
 
@@ -103,23 +103,30 @@ class Telling:
 
     def _as_before(self, session: Session, answered: str) -> Rest:
         # Whatever else the record is waiting for, or was woken for, must not be forgotten over somebody's request.
-        soon = timedelta(seconds=1)
-        change = Change(due_at=session.clock.now() + soon, events=(session.event("not_unlinked", answered),))
-        return Rest(change, again_in=soon, unseen=True)
+        rest = Rest(Change(events=(session.event("not_unlinked", answered),)), unseen=True)
+        return _soon(session, rest)
 
     def unlinked(self, session: Session) -> Rest:
         """The platform has been told; let go here too. Taken up again by the next worker if this one dies before it."""
         let_go(session, "unlinked on the platform", State.UNLINKED)
-        # Accounting may have asked for a new export already: that request needs a look of its own.
-        again = timedelta(seconds=1) if session.entry.requests else None
-        due = session.clock.now() + again if again else None
         text = "Unlinked on the platform; its ERP document is gone"
-        return session.rest(State.UNLINKED, text, due_at=due, again_in=again)
+        return on_to_the_next(session, session.rest(State.UNLINKED, text))
 
     def _close(self, session: Session, fetched: Fetched) -> None:
         closed = tuple(request.id for request in fetched.requests)
         if closed:
             session.write(Change(close_requests=closed))
+
+
+def on_to_the_next(session: Session, rest: Rest) -> Rest:
+    """Look again at once where requests are left: an unlink and the export after it are two things to do, each by a look of its
+    own, and nobody else would come for the second. Only where this look has answered one, or it would go on for ever."""
+    return _soon(session, rest) if session.entry.requests and rest.again_in is None else rest
+
+
+def _soon(session: Session, rest: Rest) -> Rest:
+    soon = timedelta(seconds=1)
+    return replace(rest, change=replace(rest.change, due_at=session.clock.now() + soon), again_in=soon)
 
 
 def unlinking(entry: Entry) -> bool:

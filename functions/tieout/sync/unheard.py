@@ -1,6 +1,5 @@
 """What accounting asked for in the platform's own tool, and nobody told us: an event is delivered at best."""
 
-from tieout.sync.plan import ANSWER_STEP
 from tieout.sync.ports import Platform
 from tieout.sync.session import Session
 from tieout.sync.state import Change
@@ -15,13 +14,10 @@ def ask_for_requests(session: Session, platform: Platform) -> None:
     Raises:
         NotNow, NeedsPerson: nobody can know.
     """
-    key, answered = session.entry.key, session.entry.steps
+    key, answered = session.entry.key, session.entry.answered
     # One that the platform would not have answered stays open there: heard of anew, it would be refused with each look.
-    found = tuple(
-        request
-        for request in platform.open_requests(key.entity, key.reference)
-        if ANSWER_STEP.format(request=request) not in answered
-    )
+    open_there = platform.open_requests(key.entity, key.reference)
+    found = tuple(request for request in open_there if request not in answered)
     if found:
         text = f"Accounting waits for an answer to {', '.join(found)}, of which no event was heard"
         session.write(Change(hear_requests=found, events=(session.event("found_requests", text),)))

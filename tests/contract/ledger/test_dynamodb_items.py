@@ -45,6 +45,7 @@ entries = st.builds(
     version=st.none() | moments,
     hints=st.dictionaries(texts.filter(bool), texts, max_size=3),
     requests=st.lists(texts, max_size=3).map(tuple),
+    answered=st.lists(texts, max_size=3).map(tuple),
     steps=st.lists(st.sampled_from(["create", "release", "tell", "a"]), unique=True).map(
         lambda names: {name: intent(name, NOW) for name in names}
     ),
@@ -62,6 +63,12 @@ def test_every_entry_is_read_back_as_it_was_written(entry: Entry, shards: int) -
     assert back == held
     assert list(back.entry.steps) == list(entry.steps)
     assert str(back.entry.total) == str(entry.total)
+
+
+def test_record_written_before_answered_requests_were_remembered_reads_as_having_none() -> None:
+    item = held_item(Held(Entry(key=KEY, state=State.SYNCED, wanted=1), 1, 1, NOW, NOW), shards=8)
+    assert "answered" not in item
+    assert read_held(item).entry.answered == ()
 
 
 def test_steps_keep_the_order_of_the_plan_although_a_map_has_none() -> None:

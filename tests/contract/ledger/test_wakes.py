@@ -80,6 +80,32 @@ def test_answered_request_is_closed_and_the_others_stay_open(desk: Desk) -> None
     assert desk.ledger.write(lease, Change(close_requests=("r1", "r3"))).requests == ("r2", "r4")
 
 
+def test_request_that_was_answered_is_not_heard_of_again_and_its_wake_counts_all_the_same(desk: Desk) -> None:
+    desk.want(KEY, request="r1")
+    lease = desk.leased(KEY)
+    assert desk.ledger.write(lease, Change(close_requests=("r1",))).answered == ("r1",)
+    again = desk.want(KEY, request="r1", due_in=timedelta(0))
+    assert (again.requests, again.wanted, again.due_at) == ((), 2, desk.clock.now())
+    assert desk.want(KEY, request="r2").requests == ("r2",)
+    assert desk.entry(KEY).answered == ("r1",)
+
+
+def test_answered_requests_are_remembered_when_the_document_is_let_go(desk: Desk) -> None:
+    desk.want(KEY, request="r1")
+    lease = desk.leased(KEY)
+    desk.ledger.write(lease, Change(close_requests=("r1",)))
+    desk.ledger.write(lease, Change(state=State.UNLINKED, unbind=True, clear_steps=True, generation=2))
+    assert desk.want(KEY, request="r1").requests == ()
+
+
+def test_the_newest_hundred_answered_requests_are_remembered(desk: Desk) -> None:
+    lease = desk.leased(KEY)
+    names = [f"r{number}" for number in range(1, 103)]
+    for first in (0, 51):
+        desk.ledger.write(lease, Change(close_requests=tuple(names[first : first + 51])))
+    assert list(desk.entry(KEY).answered) == names[2:]
+
+
 def test_request_of_which_no_event_came_is_heard_of_once_beside_those_that_came(desk: Desk) -> None:
     desk.want(KEY, request="r1")
     lease = desk.leased(KEY)

@@ -261,15 +261,9 @@ def test_platform_that_asks_for_rest_does_not_pause_the_erp(world: World) -> Non
 def test_outage_while_a_refusal_is_being_told_is_waited_out(world: World) -> None:
     world.platform.requests["r1"] = Request("r1", "send", "detail-1")
     world.erp.faults = [ErpFault.REFUSE]
-    record = commitment()
-
-    def down_from_the_second_read(_: object) -> None:
-        if world.platform.fetches > 1:
-            raise NotNow("503")
-
-    world.platform.before_fetch = down_from_the_second_read
-    assert world.approve(record, request="r1") is State.WAITING
-    world.platform.before_fetch = lambda _: None
+    world.platform.answers = [NotNow("503")]
+    assert world.approve(commitment(), request="r1") is State.WAITING
+    assert world.platform.closed == {}
     world.erp.faults = [ErpFault.REFUSE]
     world.pass_time(timedelta(minutes=2))
     assert "period is closed" in world.platform.closed["r1"]

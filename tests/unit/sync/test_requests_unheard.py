@@ -75,7 +75,7 @@ def test_while_nobody_can_say_who_waits_nothing_is_decided() -> None:
     class Silent(World):
         def __post_init__(self) -> None:
             super().__post_init__()
-            self.platform.open_requests = self.fails  # type: ignore[method-assign]
+            self.platform.open_requests = self.fails  # type: ignore[method-assign, assignment]
 
         def fails(self, *_: object) -> tuple[str, ...]:
             raise NotNow("503")
