@@ -147,7 +147,7 @@ def at(step: Step) -> Iterator[Cell]:
     # A refused refresh is followed by the password, and a wake that comes meanwhile has the call made again: whatever asks is
     # refused until somebody mends it.
     refused = {"kind": "refuse", "status": step.refusal, "times": 100}
-    mended = None if step.refused in (SYNCED, step.rests) else step.rests
+    mended = None if step.refused.state == step.rests.state else step.rests
     unheard = step.refused.state == "unheard"
     yield spoil(("refused", refused), struck_after=1, expected=step.refused, finally_=mended, alone=unheard)
     if step.session:

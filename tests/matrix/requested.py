@@ -15,6 +15,9 @@ DONE = Expected("synced", answer=ANSWERED)
 REFUSED = Expected("refused", 0, answer="failed, not linked")
 UNLINKED = Expected("unlinked", 0, answer="success, not linked")
 UNHEARD = Expected("unheard", 0, answer=OPEN)
+NOT_ANSWERED = Expected("refused", 0, answer=OPEN)
+"""What Procore will not have answered stands in the history. The record is refused for all to see, and is not told again."""
+
 WITH_A_PERSON = Expected("waiting: person", 0, answer=OPEN)
 
 _TOOL = "/rest/v1.0/companies/*"
@@ -34,9 +37,7 @@ STEPS = (
     _reading("fetch its contract", Aim("procore", "GET", f"/rest/v1.0/{SUBCONTRACTS}/{{id}}"), WITH_A_PERSON),
     _writing("link by the tool", _LINK, Expected("partial: person", answer=OPEN)),
     _writing("close the request", _ANSWER, Expected("partial: person", answer=OPEN_LINKED)),
-    _writing(
-        "close it as failed", _ANSWER, Expected("refused", 0, answer=OPEN), rests=REFUSED, record={"codes": UNMAPPED}
-    ),
+    _writing("close it as failed", _ANSWER, NOT_ANSWERED, rests=REFUSED, record={"codes": UNMAPPED}),
     # The tool itself has taken away the contract's link, and leaves those of its lines to whoever wrote them.
     _letting_go("unlink by the tool", _LINK, Expected("partial: person", 0, answer="in progress, linked in part")),
     _letting_go("close the unlink", _ANSWER, Expected("partial: person", 0, answer=OPEN)),
