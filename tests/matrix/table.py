@@ -25,8 +25,8 @@ asked for where every action of the ERP runs long. After a refusal, intake asks 
 
 Requests of Procore's ERP tool are played on a stack whose connection hears by them (the intake `erp_requests`). There a row
 is as declared only if accounting's request is, too: closed with the outcome, or open while a person is called; header and
-lines linked or not. What was unlinked has no document, as accounting wished. A failure that Procore will not be told stays open there:
-the record is refused all the same, and accounting accepts it anew.
+lines linked or not. What was unlinked has no document, as accounting wished. A failure that Procore will not be told stays
+open there: the record is refused all the same, and accounting accepts it anew.
 """
 
 
