@@ -2,10 +2,35 @@
 
 from mutants.mutant import Mutant
 
+PAUSED = "unit/sync/test_paused_answers.py"
 WAITS = "unit/sync/test_vendor_waits.py"
 RECOVERY = "unit/sync/test_recovery.py"
 
 LISTENING = (
+    Mutant(
+        "kill switch not asked before an answer",
+        "sync/following.py",
+        "            self._unless_paused(orders, given)\n",
+        "",
+        "Intake would close requests on the platform after somebody has said stop.",
+        (PAUSED,),
+    ),
+    Mutant(
+        "pause counted as an outage",
+        "sync/intake.py",
+        "        except Paused as paused:\n",
+        "        except ZeroDivisionError as paused:\n",
+        "After five days of pause accounting's requests would be given up, and never answered.",
+        (PAUSED,),
+    ),
+    Mutant(
+        "paused request given each time",
+        "sync/following.py",
+        "        if self.marks.reached(given) is None:\n",
+        "        if True:\n",
+        "Every quarter of an hour of a pause its records would take turns from the approvals that are not paused.",
+        (PAUSED,),
+    ),
     Mutant(
         "vendor's wait kept to one message",
         "sync/resting.py",

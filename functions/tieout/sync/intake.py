@@ -29,6 +29,7 @@ from tieout.sync.instructions import Instructed
 from tieout.sync.line_events import LineEvents
 from tieout.sync.outcomes import NeedsPerson, NotNow
 from tieout.sync.patience import SHORT
+from tieout.sync.pauses import NoPauses, Paused, Pauses
 from tieout.sync.ports import Clock, Ids, Ledger, Payloads, Queues
 from tieout.sync.resting import NoRests, ScopeRests, Waits
 from tieout.sync.turns import AlwaysNow, Turns
@@ -109,6 +110,7 @@ class IntakeFlow:
     turns: Turns = field(default_factory=AlwaysNow)
     chance: Callable[[], float] = lambda: 0.0
     parse_notification: ParseNotification | None = None
+    pauses: Pauses = field(default_factory=NoPauses)
     rests: ScopeRests = field(default_factory=NoRests)
 
     @property
@@ -136,6 +138,9 @@ class IntakeFlow:
         try:
             resolution = self.platform.resolve(event, intakes=intakes)
             return self._act(delivery, event, resolution)
+        except Paused as paused:
+            # No try: a pause may stand for longer than any outage, and what waits for its end is no person's for that.
+            return self._again(delivery, paused.why, SHORT, tried=False)
         except NotNow as later:
             return self._again(
                 delivery, later.why, self._waits.heed(later, self.platform.limit_scope(), delivery.tries)
@@ -185,7 +190,7 @@ class IntakeFlow:
                 return self._counted("nothing", why)
 
     def _instructed(self, event: PlatformEvent, said: Instructed) -> Taken:
-        desk = Following(self.connection, self.ledger, self.queues, self.marks, self.platform, self.clock)
+        desk = Following(self.connection, self.ledger, self.queues, self.marks, self.platform, self.clock, self.pauses)
         followed = desk.follow(said, event, self._hearing.wake)
         for name in followed.counted:
             self.tallies.count(self.connection.id, name)
@@ -198,11 +203,11 @@ class IntakeFlow:
             return self._counted("nothing", "line event covered by a listing")
         return Taken("woken", woken)
 
-    def _again(self, delivery: Delivery, why: str, wait: timedelta) -> Taken:
+    def _again(self, delivery: Delivery, why: str, wait: timedelta, *, tried: bool = True) -> Taken:
         # The delivery waits as a message of its own: an outage of a day burns no receives, and one of days is a person's.
-        if delivery.tries >= TRIES_BEFORE_A_PERSON:
+        if tried and delivery.tries >= TRIES_BEFORE_A_PERSON:
             return self._unfit(delivery, f"the platform could not be asked: {why}")
-        again = delivery.model_copy(update={"tries": delivery.tries + 1})
+        again = delivery.model_copy(update={"tries": delivery.tries + tried})
         group = hashlib.sha256(f"{delivery.connection} {delivery.sha256}".encode()).hexdigest()
         self.queues.redeliver(again.model_dump_json(), wake_id=self.ids.new(), group=group, delay=min(wait, SHORT))
         return Taken("again")

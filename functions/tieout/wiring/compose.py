@@ -112,6 +112,7 @@ class Composition(Connecting):
                     self.turns,
                     chance,
                     parse_notification=getattr(connector(connection.erp), "parse_notification", None),
+                    pauses=self.pauses,
                     rests=self.permits,
                 )
 

@@ -100,6 +100,7 @@ class Desk(Accounting):
             self.tool,
             self.clock,
             self.ids,
+            pauses=self.pauses,
             rests=self.permits,
         )
 

@@ -114,3 +114,8 @@ def test_nothing_is_begun_while_the_platform_rests(deployed: Deployed, what: str
 def test_what_it_is_told_to_wait_is_told_to_every_function(deployed: Deployed, what: str) -> None:
     with deployed.listening(what) as flow:
         assert flow.rests is deployed.permits
+
+
+def test_intake_asks_the_kill_switch_of_the_ledger(deployed: Deployed) -> None:
+    with deployed.listening("intake") as flow:
+        assert flow.pauses is deployed.pauses
