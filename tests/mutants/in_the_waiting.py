@@ -73,7 +73,7 @@ WAITING = (
     ),
     Mutant(
         "every listing wakes all",
-        "sync/intake.py",
+        "sync/line_events.py",
         "        return [one for one in wakes if names[one[0].id] not in known]\n",
         "        return wakes\n",
         "A bulk edit of a thousand contracts would wake each of them a thousand times, and hold the intake up.",

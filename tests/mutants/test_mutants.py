@@ -11,6 +11,7 @@ import pytest
 from mutants.in_the_doubts import DOUBTED
 from mutants.in_the_flow import FLOW, MODEL
 from mutants.in_the_ledger import CONDITIONS
+from mutants.in_the_listening import LISTENING
 from mutants.in_the_marks import REACHED
 from mutants.in_the_refusals import ACCOUNTING
 from mutants.in_the_requests import REQUESTED
@@ -19,6 +20,7 @@ from mutants.in_the_waiting import STOPPED, UPSTREAM, WAITING
 from mutants.mutant import FUNCTIONS, ROOT, Mutant, NotFound
 
 MUTANTS = FLOW + STEPS + DOUBTED + WAITING + ACCOUNTING + REQUESTED + STOPPED + UPSTREAM + CONDITIONS + REACHED
+MUTANTS += LISTENING
 GREEN, RED = 0, 1
 """What pytest answers. Anything else (a test that is not there, code that cannot be imported) kills nothing."""
 

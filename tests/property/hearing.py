@@ -13,7 +13,7 @@ from tieout.records.entities import Entity
 from tieout.records.references import SourceReference
 from tieout.sync.events import Concern, Concerns, PlatformEvent, Resolution
 from tieout.sync.intake import Delivery
-from tieout.sync.ports import Request
+from tieout.sync.ports import LimitScope, Request
 
 
 @dataclass
@@ -27,6 +27,9 @@ class Listener:
 
     def answer(self, request: Request, reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
         raise AssertionError("no event of this model is an instruction")
+
+    def limit_scope(self) -> LimitScope:
+        return LimitScope("platform:oakridge", seats=2)
 
     def changed_since(self, project: str, kind: str, since: datetime, until: datetime) -> list[Concern]:
         raise AssertionError("no event of this model needs a listing")

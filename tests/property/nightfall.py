@@ -10,8 +10,10 @@ from tieout.records.entities import Entity
 from tieout.records.references import SourceReference
 from tieout.sync.events import Concern
 from tieout.sync.intake import Delivery
-from tieout.sync.recovery import Recovery, Undelivered, UndeliveredPage
+from tieout.sync.ports import LimitScope
+from tieout.sync.recovery import Recovery
 from tieout.sync.recovery_parts import RecoveryPart
+from tieout.sync.recovery_ports import Undelivered, UndeliveredPage
 
 PROJECT = "86"
 
@@ -40,6 +42,9 @@ class Log:
     hook_scopes: tuple[str, ...] = (PROJECT,)
     projects: tuple[str, ...] = (PROJECT,)
     kinds: tuple[str, ...] = ("subcontract",)
+
+    def limit_scope(self) -> LimitScope:
+        return LimitScope("platform:oakridge", seats=2)
 
     def undelivered(self, scope: str, since: datetime, until: datetime, place: str) -> UndeliveredPage:
         lost = (Undelivered(one.id, base64.b64decode(one.body or "")) for one in self.site.dropped)

@@ -21,7 +21,7 @@ from tieout.policy.reasons import Reason
 from tieout.records.entities import Entity
 from tieout.records.references import SourceReference
 from tieout.sync.instructions import Instructed
-from tieout.sync.ports import Request
+from tieout.sync.ports import LimitScope, Request
 
 
 class Unreadable(ValueError):
@@ -139,6 +139,10 @@ class Listener(Protocol):
         Raises:
             NotNow, NeedsPerson: the platform had to be asked and could not be.
         """
+        ...
+
+    def limit_scope(self) -> LimitScope:
+        """What the platform's limit on requests counts. Makes no call."""
         ...
 
     def changed_since(self, project: str, kind: str, since: datetime, until: datetime) -> list[Concern]:

@@ -4,12 +4,13 @@
                             ├ imports to begin                                    ─▶ ledger, queue ─┼▶ answer ─▶ mark
                             └ what cannot be followed, in words                   ──────────────────┘
 
+The answer is a write like any other: a pause holds it, and nothing else of the request.
 Dying anywhere before the mark, the delivery comes again: the same wakes, which count once, and the same answer.
 """
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from tieout.sync.flowing_back import projects_asked
 from tieout.sync.importing import ask_once
 from tieout.sync.instructions import Instructed
 from tieout.sync.orders import Giving, Orders
+from tieout.sync.pauses import NoPauses, Paused, Pauses, unless_paused
 from tieout.sync.ports import Clock, Ledger, Queues
 from tieout.sync.pull_progress import EVERYTHING
 
@@ -54,27 +56,40 @@ class Following:
     marks: "Marks"
     platform: Listener
     clock: Clock
+    pauses: Pauses = field(default_factory=NoPauses)
 
     def follow(self, said: Instructed, event: PlatformEvent, wake: Wakes) -> Followed:
         """Follow one request, unless it has been answered.
 
         Raises:
             NotNow, NeedsPerson: all is under way, and the answer could not be given: follow it again.
+            Paused: the same; somebody has said that nothing may be written.
         """
-        answered = f"answered#{self.connection.id}#{said.request.id}"
+        answered, given = (f"{what}#{self.connection.id}#{said.request.id}" for what in ("answered", "given"))
         if self.marks.reached(answered) is not None:
             # Followed again, what a person has said of these records since would be undone.
             return Followed(counted=(f"{said.name}: answered already",))
         orders = Giving(self.connection, self.ledger).orders(said, event.at)
-        self._give(said, event, orders, wake)
+        if self.marks.reached(given) is None:
+            self._give(said, event, orders, wake)
         count = len(orders.concerns) + len(orders.imports)
         told = [f"{said.name}: {one}" for one in orders.unheard]
         told += [f"{said.name} not followed: {reason.code}" for reason in orders.refused]
         if orders.answered:
+            self._unless_paused(orders, given)
             untaken = self.platform.answer(said.request, orders.refused)
             told += [f"{said.name} answered, and not taken: {reason.code}" for reason in untaken]
             self.marks.reach(answered, self.clock.now())
         return Followed(count, tuple(dict.fromkeys(told)))
+
+    def _unless_paused(self, orders: Orders, given: str) -> None:
+        try:
+            unless_paused(self.pauses, self.connection.id, orders.about)
+        except Paused:
+            # It comes back every quarter of an hour for as long as the pause stands. Given each time, its records would take
+            # turns from the approvals that are not paused, and what a person has said of them since would be said over.
+            self.marks.reach(given, self.clock.now())
+            raise
 
     def _give(self, said: Instructed, event: PlatformEvent, orders: Orders, wake: Wakes) -> None:
         named = f"{self.connection.id}-request-{said.request.id}"

@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict
 
 from tieout.config.connection import Connection
 from tieout.sync.events import (
-    Concern,
     Concerns,
     Echo,
     ListChanged,
@@ -25,23 +24,17 @@ from tieout.sync.events import (
     Unreadable,
 )
 from tieout.sync.following import Following
-from tieout.sync.hearing import Hearing, Supposed, heard_id
+from tieout.sync.hearing import Hearing, Supposed
 from tieout.sync.instructions import Instructed
+from tieout.sync.line_events import LineEvents
 from tieout.sync.outcomes import NeedsPerson, NotNow
-from tieout.sync.patience import SHORT, back_off
+from tieout.sync.patience import SHORT
+from tieout.sync.pauses import NoPauses, Paused, Pauses
 from tieout.sync.ports import Clock, Ids, Ledger, Payloads, Queues
+from tieout.sync.resting import NoRests, ScopeRests, Waits
 from tieout.sync.turns import AlwaysNow, Turns
-from tieout.sync.wakes import Wake
 
 MAX_BODY = 64 * 1024
-LISTING_OVERLAP = timedelta(minutes=10)
-"""A listing reaches back this far: the platform's clock and its index may lag behind its own event."""
-
-CLOCKS_APART = timedelta(seconds=2)
-"""How far the platform's clock and ours may be apart, both being set by the network."""
-
-SETTLED = timedelta(seconds=5)
-"""A version this old is complete: a platform's times have whole seconds, and its clock and ours may be apart."""
 
 TRIES_BEFORE_A_PERSON = 500
 """At a quarter of an hour each, some five days."""
@@ -117,10 +110,16 @@ class IntakeFlow:
     turns: Turns = field(default_factory=AlwaysNow)
     chance: Callable[[], float] = lambda: 0.0
     parse_notification: ParseNotification | None = None
+    pauses: Pauses = field(default_factory=NoPauses)
+    rests: ScopeRests = field(default_factory=NoRests)
 
     @property
     def _hearing(self) -> Hearing:
         return Hearing(self.connection, self.ledger, self.queues, self.clock, self.turns)
+
+    @property
+    def _waits(self) -> Waits:
+        return Waits(self.rests, self.clock, self.chance)
 
     def take(self, delivery: Delivery) -> Taken:
         """Handle one delivery. What is unfit is kept for a person; everything else comes to wakes or to a count."""
@@ -139,10 +138,15 @@ class IntakeFlow:
         try:
             resolution = self.platform.resolve(event, intakes=intakes)
             return self._act(delivery, event, resolution)
+        except Paused as paused:
+            # No try: a pause may stand for longer than any outage, and what waits for its end is no person's for that.
+            return self._again(delivery, paused.why, SHORT, tried=False)
         except NotNow as later:
-            # Spread, or all deliveries that met the same outage would come back in the same second.
-            return self._again(delivery, later.why, back_off(delivery.tries) * (1 + self.chance()))
+            return self._again(
+                delivery, later.why, self._waits.heed(later, self.platform.limit_scope(), delivery.tries)
+            )
         except NeedsPerson as person:
+            self._waits.refused(person, self.platform.limit_scope())
             return replace(self._again(delivery, person.why, SHORT), sign_in_refused=person.pause_scope)
 
     def _notified(self, delivery: Delivery, parse: ParseNotification) -> Taken:
@@ -186,56 +190,24 @@ class IntakeFlow:
                 return self._counted("nothing", why)
 
     def _instructed(self, event: PlatformEvent, said: Instructed) -> Taken:
-        desk = Following(self.connection, self.ledger, self.queues, self.marks, self.platform, self.clock)
+        desk = Following(self.connection, self.ledger, self.queues, self.marks, self.platform, self.clock, self.pauses)
         followed = desk.follow(said, event, self._hearing.wake)
         for name in followed.counted:
             self.tallies.count(self.connection.id, name)
         return Taken("woken" if followed.woken else "nothing", followed.woken)
 
     def _listed(self, delivery: Delivery, event: PlatformEvent, project: str, kind: str) -> Taken:
-        # One edit of a contract fires an event per line, and none says whose: list what changed, once per burst. A listing
-        # covers every event from before it was asked for; the others list again, so none is missed.
-        name = f"listing#{self.connection.id}#{project}#{kind}"
-        reached = self.marks.reached(name)
-        if reached is not None and event.at <= reached:
+        lines = LineEvents(self.connection, self.ledger, self.marks, self.platform, self.clock, self._hearing)
+        woken = lines.listed(delivery.id, event, project, kind)
+        if woken is None:
             return self._counted("nothing", "line event covered by a listing")
-        asked = self.clock.now()
-        changed = self.platform.changed_since(project, kind, event.at - LISTING_OVERLAP, asked + LISTING_OVERLAP)
-        wakes = []
-        for number, concern in enumerate(changed):
-            # What moved our line event is its own record's time; a neighbour that changed earlier is not stale by it.
-            event_of_record = replace(event, at=concern.version or event.at)
-            wake_id = self._listed_id(concern, asked) or f"{delivery.id}-{number}"
-            wakes.append((self._hearing.wake_of(concern, event_of_record, wake_id), event_of_record))
-        news = self._unheard(wakes)
-        for wake, of_record in news:
-            self._hearing.want(wake, of_record)
-        self.marks.reach(name, asked - CLOCKS_APART)
-        return Taken("woken", len(news))
+        return Taken("woken", woken)
 
-    def _unheard(self, wakes: list[tuple[Wake, PlatformEvent]]) -> list[tuple[Wake, PlatformEvent]]:
-        """Those that no listing has brought yet. A worker that dies over a thousand neighbours must not begin anew with the
-        first: what is in the ledger is due there, whether its message was sent or not."""
-        names = {wake.id: (self._hearing.key(wake), heard_id(wake)) for wake, _ in wakes}
-        known = self.ledger.counted(list(names.values()), now=self.clock.now())
-        return [one for one in wakes if names[one[0].id] not in known]
-
-    def _listed_id(self, concern: Concern, asked: datetime) -> str | None:
-        """One id per settled version: every line event lists its neighbours again, and each of them is woken once.
-
-        While a version is not settled, the record may have changed once more within the same second, and each listing
-        counts.
-        """
-        if concern.version is None or concern.version > asked - SETTLED:
-            return None
-        mode = self.connection.section(concern.entity).mode
-        return f"listed-{self.connection.id}-{mode}-{concern.reference}-{concern.version.isoformat()}"
-
-    def _again(self, delivery: Delivery, why: str, wait: timedelta) -> Taken:
+    def _again(self, delivery: Delivery, why: str, wait: timedelta, *, tried: bool = True) -> Taken:
         # The delivery waits as a message of its own: an outage of a day burns no receives, and one of days is a person's.
-        if delivery.tries >= TRIES_BEFORE_A_PERSON:
+        if tried and delivery.tries >= TRIES_BEFORE_A_PERSON:
             return self._unfit(delivery, f"the platform could not be asked: {why}")
-        again = delivery.model_copy(update={"tries": delivery.tries + 1})
+        again = delivery.model_copy(update={"tries": delivery.tries + tried})
         group = hashlib.sha256(f"{delivery.connection} {delivery.sha256}".encode()).hexdigest()
         self.queues.redeliver(again.model_dump_json(), wake_id=self.ids.new(), group=group, delay=min(wait, SHORT))
         return Taken("again")

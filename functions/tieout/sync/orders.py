@@ -10,7 +10,7 @@ Instructions may be heard late and in any order. Each says when it was given, an
 record already is history.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -57,6 +57,7 @@ class Orders:
     Attributes:
         unheard: what is switched off here, and so nobody's answer to give.
         answered: whether the request is ours to answer: in shadow, and for what is off, nothing is written.
+        about: whose entities the request is; none for one that is about no entity, such as cost codes.
     """
 
     concerns: list[Concern] = field(default_factory=list)
@@ -64,6 +65,7 @@ class Orders:
     refusals: list[Reason] = field(default_factory=list)
     unheard: list[str] = field(default_factory=list)
     answered: bool = False
+    about: frozenset[Entity] = frozenset()
 
     @property
     def refused(self) -> tuple[Reason, ...]:
@@ -89,11 +91,11 @@ class Giving:
                 orders.unheard.append(f"{entity.value} is not listened to")
                 continue
             self._give(orders, one, stamp)
-        orders.answered = not orders.unheard and self._live(said.instructions)
+        orders.about = frozenset(entity for one in said.instructions if (entity := _entity(one)) is not None)
+        orders.answered = not orders.unheard and self._live(orders.about)
         return orders
 
-    def _live(self, instructions: Sequence[Instruction]) -> bool:
-        about = {entity for one in instructions if (entity := _entity(one)) is not None}
+    def _live(self, about: Collection[Entity]) -> bool:
         sections = [self.connection.section(entity) for entity in about] or [
             section for section in self.connection.entities.values() if section.intake is Intake.ERP_REQUESTS
         ]

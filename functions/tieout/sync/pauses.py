@@ -2,7 +2,7 @@
 that it holds at once, needs no new version, and says who set it and why.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -10,6 +10,7 @@ from typing import Protocol
 from tieout.policy.ownership import FLOW
 from tieout.policy.reasons import Reason
 from tieout.records.entities import Direction, Entity
+from tieout.sync.outcomes import NotNow
 from tieout.sync.session import Rest, Session
 from tieout.sync.state import State
 
@@ -33,6 +34,12 @@ class PauseScope:
     def covers(self, entity: Entity) -> bool:
         """Whether an entity's writes are held."""
         return self.entity in {None, entity} and self.direction in {None, FLOW[entity]}
+
+    def covers_answer(self, about: Collection[Entity]) -> bool:
+        """Whether the answer to a request is held: one about these entities, or about none, which is a write to the platform."""
+        if about:
+            return any(self.covers(entity) for entity in about)
+        return self.entity is None and self.direction in {None, Direction.TO_PLATFORM}
 
     def __str__(self) -> str:
         return f"{self.entity or 'every entity'}, {self.direction or 'both directions'}"
@@ -61,6 +68,21 @@ class NoPauses:
         return []
 
 
+class Paused(NotNow):
+    """Nothing was written, because somebody said stop; it may be once they say go on."""
+
+
+def unless_paused(pauses: Pauses, connection: str, about: Collection[Entity]) -> None:
+    """Asked right before a request is answered, where no record's look asks for itself.
+
+    Raises:
+        Paused: a pause stands over something that the request is about.
+    """
+    for pause in pauses.standing(connection):
+        if pause.scope.covers_answer(about):
+            raise Paused(_words(pause))
+
+
 def pause_over(pauses: Iterable[Pause], entity: Entity) -> Pause | None:
     """The oldest pause that stands over an entity."""
     over = [pause for pause in pauses if pause.scope.covers(entity)]
@@ -74,10 +96,14 @@ def held(session: Session, pauses: Pauses) -> Rest | None:
     if pause is None:
         return None
     due = session.clock.now() + LOOK_AGAIN
-    text = f"Paused ({pause.scope}) by {pause.by}: {pause.why}"
+    text = _words(pause)
     if entry.state in _BECOMES_WAITING:
         reason = Reason(PAUSED, text)
         return session.rest(State.WAITING, text, waiting_on=PAUSED, reasons=(reason,), due_at=due)
     # Whoever has to decide about it must still do so after the pause; who has said to look at it is heard when it ends.
     waiting_on = entry.waiting_on if entry.waiting_on == "person" and not session.by_hand else PAUSED
     return session.rest(entry.state, text, waiting_on=waiting_on, reasons=entry.reasons, due_at=due)
+
+
+def _words(pause: Pause) -> str:
+    return f"Paused ({pause.scope}) by {pause.by}: {pause.why}"

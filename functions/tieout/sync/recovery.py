@@ -9,19 +9,19 @@ crash at any point repeats work, which is harmless, because every id it makes is
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
 from tieout.config.connection import Connection, EntitySection
 from tieout.config.kinds import KINDS
 from tieout.sync.events import Concern
 from tieout.sync.intake import Delivery, Marks, Tallies
 from tieout.sync.outcomes import NeedsPerson, NotNow
-from tieout.sync.patience import SHORT, back_off
 from tieout.sync.ports import Clock, Deadline, Ledger
 from tieout.sync.recovery_parts import Ask, RecoveryPart, RecoveryQueues, send_part
+from tieout.sync.recovery_ports import Recoverable, Undelivered
+from tieout.sync.resting import NoRests, ScopeRests, Waits
 from tieout.sync.state import HistoryEvent
 from tieout.sync.wakes import Wake, WakeReason
 
@@ -38,46 +38,6 @@ TRIES = 20
 """At up to 15 minutes each some four hours. The next night begins at the same watermark, so nothing is lost by ending."""
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Undelivered:
-    """A delivery that did not arrive. `event` is the platform's id of the event, `body` what would have been posted."""
-
-    event: str
-    body: bytes
-
-
-@dataclass(frozen=True)
-class UndeliveredPage:
-    """One page of the delivery log. `next_place` is where to go on, empty at the end."""
-
-    found: tuple[Undelivered, ...]
-    next_place: str
-
-
-class Recoverable(Protocol):
-    """The platform as the recovery sees it."""
-
-    hook_scopes: tuple[str, ...]
-    projects: tuple[str, ...]
-    kinds: tuple[str, ...]
-
-    def undelivered(self, scope: str, since: datetime, until: datetime, place: str) -> UndeliveredPage:
-        """One page of what our hooks of a scope failed to deliver or gave up on; more than asked for is harmless.
-
-        Raises:
-            NotNow, NeedsPerson: the log could not be read.
-        """
-        ...
-
-    def changed_since(self, project: str, kind: str, since: datetime, until: datetime) -> list[Concern]:
-        """As `tieout.sync.events.Listener` has it."""
-        ...
-
-    def close(self) -> None:
-        """Free what was taken (connections)."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -111,6 +71,12 @@ class Recovery:
     platform: Recoverable
     clock: Clock
     deadline: Deadline
+    rests: ScopeRests = field(default_factory=NoRests)
+    chance: Callable[[], float] = lambda: 0.0
+
+    @property
+    def _waits(self) -> Waits:
+        return Waits(self.rests, self.clock, self.chance)
 
     def take(self, part: RecoveryPart) -> Recovered:
         """Work one part. What the platform does not answer now is asked for again later, and at the latest next night."""
@@ -126,8 +92,9 @@ class Recovery:
                 case Ask.CHANGES:
                     return self._changes(part)
         except NotNow as later:
-            return self._again(part, later.why, min(back_off(part.tries), SHORT))
+            return self._again(part, later.why, self._waits.heed(later, self.platform.limit_scope(), part.tries))
         except NeedsPerson as person:
+            self._waits.refused(person, self.platform.limit_scope())
             return self._incomplete(part, person.why)
 
     @property
@@ -187,6 +154,10 @@ class Recovery:
         self.queues.redeliver(delivery.model_dump_json(), wake_id=wake_id, group=event, delay=timedelta(0))
 
     def _changes(self, part: RecoveryPart) -> Recovered:
+        if part.kind not in listened(self.connection, self.platform.kinds):
+            # Switched off since this part was sent. Its watermark stays: what is found now would be woken for nobody, and once
+            # it is switched on again no night would list it.
+            return Recovered("nothing")
         since = self._since(part, CHANGES_OVERLAP)
         # The end lies in the future: a record that changes while the list is read must not drop out of it, or the rest
         # of the list would move up by one across a page's edge.
@@ -203,8 +174,6 @@ class Recovery:
 
     def _wake(self, part: RecoveryPart, concern: Concern) -> None:
         section = self.connection.section(concern.entity)
-        if not section.is_on:
-            return
         wake = Wake(
             id=part.name_for(f"{concern.entity} {concern.reference}"),
             connection=self.connection.id,

@@ -18,6 +18,7 @@ from tieout.sync.prerequisites import Prerequisites
 from tieout.sync.pull import Pull
 from tieout.sync.push import Push
 from tieout.sync.recovery import Recovery
+from tieout.sync.resting import UnlessResting
 from tieout.wiring.clock import chance
 from tieout.wiring.connecting import ERP, PLATFORM, Connecting
 from tieout.wiring.mirroring import mirror_settings
@@ -94,7 +95,8 @@ class Composition(Connecting):
         """The intake flow for one connection."""
         module = connector(connection.platform)
         with closing(self.pace(deadline)) as pace:
-            context = self.context(connection, PLATFORM, deadline, pace=pace)
+            kept = UnlessResting(pace, self.permits, self.clock)
+            context = self.context(connection, PLATFORM, deadline, pace=kept)
             with closing(module.build_intake(context)) as listener:
                 yield IntakeFlow(
                     connection,
@@ -110,23 +112,29 @@ class Composition(Connecting):
                     self.turns,
                     chance,
                     parse_notification=getattr(connector(connection.erp), "parse_notification", None),
+                    pauses=self.pauses,
+                    rests=self.permits,
                 )
 
     @contextmanager
     def recovery(self, connection: Connection, deadline: Deadline) -> Iterator[Recovery]:
         """The recovery of one connection."""
-        context = self.context(connection, PLATFORM, deadline)
-        with closing(connector(connection.platform).build_recovery(context)) as platform:
-            yield Recovery(
-                connection,
-                self.ledger,
-                self.queues,
-                self.tallies,
-                self.marks,
-                platform,
-                self.clock,
-                deadline,
-            )
+        with closing(self.pace(deadline)) as pace:
+            kept = UnlessResting(pace, self.permits, self.clock)
+            context = self.context(connection, PLATFORM, deadline, pace=kept)
+            with closing(connector(connection.platform).build_recovery(context)) as platform:
+                yield Recovery(
+                    connection,
+                    self.ledger,
+                    self.queues,
+                    self.tallies,
+                    self.marks,
+                    platform,
+                    self.clock,
+                    deadline,
+                    self.permits,
+                    chance,
+                )
 
 
 def connector(section: SystemSection) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tieout.config.connection import ConfigurationError, Connection, read_connection
 from tieout.connectors.context import ConnectorContext
-from tieout.sync.pacing import BudgetPace
+from tieout.sync.pacing import BudgetPace, Pace
 from tieout.sync.ports import Deadline
 from tieout.wiring.adapters import Adapters
 from tieout.wiring.secret_text import read_secret
@@ -68,7 +68,7 @@ class Connecting(Adapters):
         side: str,
         deadline: Deadline,
         *,
-        pace: BudgetPace | None = None,
+        pace: Pace | None = None,
         by_hand: bool = False,
     ) -> ConnectorContext:
         """What the connector of one side of a connection is built from. `by_hand`: a person asked, and waits."""

@@ -10,7 +10,7 @@ from tieout.connectors.procore import build_recovery, kinds
 from tieout.connectors.procore.deliveries import parse_delivery
 from tieout.connectors.procore.recovery import ProcoreRecovery
 from tieout.sync.outcomes import NeedsPerson, NotNow
-from tieout.sync.recovery import Undelivered
+from tieout.sync.recovery_ports import Undelivered
 from unit.connectors_procore.wire import COMPANY, NOW, Wire, context, reply
 
 BASE = f"/rest/v2.0/companies/{COMPANY}"

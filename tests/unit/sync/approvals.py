@@ -20,7 +20,7 @@ from tieout.sync.instructions import (
 )
 from tieout.sync.intake import Delivery, IntakeFlow
 from tieout.sync.outcomes import NotNow
-from tieout.sync.ports import Request
+from tieout.sync.ports import LimitScope, Request
 from tieout.sync.state import RecordKey
 
 
@@ -42,6 +42,9 @@ class Approvals:
             self.lose -= 1
             raise NotNow("the answer was lost")
         return self.untaken
+
+    def limit_scope(self) -> LimitScope:
+        return LimitScope("platform:oakridge", seats=2)
 
     def changed_since(self, project: str, kind: str, since: datetime, until: datetime) -> list[Concern]:
         raise NotImplementedError
@@ -97,6 +100,8 @@ class Desk(Accounting):
             self.tool,
             self.clock,
             self.ids,
+            pauses=self.pauses,
+            rests=self.permits,
         )
 
     def _parse(self, body: bytes) -> PlatformEvent:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from fakes.clock import FakeClock
 from fakes.ledger import MemoryLedger
+from fakes.permits import MemoryPermits
 from fakes.queues import FakeDeadline, FakeQueues
 from fakes.records import MORNING, connection
 from tieout.config.connection import Connection
@@ -13,8 +14,10 @@ from tieout.records.entities import Entity
 from tieout.records.references import SourceReference
 from tieout.sync.events import Concern
 from tieout.sync.intake import Delivery
-from tieout.sync.recovery import Recovered, Recovery, Undelivered, UndeliveredPage
+from tieout.sync.ports import LimitScope
+from tieout.sync.recovery import Recovered, Recovery
 from tieout.sync.recovery_parts import Ask, RecoveryPart
+from tieout.sync.recovery_ports import Undelivered, UndeliveredPage
 from tieout.sync.wakes import Wake
 
 
@@ -33,6 +36,9 @@ class FakeRecoverable:
     log: list[Undelivered] = field(default_factory=list)
     asked: list[tuple[datetime, datetime]] = field(default_factory=list)
     down: Exception | None = None
+
+    def limit_scope(self) -> LimitScope:
+        return LimitScope("platform:oakridge", seats=2)
 
     def undelivered(self, scope: str, since: datetime, until: datetime, place: str) -> UndeliveredPage:
         self._ask(since, until)
@@ -104,6 +110,7 @@ class Night:
         self.notes = Notes()
         self.platform = FakeRecoverable()
         self.deadline = FakeDeadline()
+        self.permits = MemoryPermits()
         self.connection: Connection = connection()
         self.runs = 0
 
@@ -117,6 +124,7 @@ class Night:
             self.platform,
             self.clock,
             self.deadline,
+            self.permits,
         )
         return flow.take(part)
 

@@ -33,7 +33,7 @@ from tieout.sync.events import (
 )
 from tieout.sync.intake import MAX_BODY, Delivery, IntakeFlow
 from tieout.sync.outcomes import NotNow
-from tieout.sync.ports import Request
+from tieout.sync.ports import LimitScope, Request
 from tieout.sync.state import Entry, State
 from tieout.sync.wakes import Wake
 
@@ -57,6 +57,9 @@ class FakeListener:
         if isinstance(self.resolution, Exception):
             raise self.resolution
         return self.resolution
+
+    def limit_scope(self) -> LimitScope:
+        return LimitScope("platform:oakridge", seats=2)
 
     def changed_since(self, project: str, kind: str, since: datetime, until: datetime) -> list[Concern]:
         self.listings.append((since, until))

@@ -173,6 +173,18 @@ def test_cursor_never_moves_past_what_was_durably_handled(night: Night) -> None:
     assert night.notes.marks[CHANGES] == night.clock.now()
 
 
+def test_entity_switched_off_before_its_part_is_worked_loses_no_approval(night: Night) -> None:
+    night.platform.changed["41"] = night.clock.now() - timedelta(hours=5)
+    part, on = night.part(), night.connection
+    night.connection = connection(entities={"invoice": {"mode": "live", "golive_at": GOLIVE.isoformat()}})
+    assert night.take(part) == Recovered("nothing")
+    assert not night.notes.marks
+    night.connection = on
+    night.clock.advance(timedelta(days=1))
+    night.take(night.part())
+    assert night.woken() == {"41"}
+
+
 def test_recovery_from_the_middle_of_nowhere_sets_no_watermark(night: Night) -> None:
     night.take(night.part(since=night.clock.now() - timedelta(hours=1)))
     assert not night.notes.marks

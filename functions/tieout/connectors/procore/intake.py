@@ -35,7 +35,7 @@ from tieout.sync.events import (
 )
 from tieout.sync.instructions import Instructed, Instruction, SyncAsked
 from tieout.sync.outcomes import InDoubt, NotNow, Refused
-from tieout.sync.ports import Request
+from tieout.sync.ports import LimitScope, Request
 
 BELIEVE_MISSING = timedelta(minutes=10)
 """A record may not be readable for a moment after its own event; after this long it is not there."""
@@ -69,6 +69,9 @@ class ProcoreIntake:
         return _if_heard(event.resource, resource.entity, intakes, Intake.RESOURCES) or self._of_resource(
             event, resource
         )
+
+    def limit_scope(self) -> LimitScope:
+        return self._client.scope
 
     def changed_since(self, project: str, kind: str, since: datetime, until: datetime) -> list[Concern]:
         """The records of a project whose `updated_at` lies in the range, ends included, deleted ones too where listed.

@@ -27,7 +27,8 @@ from tieout.connectors.procore.listing import LIST_PAGE
 from tieout.connectors.procore.values import identifier, part
 from tieout.sync.events import Concern
 from tieout.sync.outcomes import NeedsPerson
-from tieout.sync.recovery import Undelivered, UndeliveredPage
+from tieout.sync.ports import LimitScope
+from tieout.sync.recovery_ports import Undelivered, UndeliveredPage
 
 COMPANY = "company"
 
@@ -86,6 +87,9 @@ class ProcoreRecovery:
         except NotFound as missing:
             raise NeedsPerson(f"The projects of company {company} cannot be listed: {missing.why}") from missing
         return tuple(sorted(found, key=int))
+
+    def limit_scope(self) -> LimitScope:
+        return self._client.scope
 
     def undelivered(self, scope: str, since: datetime, until: datetime, place: str) -> UndeliveredPage:
         """One page of a log. Pages follow each other over the scope's hooks, in the order of their ids.
