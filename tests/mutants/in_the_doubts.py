@@ -5,6 +5,7 @@ from mutants.mutant import Mutant
 QUARANTINE = "unit/sync/test_quarantine.py"
 RESOLVING = "unit/sync/test_resolving.py"
 LATE = "unit/sync/test_late_and_lost.py"
+LET_GO = "unit/sync/test_late_and_let_go.py"
 ASKED = "unit/sync/test_asked_for.py"
 
 DOUBTED = (
@@ -82,6 +83,95 @@ DOUBTED = (
         "refusals=refusals, doubts=0)",
         "The same, where every doubt but the last one had been refused.",
         (f"{LATE}::test_document_of_the_only_attempt_that_was_lost_is_not_made_twice",),
+    ),
+    Mutant(
+        "what came late not looked for after a telling",
+        "sync/doubt.py",
+        "            return self._goes_on(session)  # an attempt",
+        "            return None  # an attempt",
+        "A 504 from the platform about a refusal would be enough to make a lost document twice.",
+        (f"{LET_GO}::test_document_that_came_while_its_refusal_could_not_be_told_is_not_made_twice",),
+    ),
+    Mutant(
+        "lost attempt forgotten with the link",
+        "sync/telling.py",
+        "    tried = () if entry.bound else tuple(note for note in entry.steps.values() if note.side is Side.ERP)\n",
+        "    tried: tuple[()] = ()\n",
+        "What was lost before an unlink, and came after it, would stand twice under one reference.",
+        (f"{LET_GO}::test_document_that_came_after_its_record_was_unlinked_is_not_made_twice",),
+    ),
+    Mutant(
+        "refused guard key used again",
+        "sync/telling.py",
+        "    tried = () if entry.bound else tuple(note for note in entry.steps.values() if note.side is Side.ERP)\n",
+        "    tried = tuple(note for note in entry.steps.values() if note.doubted)\n",
+        "A guard that replays refusals would answer an export after an unlink with the refusal before it.",
+        (f"{LET_GO}::test_guard_key_of_what_was_refused_is_not_used_again_after_an_unlink",),
+    ),
+    Mutant(
+        "found while it is unlinked",
+        "sync/doubt.py",
+        "        if unlinking(session.entry):\n",
+        "        if False:\n",
+        "What came late would be linked, and let go of in the same look: the next export would make it twice.",
+        (f"{LET_GO}::test_document_that_came_when_a_worker_died_over_an_unlink_is_not_made_twice",),
+    ),
+    Mutant(
+        "unlinked before it was made, and sent by an edit",
+        "sync/past.py",
+        "    return mark is not None and not entry.bound",
+        "    return mark is not None and entry.generation > 1 and not entry.bound",
+        "What accounting has unlinked would be in the ERP after the next edit, without anybody's word.",
+        (f"{LET_GO}::test_record_that_was_unlinked_before_it_was_made_is_not_sent_by_a_delivery",),
+    ),
+    Mutant(
+        "begun again, and taken for unlinked",
+        "sync/past.py",
+        " and mark.attempt == _attempts(entry.steps.values())",
+        "",
+        "An export after an unlink that loses its answer would never be sent again.",
+        (f"{LET_GO}::test_unlinked_record_that_was_begun_again_goes_on_by_itself",),
+    ),
+    Mutant(
+        "what was lost looked for without end",
+        "sync/doubt.py",
+        "                    return self._look_again(session, failed)\n",
+        "                    raise\n",
+        "A look-up that fails for days would come to no person.",
+        (f"{LET_GO}::test_look_for_what_was_lost_that_keeps_failing_goes_to_a_person",),
+    ),
+    Mutant(
+        "what was lost looked for by every wake",
+        "sync/doubt.py",
+        "                if _has_its_time(session):\n",
+        "                if False:\n",
+        "The wakes of one edit would use up all look-ups while the ERP is busy for seconds, and call a person.",
+        (f"{LET_GO}::test_wakes_of_an_edit_use_up_no_look_for_what_was_lost",),
+    ),
+    Mutant(
+        "lost before a refusal, and no step to decide about",
+        "sync/both_sides.py",
+        "    return lost or note.outcome in _OPEN\n",
+        "    return note.outcome in _OPEN\n",
+        "No word of a person's would be taken on a look that keeps failing, and the record would stay in doubt for ever.",
+        (f"{LET_GO}::test_person_may_say_that_what_was_lost_before_a_refusal_never_came",),
+    ),
+    Mutant(
+        "nothing looked for after a person's word",
+        "sync/resolving.py",
+        "documents=(), doubted=not sides.unread)",
+        "documents=(), doubted=False)",
+        "What comes in a pause after 'it did not happen' would stand twice.",
+        (f"{LET_GO}::test_document_that_came_in_a_pause_after_a_persons_word_is_not_made_twice",),
+    ),
+    Mutant(
+        "person's word in two writes",
+        "sync/resolving.py",
+        "            let_go(session, why, State.PENDING, asked=WakeReason.RESYNC.value)\n",
+        "            let_go(session, why, State.PENDING)\n"
+        "            session.write(Change(asked=WakeReason.RESYNC.value))\n",
+        "A command that dies between them would leave the record unlinked, and nobody would send it.",
+        (f"{LATE}::test_command_that_dies_over_a_persons_word_leaves_it_heard_or_still_asked_for",),
     ),
     Mutant(
         "verdict asked for ever",

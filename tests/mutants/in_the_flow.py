@@ -52,8 +52,8 @@ FLOW = (
     Mutant(
         "look-up before its time",
         "sync/doubt.py",
-        "        if _has_its_time(session):",
-        "        if False:",
+        "        if _has_its_time(session):\n            return _until_then(session)\n        if note.side",
+        "        if note.side",
         "The wakes of one edit would use up all look-ups while the ERP is busy for seconds, and call a person.",
         (f"{DOUBT}::test_many_wakes_of_one_edit_call_no_person_while_the_erp_is_busy",),
     ),
@@ -116,8 +116,8 @@ FLOW = (
     Mutant(
         "unlinked record sent anew by itself",
         "sync/past.py",
-        "return entry.generation > 1 and not entry.bound",
-        "return False and not entry.bound",
+        "    return mark is not None and not entry.bound",
+        "    return False and not entry.bound",
         "What accounting took out of the ERP would come back with the next delivery.",
         (GAPS,),
     ),
@@ -148,8 +148,8 @@ FLOW = (
     Mutant(
         "synced kept while letting go",
         "sync/telling.py",
-        "change = Change(state=state, unbind=True,",
-        "change = Change(unbind=True,",
+        "        state=state,\n        asked=asked,\n",
+        "        asked=asked,\n",
         "A replacement that does not tie would count as synced after a death, and be told.",
         (GAPS,),
     ),

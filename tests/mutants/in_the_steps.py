@@ -66,8 +66,8 @@ STEPS = (
     Mutant(
         "failed look-up taken for absent",
         "sync/doubt.py",
-        "            return self._look_again(session, failed)\n",
-        "            return self._absent(session, note)\n",
+        "        except NotNow as failed:\n            return self._look_again(session, failed)\n",
+        "        except NotNow:\n            return self._absent(session, note)\n",
         "An ERP that does not answer would be sent the document again.",
         (DOUBT,),
     ),

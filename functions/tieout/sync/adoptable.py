@@ -13,6 +13,7 @@ from tieout.records.record import Need, Record
 from tieout.records.references import TargetDocument
 from tieout.sync.both_sides import open_note
 from tieout.sync.outcomes import Observed
+from tieout.sync.past import was_let_go
 from tieout.sync.plan import Expectation, Side
 from tieout.sync.ports import AlreadyBound, Erp, Fetched, Ledger, Missing, Platform
 from tieout.sync.session import Session
@@ -155,7 +156,8 @@ def paired(expects: Expectation, seen: Observed) -> dict[str, str]:
 
 def refuse_doubt(entry: Entry) -> None:
     """Raises: NotAdopted: something of ours is under way, and may yet make a document of its own."""
-    if entry.state in {State.IN_DOUBT, State.ACCEPTED} or (not entry.bound and open_note(entry) is not None):
+    under_way = not entry.bound and not was_let_go(entry) and open_note(entry) is not None
+    if entry.state in {State.IN_DOUBT, State.ACCEPTED} or under_way:
         raise NotAdopted(f"it is {entry.state.value.replace('_', ' ')}: see 'tieout doubt list' first")
 
 

@@ -7,7 +7,7 @@ from tieout.records.references import TargetDocument
 from tieout.sync.outcomes import Absent, Found, NeedsPerson, NotNow, Observed, Several
 from tieout.sync.plan import Side
 from tieout.sync.ports import Erp
-from tieout.sync.state import Entry, StepNote
+from tieout.sync.state import Entry, State, StepNote
 
 _OPEN = frozenset({"applied", "partial", "absent", "accepted"})
 SHOWN_THERE = (
@@ -53,10 +53,16 @@ def open_note(entry: Entry) -> StepNote | None:
     doubtful = entry.doubtful()
     if doubtful is not None:
         return doubtful
-    open_notes = [note for note in entry.steps.values() if not note.ended and note.outcome in _OPEN]
+    open_notes = [note for note in entry.steps.values() if not note.ended and _open(entry, note)]
     # What the platform was not told yet is no doubt of anybody's; that it stands last says nothing.
     of_the_erp = [note for note in open_notes if note.side is Side.ERP]
     return next(reversed(of_the_erp or open_notes), None)
+
+
+def _open(entry: Entry, note: StepNote) -> bool:
+    """Refused, after an attempt that was lost: what the record is in doubt about is whether that one has come since."""
+    lost = note.outcome == "refused" and note.doubted and entry.state is State.IN_DOUBT
+    return lost or note.outcome in _OPEN
 
 
 def look_at_both(entry: Entry, erp: Erp) -> BothSides:

@@ -8,7 +8,8 @@ intent ─ waits ─ call, no answer ─ quarantine ─┤ look up ─┬ found 
 accepted ─ ask ─┬ a verdict              → as if it had been answered with it
                 └ nobody knows any more  → ask again, ever more seldom; then a person. Nothing is sent again by itself
 
-What was cleanly not found may still come, however late: before it is sent once more, it is looked up once more.
+What was cleanly not found may still come, however late: before it is sent once more, it is looked up once more. While
+that look-up fails, the record is in doubt as before: nobody knows, and after a while a person must look.
 
 Where a worker died, nobody can say when its call began: the quarantine then begins at the latest moment that it may have.
 """
@@ -23,6 +24,7 @@ from tieout.sync.ports import Erp
 from tieout.sync.session import Rest, Session
 from tieout.sync.state import Change, State, StepNote
 from tieout.sync.steps import TELLING, Steps
+from tieout.sync.telling import unlinking
 from tieout.sync.wakes import WakeReason
 
 LOOK_UPS_BEFORE_A_PERSON = 8
@@ -42,7 +44,7 @@ class Doubts:
         """Resolve the doubt, or say how long to rest. `None`: there is no doubt (any more), go on."""
         note = session.entry.doubtful()
         if note is None:
-            return self._came_late(session) or self._unfinished(session)
+            return self._goes_on(session)
         if note.side is Side.ERP and session.clock.now() < note.quarantined_until:
             return self.steps.doubt(session, note, "the quarantine is not over")
         if _has_its_time(session):
@@ -50,7 +52,7 @@ class Doubts:
         if note.side is Side.PLATFORM:
             # Telling the platform writes fixed values to a known record: sending it again changes nothing twice.
             session.settle(note, "Sent again: it changes nothing twice", outcome="absent", doubts=note.doubts + 1)
-            return None
+            return self._goes_on(session)  # an attempt at the ERP, lost before this telling, may have come meanwhile
         if note.repeatable and note.expects is not None:
             # Fixed values to a known document: a look-up could not tell an update that never came from one that did.
             return self._absent(session, note)
@@ -61,6 +63,9 @@ class Doubts:
         except NotNow as failed:
             return self._look_again(session, failed)
         return self._answered(session, note, found)
+
+    def _goes_on(self, session: Session) -> Rest | None:
+        return self._came_late(session) or self._unfinished(session)
 
     def _answered(self, session: Session, note: StepNote, found: LookUp) -> Rest | None:
         match found:
@@ -84,10 +89,19 @@ class Doubts:
         Raises:
             NotNow, NeedsPerson, BudgetSpent: it cannot be looked up, so nothing may be sent.
         """
+        if unlinking(session.entry):
+            return None  # nothing is sent in this look; found and linked now, it would be let go of with the link
         for note in session.entry.steps.values():
             open_ = note.outcome in {"absent", "refused"} and not note.repeatable
             if note.doubted and open_ and note.side is Side.ERP:
-                found = self.erp.look_up(note, documents=session.entry.documents)
+                if _has_its_time(session):
+                    return _until_then(session)
+                try:
+                    found = self.erp.look_up(note, documents=session.entry.documents)
+                except NotNow as failed:
+                    if isinstance(failed, BudgetSpent) or failed.pause_scope:
+                        raise  # not made; or all that is asked of this ERP has to rest, not this look-up alone
+                    return self._look_again(session, failed)
                 if not isinstance(found, Absent):
                     return self._answered(session, note, found)
         return None
@@ -136,7 +150,8 @@ class Doubts:
         return Rest(replace(rest.change, put_steps=(closed,), events=events))
 
     def _look_again(self, session: Session, failed: NotNow) -> Rest:
-        attempts = session.entry.attempts + 1
+        # Whatever a record that was in no doubt has been tried for before, this is the first of its look-ups that failed.
+        attempts = session.entry.attempts + 1 if session.entry.state is State.IN_DOUBT else 1
         session.write(Change(attempts=attempts))
         if attempts >= LOOK_UPS_BEFORE_A_PERSON:
             text = f"The look-up keeps failing ({failed.why}). Nobody knows yet whether it is in the ERP: a person must look."

@@ -1,7 +1,8 @@
 """What a record's past says before anything new is done with it: who decides, what was let go of, what was edited since."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 
 from tieout.policy.reasons import Reason
@@ -12,10 +13,13 @@ from tieout.sync.contents import content_of
 from tieout.sync.plan import Side
 from tieout.sync.ports import Capability, Fetched
 from tieout.sync.session import Rest, Session
-from tieout.sync.state import Entry, State
+from tieout.sync.state import Entry, State, StepNote
 from tieout.sync.tie import apart
 
 EDITED, IN_WORDS = "edited_after_sending", "content"
+
+LET_GO = "let_go"
+"""The note that stands in a record from its being let go of until it is let go of again, or adopted."""
 
 
 def not_offered(record: Record, capability: Capability) -> Reason:
@@ -48,9 +52,33 @@ def with_a_person(entry: Entry) -> bool:
     return entry.waiting_on == "person" and entry.state in {State.IN_DOUBT, State.PARTIAL} and decides
 
 
+def mark_of(tried: Collection[StepNote], now: datetime) -> StepNote:
+    """The note which stands for a record's being let go of: by then, so many attempts at the ERP had been begun."""
+    return StepNote(
+        name=LET_GO,
+        side=Side.PLATFORM,
+        kind="",
+        fingerprint="",
+        content="",
+        reference="",
+        guard_key="",
+        attempt=_attempts(tried),
+        intent_at=now,
+        quarantined_until=now,
+        outcome="applied",
+        settled_at=now,
+        ended=True,
+    )
+
+
 def was_let_go(entry: Entry) -> bool:
-    """Whether the record let go of a document and nothing has been begun since: its approval was for that document."""
-    return entry.generation > 1 and not entry.bound and not any(note.side is Side.ERP for note in entry.steps.values())
+    """Whether the record was let go of and nothing has been begun since: its approval was for what was let go of."""
+    mark = entry.steps.get(LET_GO)
+    return mark is not None and not entry.bound and mark.attempt == _attempts(entry.steps.values())
+
+
+def _attempts(notes: Iterable[StepNote]) -> int:
+    return sum(note.attempt for note in notes if note.side is Side.ERP)
 
 
 def untouched(session: Session, text: str) -> Rest:

@@ -114,11 +114,12 @@ class Resolving:
         gone = self._documents_gone(session, sides, note)
         seen = sides.unread or "the ERP shows nothing"
         text = f"A person says it did not happen: {session.wake.why} ({seen})"
-        session.settle(note, text, outcome="absent", documents=(), doubted=False)
+        # It may still come after both have looked. Where only the person could, nothing but that word is to be had.
+        session.settle(note, text, outcome="absent", documents=(), doubted=not sides.unread)
         if gone:
             # Linked to the dead one beside the new one, the platform would be told of the dead one.
-            let_go(session, f"it is gone from the ERP, says {session.wake.by}", State.PENDING)
-            session.write(Change(asked=WakeReason.RESYNC.value))
+            why = f"it is gone from the ERP, says {session.wake.by}"
+            let_go(session, why, State.PENDING, asked=WakeReason.RESYNC.value)
         return self._goes_on(session)
 
     def _documents_gone(self, session: Session, sides: BothSides, note: StepNote) -> bool:

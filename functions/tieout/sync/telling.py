@@ -12,10 +12,11 @@ from tieout.config.connection import Connection
 from tieout.policy.reasons import Reason
 from tieout.sync.flowing_back import flowing_back
 from tieout.sync.outcomes import Observed
-from tieout.sync.plan import Step
+from tieout.sync.past import mark_of
+from tieout.sync.plan import Side, Step
 from tieout.sync.ports import Fetched, Platform
 from tieout.sync.session import Rest, Session
-from tieout.sync.state import Change, Entry, State
+from tieout.sync.state import UNSET, Change, Entry, State, Unset
 from tieout.sync.steps import StepRefused, Steps
 
 UNLINK_STEP = "tell_unlink"
@@ -135,14 +136,25 @@ def unlinking(entry: Entry) -> bool:
     return note is not None and note.outcome == "applied"
 
 
-def let_go(session: Session, why: str, state: State) -> None:
+def let_go(session: Session, why: str, state: State, *, asked: str | Unset = UNSET) -> None:
     """Forget the documents of a record (not its history): what is sent from now on is another document.
 
-    The state changes in the same write: a record that lets go while it is `synced` must not be taken for synced again.
+    Where none is linked, none is let go of: what was tried at the ERP is remembered, since a lost attempt may still come, under
+    the same reference, and a guard replays what it refused. The state, and what somebody `asked` for, change in the same write: a
+    record that lets go while it is `synced` must not be taken for synced again, nor lie where a person wants it sent.
     """
     entry = session.entry
     documents = ", ".join(document.address for document in entry.documents)
     event = session.event("let_go", f"Let go of {documents or 'nothing'}: {why}")
-    again = entry.generation + 1 if entry.bound else entry.generation
-    change = Change(state=state, unbind=True, clear_steps=True, generation=again, fingerprint="", events=(event,))
+    tried = () if entry.bound else tuple(note for note in entry.steps.values() if note.side is Side.ERP)
+    change = Change(
+        state=state,
+        asked=asked,
+        unbind=True,
+        clear_steps=True,
+        put_steps=(*tried, mark_of(tried, session.clock.now())),
+        generation=entry.generation + 1 if entry.bound else entry.generation,
+        fingerprint="",
+        events=(event,),
+    )
     session.write(change)

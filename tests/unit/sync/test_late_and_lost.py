@@ -5,56 +5,24 @@ from datetime import timedelta
 
 import pytest
 
-from fakes.erp import ErpDocument, ErpFault
+from fakes.erp import ErpFault, WorkerDied
 from fakes.records import MORNING, commitment, project
 from fakes.world import World
 from tieout.records.record import Record
 from tieout.records.references import TargetDocument
-from tieout.sync.outcomes import Accepted, Applied, InDoubt, NotNow, ObservedLine, ReadBack
+from tieout.sync.outcomes import Accepted, Applied, InDoubt, NotNow, ReadBack
 from tieout.sync.ports import Request
-from tieout.sync.resolving import Decision, ItDidNotHappen, ItHappened, NotResolved, Resolving
+from tieout.sync.resolving import ItDidNotHappen, ItHappened, NotResolved
 from tieout.sync.state import State
-from tieout.sync.steps import Steps
 from tieout.sync.wakes import WakeReason
+from unit.sync.lateness import comes_late, dying, given_up, resolve, word
 
-EVER = 30
 MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
 def world() -> World:
     return World()
-
-
-def resolve(world: World, record: Record, decision: Decision) -> State | None:
-    """A person's word, and the look that follows it."""
-    wake = world.wake(record, WakeReason.RESUME).model_copy(update={"by": "maria", "why": "I looked"})
-    steps = Steps(world.erp, world.platform, world.payloads, world.deadline)
-    state = Resolving(world.ledger, world.erp, steps, world.clock, world.ids).resolve(wake, decision, shadow=False)
-    return (world.work(wake) or state) if state is State.PENDING else state
-
-
-def given_up(world: World) -> Record:
-    """A record that was sent again and again and never arrived."""
-    world.erp.faults = [ErpFault.LOSE_ANSWER_BEFORE] * EVER
-    record = commitment()
-    world.approve(record)
-    world.pass_time(timedelta(hours=6))
-    assert [reason.code for reason in world.entry(record).reasons] == ["never_arrives"]
-    world.erp.faults.clear()
-    return record
-
-
-def comes_late(world: World, record: Record) -> None:
-    """The first call of all is carried out at last."""
-    note = world.entry(record).steps["create"]
-    assert note.expects is not None
-    lines = tuple(ObservedLine(str(at), one.amount, one.cost_code) for at, one in enumerate(note.expects.lines, 1))
-    ids = tuple(one.source_id for one in note.expects.lines)
-    title = note.expects.fields["title"]
-    world.erp.documents["SC777777"] = ErpDocument(
-        "SC777777", note.reference, note.expects.total, lines, ids, title=title
-    )
 
 
 def test_document_that_came_after_a_person_was_called_is_not_made_twice(world: World) -> None:
@@ -187,9 +155,8 @@ def test_doubt_about_the_erp_is_decided_though_the_platform_was_not_told_somethi
     assert resolve(world, record, ItHappened(key, of_several=True)) is State.SYNCED
 
 
-def test_what_is_linked_to_a_deleted_document_lets_go_of_it_when_a_person_says_that_it_did_not_happen(
-    world: World,
-) -> None:
+def linked_to_a_deleted(world: World) -> Record:
+    """A record that never tied, and whose document somebody deleted while it was looked at."""
     world.erp.faults = [ErpFault.DROP_LINES]
     record = commitment()
     world.approve(record)
@@ -204,10 +171,34 @@ def test_what_is_linked_to_a_deleted_document_lets_go_of_it_when_a_person_says_t
     assert world.work(world.wake(record, WakeReason.RESYNC)) is State.IN_DOUBT
     world.erp.read_back = read_back  # type: ignore[method-assign]
     world.pass_time(timedelta(hours=1))
+    return record
+
+
+def test_what_is_linked_to_a_deleted_document_lets_go_of_it_when_a_person_says_that_it_did_not_happen(
+    world: World,
+) -> None:
+    record = linked_to_a_deleted(world)
     assert resolve(world, record, ItDidNotHappen()) is State.SYNCED
     entry = world.entry(record)
     assert [one.key for one in entry.documents] == list(world.erp.documents)
     assert list(world.platform.links.values()) == [entry.documents[0].address]
+
+
+@pytest.mark.parametrize("writes", [1, 2, 3])
+def test_command_that_dies_over_a_persons_word_leaves_it_heard_or_still_asked_for(world: World, writes: int) -> None:
+    record = linked_to_a_deleted(world)
+    write, release = world.ledger.write, world.ledger.release
+    world.ledger.write = dying(write, after=writes)  # type: ignore[method-assign]
+    world.ledger.release = dying(release, after=0)  # type: ignore[method-assign]
+    with pytest.raises(WorkerDied):
+        word(world, record, ItDidNotHappen())
+    world.ledger.write, world.ledger.release = write, release  # type: ignore[method-assign]
+    world.pass_time(timedelta(hours=1))
+    if world.entry(record).state is State.IN_DOUBT:
+        assert world.entry(record).waiting_on == "person"
+        resolve(world, record, ItDidNotHappen())
+    assert world.entry(record).state is State.SYNCED
+    assert len(world.erp.documents) == 1
 
 
 def test_platform_that_answers_nothing_for_hours_is_told_seldom(world: World) -> None:
