@@ -113,7 +113,7 @@ class FakeErp:
 
     def plan(self, ready: Ready) -> tuple[Step, ...]:
         create = self._step("create", ready, repeatable=False)
-        return (create, Step("release", Side.ERP, "Order", {"release": True}, reference=ready.external_reference))
+        return (create, Step("release", Side.ERP, "Order", {"release": True}, ready.external_reference, moves=True))
 
     def update(self, ready: Ready, documents: tuple[TargetDocument, ...]) -> tuple[Step, ...]:
         names = ["update", *(f"update_{number}" for number in range(2, self.update_steps + 1))]

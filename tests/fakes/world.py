@@ -15,7 +15,9 @@ from fakes.records import MORNING, connection
 from tieout.config.connection import Connection
 from tieout.records.record import Record
 from tieout.sync.pacing import Pace, Unpaced
+from tieout.sync.patience import READ_AGAIN
 from tieout.sync.push import Push
+from tieout.sync.staleness import READS_BEFORE_BELIEVING
 from tieout.sync.state import Entry, State
 from tieout.sync.sweep import Sweeper
 from tieout.sync.wakes import Wake, WakeReason
@@ -84,6 +86,13 @@ class World:
         while self.clock.now() < end:
             self.clock.advance(min(timedelta(seconds=30), end - self.clock.now()))
             Sweeper(self.ledger, self.queues, self.clock, FakeDeadline()).run()
+            for wake in self.queues.ready():
+                self.work(wake)
+
+    def read_again(self) -> None:
+        """What its source did not show is read as often as it takes to believe that; nothing else happens meanwhile."""
+        for _ in range(READS_BEFORE_BELIEVING):
+            self.clock.advance(READ_AGAIN)
             for wake in self.queues.ready():
                 self.work(wake)
 

@@ -20,8 +20,8 @@ DOUBTED = (
     Mutant(
         "quarantine of the dead counted from the intent",
         "sync/steps.py",
-        "payload, until_called + self._quarantine(step), total)",
-        "payload, self._quarantine(step), total)",
+        "            quarantine = until_called + self._quarantine(step)\n",
+        "            quarantine = self._quarantine(step)\n",
         "A worker that waited, called and died would have its document looked up too early, and made twice.",
         (f"{QUARANTINE}::test_wait_of_a_worker_that_died_takes_nothing_from_the_quarantine",),
     ),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mutants.in_half_done_plans import INTERRUPTED
 from mutants.in_the_doubts import DOUBTED
 from mutants.in_the_flow import FLOW, MODEL
 from mutants.in_the_ledger import CONDITIONS
@@ -20,7 +21,7 @@ from mutants.in_the_waiting import STOPPED, UPSTREAM, WAITING
 from mutants.mutant import FUNCTIONS, ROOT, Mutant, NotFound
 
 MUTANTS = FLOW + STEPS + DOUBTED + WAITING + ACCOUNTING + REQUESTED + STOPPED + UPSTREAM + CONDITIONS + REACHED
-MUTANTS += LISTENING
+MUTANTS += LISTENING + INTERRUPTED
 GREEN, RED = 0, 1
 """What pytest answers. Anything else (a test that is not there, code that cannot be imported) kills nothing."""
 

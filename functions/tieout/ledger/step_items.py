@@ -37,6 +37,7 @@ def step_value(note: StepNote, place: int) -> dict[str, Plain]:
         "refusals": note.refusals,
         "doubted": note.doubted,
         "total": note.total,
+        "then": list(note.then),
     }
 
 
@@ -65,6 +66,7 @@ def read_step(value: Mapping[str, Any]) -> StepNote:
         refusals=int(value.get("refusals", 0)),
         doubted=value.get("doubted", False),
         total=amount(value["total"]) if value.get("total") is not None else None,
+        then=tuple(value.get("then", ())),
     )
 
 

@@ -27,6 +27,16 @@ def still_there(session: Session, erp: Erp) -> bool:
     return any(isinstance(one, Observed) and one.live for one in seen)
 
 
+def let_go_of_what_is_gone(session: Session, erp: Erp) -> None:
+    """Let go of a document that is gone, before the platform is told of it.
+
+    Accounting asks to export what we know to be in the ERP, and the platform has lost the link. Either only the link is gone, or
+    somebody deleted the document: telling a link to nothing would hide a missing commitment.
+    """
+    if not still_there(session, erp):
+        let_go(session, "it is gone from the ERP, and accounting asks for it again", State.PENDING)
+
+
 def worth_reading_back(session: Session) -> bool:
     """Whether the document is read again: where a person asks to look, and while it is known to be gone.
 

@@ -109,7 +109,7 @@ def is_there(entry: Entry | None) -> bool:
 
 
 def _only_edited(entry: Entry) -> bool:
-    done = all(note.ended for note in entry.steps.values() if note.side is Side.ERP)
+    done = not entry.unfinished and all(note.ended for note in entry.steps.values() if note.side is Side.ERP)
     return (
         entry.state is State.REFUSED
         and done

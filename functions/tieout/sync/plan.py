@@ -48,6 +48,7 @@ class Step:
         reference: the deterministic external reference under which the document can be looked up.
         expects: set on a step that creates a document: what its read-back must show.
         repeatable: sending it twice changes nothing more than once, so a doubt is resolved by sending it again.
+        moves: it takes the document that is there one stage on (off hold, active, posted), and sends nothing of the record.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Step:
     reference: str = ""
     expects: Expectation | None = None
     repeatable: bool = False
+    moves: bool = False
 
     @property
     def creates(self) -> bool:

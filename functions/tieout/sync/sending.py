@@ -14,17 +14,19 @@ from tieout.records.record import Record
 from tieout.records.references import TargetDocument
 from tieout.sync.contents import content_of
 from tieout.sync.doubt import Doubts
-from tieout.sync.ends import both_gone, gone, still_there, worth_reading_back
+from tieout.sync.ends import both_gone, gone, let_go_of_what_is_gone, still_there, worth_reading_back
+from tieout.sync.half_done import HalfDone, planned, take_all
 from tieout.sync.masters import not_yet, only_masters, wait_for_masters
 from tieout.sync.needs import come_meanwhile, documents_needed, refused, wanting
 from tieout.sync.past import apart_by, edited_since, not_offered, refused_as_it_is, untouched, was_let_go, with_a_person
 from tieout.sync.patience import STILL_OPEN
+from tieout.sync.plan import Step
 from tieout.sync.ports import Clock, Erp, Fetched, Missing, Payloads, Platform, pausing
 from tieout.sync.session import Rest, Session
 from tieout.sync.staleness import Staleness
 from tieout.sync.state import UNSET, Change, State
 from tieout.sync.steps import Steps
-from tieout.sync.telling import Telling, let_go, unlinking
+from tieout.sync.telling import Telling, unlinking
 from tieout.sync.unheard import ask_for_requests
 from tieout.sync.wakes import WakeReason
 
@@ -63,6 +65,7 @@ class Sending:
     def __post_init__(self) -> None:
         self._shadow, self._silent = self.section.only_shadow, Mode.LIVE not in self.section.modes
         self._staleness = Staleness(self.clock, self.erp)
+        self._half_done = HalfDone(self.steps, self.telling)
 
     def look(self, session: Session) -> Rest:
         entry = session.entry
@@ -165,7 +168,7 @@ class Sending:
             self.telling.would_tell(session, fetched)
             return untouched(session, f"{record.number} is in the ERP, and its slice is in shadow: left as it is")
         if session.entry.bound and fetched.accepted and fetched.link is None:
-            self._let_go_of_what_is_gone(session)
+            let_go_of_what_is_gone(session, self.erp)
         if worth_reading_back(session) and not still_there(session, self.erp):
             return self.refuse(session, (gone(session, record),), fetched)
         if refused_as_it_is(session, fetched, content) and not session.entry.waiting_on:
@@ -174,7 +177,9 @@ class Sending:
             return early
         edited = session.entry.bound and session.entry.fingerprint != content
         if edited and record.after_sending == "another_document":
-            return self.refuse(session, (edited_since(session.entry, record),), fetched)
+            plan = self._planned(session, record) if session.entry.unfinished else ()
+            end = self._half_done.end(session, fetched, edited_since(session.entry, record), plan)
+            return end if isinstance(end, Rest) else self.refuse(session, end, fetched)
         # A record once synced is not planned again: newer value maps must not send it a second time, differently. Nor is one
         # that was adopted: somebody else made its document, so no step of a plan is known to be done.
         settled = session.entry.state is State.SYNCED or ADOPT_STEP in session.entry.steps
@@ -187,12 +192,6 @@ class Sending:
             return rest
         documents = ", ".join(document.address for document in session.entry.documents)
         return session.rest(State.SYNCED, f"{record.number}, {dollars(record.total)}, is in the ERP as {documents}")
-
-    def _let_go_of_what_is_gone(self, session: Session) -> None:
-        # Accounting asks to export what we know to be in the ERP, and the platform has lost the link. Either only the
-        # link is gone, or somebody deleted the document: telling a link to nothing would hide a missing commitment.
-        if not still_there(session, self.erp):
-            let_go(session, "it is gone from the ERP, and accounting asks for it again", State.PENDING)
 
     def _write_to_erp(self, session: Session, fetched: Fetched, record: Record, content: str) -> Rest | None:
         capability = self.erp.capability(record.kind)
@@ -207,20 +206,18 @@ class Sending:
         return self._steps(session, ready, content)
 
     def _steps(self, session: Session, ready: Ready, content: str) -> Rest | None:
-        there = session.entry.bound and session.entry.fingerprint != content
-        plan = self.erp.update(ready, session.entry.documents) if there else self.erp.plan(ready)
+        plan = planned(session.entry, self.erp, ready, content)
         if self._shadow:
-            return self._would_send(session, ready, [step.body for step in plan])
-        for place, step in enumerate(plan, start=1):
-            # Only the last step of an update makes the new content the record's own: a death before must not pass for done.
-            part = content if not there or place == len(plan) else f"{content}~{place}"
-            note = session.entry.steps.get(step.name)
-            # An update that was made with other content is another update.
-            again = there and note is not None and note.content != part
-            rest = self.steps.run(session, step, part, total=ready.total, again=again)
-            if rest is not None:
-                return rest
-        return None
+            return self._would_send(session, ready, [one.step.body for one in plan])
+        return take_all(session, self.steps, plan, total=ready.total)
+
+    def _planned(self, session: Session, record: Record) -> tuple[Step, ...]:
+        """How the record would be sent as it is now; nothing where it could not be."""
+        targets = documents_needed(session, record, shadow=self._shadow)
+        if isinstance(targets, Rest) or not self.erp.capability(record.kind).offered:
+            return ()
+        ready = self._prepare(session, record, targets)
+        return () if isinstance(ready, list) else self.erp.plan(ready)
 
     def _prepare(
         self, session: Session, record: Record, targets: dict[str, tuple[TargetDocument, ...]]

@@ -66,7 +66,16 @@ class Session:
         if entry is not None:
             self.entry = entry
 
-    def intend(self, step: Step, content: str, payload: str, quarantine: timedelta, total: Decimal | None) -> StepNote:
+    def intend(
+        self,
+        step: Step,
+        content: str,
+        payload: str,
+        quarantine: timedelta,
+        *,
+        total: Decimal | None = None,
+        then: tuple[str, ...] = (),
+    ) -> StepNote:
         """Write the intent of a step, before the call. From this moment on it is in doubt.
 
         `quarantine` is for a worker that dies and tells nothing more: it covers what may pass before the call begins, too.
@@ -93,6 +102,7 @@ class Session:
             refusals=refusals,
             doubted=earlier is not None and earlier.doubted and earlier.outcome != "applied",
             total=total,
+            then=then,
         )
         text = f"About to {step.name} {step.kind} {step.reference}".rstrip()
         event = self.event("intent", text, step=step.name, attempt=str(attempt), payload=payload)

@@ -70,7 +70,8 @@ class StepNote:
     that it is looked up anew before the next attempt, however long ago that was. `repeatable` is the step's own. `content` is
     the fingerprint of the record that was being sent, `fingerprint` that of the step itself. `total` is the record's own at that
     time, which is not always its document's: an invoice comes to what is due, its bill to the gross. `ended` is set once
-    everything that follows the outcome is done too: read back, and bound.
+    everything that follows the outcome is done too: read back, and bound. `then` names what its plan was to go
+    on with.
     """
 
     name: str
@@ -95,6 +96,7 @@ class StepNote:
     refusals: int = 0
     doubted: bool = False
     total: Decimal | None = None
+    then: tuple[str, ...] = ()
 
     @property
     def in_doubt(self) -> bool:
@@ -151,6 +153,13 @@ class Entry:
     def doubtful(self) -> StepNote | None:
         """The step whose outcome nobody knows, if there is one. A plan stops at its first doubt, so there is at most one."""
         return next((note for note in self.steps.values() if note.in_doubt), None)
+
+    @property
+    def unfinished(self) -> tuple[str, ...]:
+        """The steps that are left of the plan by which it is in the ERP: what is made and not moved on counts for nobody."""
+        first = next((note for note in self.steps.values() if note.side is Side.ERP), None)
+        left = () if first is None else first.then
+        return tuple(name for name in left if name not in self.steps or not self.steps[name].ended)
 
 
 def awaited(entry: Entry) -> tuple[str, str] | None:

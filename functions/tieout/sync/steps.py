@@ -47,13 +47,21 @@ class Steps:
     pace: Pace = field(default_factory=Unpaced)
 
     def run(
-        self, session: Session, step: Step, content: str, *, total: Decimal | None = None, again: bool = False
+        self,
+        session: Session,
+        step: Step,
+        content: str,
+        *,
+        total: Decimal | None = None,
+        again: bool = False,
+        then: tuple[str, ...] = (),
     ) -> Rest | None:
         """Take one step, unless it is done. Returns how to rest, or `None` to go on with the next step.
 
         Args:
             total: the record's own, which differences are told against later.
             again: take the step even if it is done: what it wrote is not there any more.
+            then: the names of the steps that its plan goes on with.
 
         Raises:
             StepRefused: with every reason.
@@ -76,7 +84,8 @@ class Steps:
         until_called = self.deadline.left() if step.side is Side.ERP else timedelta(0)
         # The requests are reserved before the intent: a budget that is used up is no attempt at anything.
         with self.pace.step(self._scope(step)):
-            note = session.intend(step, content, payload, until_called + self._quarantine(step), total)
+            quarantine = until_called + self._quarantine(step)
+            note = session.intend(step, content, payload, quarantine, total=total, then=then)
             try:
                 outcome = self._call(step, note, session.entry.documents)
             except (NotNow, NeedsPerson) as nothing:

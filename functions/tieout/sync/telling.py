@@ -19,6 +19,9 @@ from tieout.sync.session import Rest, Session
 from tieout.sync.state import UNSET, Change, Entry, State, Unset
 from tieout.sync.steps import StepRefused, Steps
 
+LINK_STEP = "tell_link"
+"""The name of the step by which a platform is told where a record is; a batch beyond the first is `tell_link:2`."""
+
 UNLINK_STEP = "tell_unlink"
 """The name of the step by which a platform is told that a record is unlinked; every connector calls it so."""
 
@@ -48,6 +51,20 @@ class Telling:
                 return rest
         self._close(session, fetched)
         return self._fields_back(session, fetched)
+
+    def link(self, session: Session, fetched: Fetched) -> Rest | None:
+        """Tell where it is, if that was never told, and answer nobody: what is asked for now is not what is there.
+
+        Raises:
+            StepRefused: the platform will not take the link.
+        """
+        entity, entry = session.wake.entity, session.entry
+        for step in self.platform.plan_success(entity, fetched, entry.documents, hints=entry.hints):
+            if step.name.partition(":")[0] == LINK_STEP:
+                rest = self.steps.run(session, step, entry.fingerprint)
+                if rest is not None:
+                    return rest
+        return None
 
     def _fields_back(self, session: Session, fetched: Fetched) -> Rest | None:
         """Tell what the ERP owns of the record; after the answer, for which nobody should wait until the ERP can be read."""

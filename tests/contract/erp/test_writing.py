@@ -65,6 +65,14 @@ def test_second_generation_is_not_taken_for_the_first(rig: ErpRig, erp: Erp, sea
     assert erp.look_up(note_of(erp.plan(again)[0]), documents=()) == Absent()
 
 
+def test_step_that_moves_a_document_on_sends_nothing_of_the_record(rig: ErpRig, erp: Erp, kind: str) -> None:
+    ready = rig.ready(kind)
+    plan, renamed = erp.plan(ready), erp.plan(replace(ready, title="Other words"))
+    assert [step.body for step in plan if step.moves] == [step.body for step in renamed if step.moves]
+    assert all(step.moves for step in plan if not step.body)
+    assert not plan[0].moves
+
+
 def test_same_record_gives_the_same_plan(rig: ErpRig, erp: Erp, kind: str) -> None:
     again = rig.open()
     prints = [[step.fingerprint for step in each.plan(rig.ready(kind))] for each in (erp, again)]

@@ -105,6 +105,16 @@ def test_steps_are_read_back_in_the_order_of_the_plan(desk: Desk) -> None:
     assert desk.entry(KEY).steps["create"] == settled
 
 
+def test_what_a_plan_goes_on_with_is_left_until_each_step_of_it_has_ended(desk: Desk) -> None:
+    lease = desk.leased(KEY)
+    create = replace(intent("create", desk.clock.now()), outcome="applied", ended=True, then=("add_lines_2", "release"))
+    desk.ledger.write(lease, Change(put_steps=(create, intent("add_lines_2", desk.clock.now()))))
+    assert desk.entry(KEY).unfinished == ("add_lines_2", "release")
+    added = replace(intent("add_lines_2", desk.clock.now()), outcome="applied", ended=True)
+    desk.ledger.write(lease, Change(put_steps=(added,)))
+    assert desk.entry(KEY).unfinished == ("release",)
+
+
 def test_intent_without_an_outcome_is_the_doubt_that_is_read_back(desk: Desk) -> None:
     lease = desk.leased(KEY)
     done = replace(intent("create", desk.clock.now()), outcome="applied", settled_at=desk.clock.now(), ticket="t-1")

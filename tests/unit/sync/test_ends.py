@@ -168,9 +168,10 @@ def test_record_gone_from_the_platform_is_a_persons_and_its_document_is_named(wo
     record = sent(world, case)
     key = document_of(world, record)
     del world.platform.records[str(record.reference)]
-    assert world.work(world.wake(record)) is State.REFUSED
+    world.work(world.wake(record))
+    world.read_again()
     entry = world.entry(record)
-    assert (entry.waiting_on, key in entry.reasons[0].text) == ("person", True)
+    assert (entry.state, entry.waiting_on, key in entry.reasons[0].text) == (State.REFUSED, "person", True)
 
 
 @pytest.mark.parametrize("status", [None, "Canceled"], ids=["deleted", "cancelled"])
@@ -199,7 +200,9 @@ def test_record_that_neither_side_stands_by_is_let_go_on_a_resync(world: World, 
         del world.platform.records[str(record.reference)]
     else:
         world.platform.put(record.model_copy(update={**case.taken_back, "updated_at": LATER}))
-    assert world.work(world.wake(record, WakeReason.RESYNC)) is State.UNLINKED
+    world.work(world.wake(record, WakeReason.RESYNC))
+    world.read_again()
+    assert world.entry(record).state is State.UNLINKED
     assert not world.entry(record).bound
     assert "let_go" in world.told(record)
 

@@ -182,7 +182,9 @@ def test_record_that_is_gone_while_a_request_is_open_still_says_what_stands_in_t
     world.approve(record)
     world.platform.records.clear()
     world.platform.requests["r2"] = Request("r2", "send", "detail-2")
-    assert world.work(world.wake(record, request="r2")) is State.REFUSED
+    world.work(world.wake(record, request="r2"))
+    world.read_again()
+    assert world.entry(record).state is State.REFUSED
     assert "SC000001" in world.entry(record).reasons[0].text
 
 

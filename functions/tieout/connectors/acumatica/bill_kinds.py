@@ -64,7 +64,10 @@ class Bills:
         body = header(bill, self.settings, tells_retainage=told) | {"Details": [row.body for row in rows]}
         create = Step(CREATE, Side.ERP, KIND, body, reference, expectation(bill, rows))
         moves = until(KIND, self.settings.invoices.bill_end, self.settings)
-        return (create, *(Step(move.step, Side.ERP, KIND, {}, reference, repeatable=True) for move in moves))
+        return (
+            create,
+            *(Step(move.step, Side.ERP, KIND, {}, reference, repeatable=True, moves=True) for move in moves),
+        )
 
     @property
     def _tells_retainage(self) -> bool:

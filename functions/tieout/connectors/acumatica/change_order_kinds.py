@@ -70,7 +70,8 @@ class ChangeOrders:
             # Releasing numbers the lines that the commitment gets: read back again, so that a bill can name them.
             renumbers = move.step == POST and change.kind is ChangeOrderKind.COMMITMENT
             again = expects if renumbers else None
-            steps.append(Step(move.step, Side.ERP, KIND, {}, change.external_reference, again, repeatable=True))
+            reference = change.external_reference
+            steps.append(Step(move.step, Side.ERP, KIND, {}, reference, again, repeatable=True, moves=True))
         return tuple(steps)
 
     def _rows(self, change: Change) -> tuple[str, list[dict[str, Any]], tuple[ExpectedLine, ...]]:

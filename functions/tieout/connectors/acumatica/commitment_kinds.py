@@ -61,7 +61,7 @@ class Commitments:
             expects = expectation(commitment, (index - 1) * LINES_PER_PUT + len(chunk))
             steps.append(Step(f"{ADD_LINES}{index}", Side.ERP, kind, {"Details": chunk}, reference, expects))
         # Releasing what is released changes nothing: the connector looks at the status before it calls that a refusal.
-        return (*steps, Step(RELEASE, Side.ERP, kind, {}, reference, repeatable=True))
+        return (*steps, Step(RELEASE, Side.ERP, kind, {}, reference, repeatable=True, moves=True))
 
     def _relied_on(self, ready: ReadyCommitment) -> Iterator[Assumption]:
         yield from relied_on(BY_COMMITMENT[ready.kind].kind, self.settings)

@@ -67,7 +67,10 @@ class OwnerInvoices:
         body = self._header(invoice) | {"Details": [row.body for row in rows]}
         create = Step(CREATE, Side.ERP, KIND, body, reference, expectation(invoice, rows))
         moves = until(KIND, self.settings.invoices.owner_end, self.settings)
-        return (create, *(Step(move.step, Side.ERP, KIND, {}, reference, repeatable=True) for move in moves))
+        return (
+            create,
+            *(Step(move.step, Side.ERP, KIND, {}, reference, repeatable=True, moves=True) for move in moves),
+        )
 
     def _header(self, invoice: ReadyInvoice) -> dict[str, Any]:
         place = place_of(KIND, self.settings)

@@ -76,7 +76,7 @@ class Projects:
         end = until(
             KIND, "off_hold" if self.settings.projects.activate and project.active else "on_hold", self.settings
         )
-        steps += [Step(move.step, Side.ERP, KIND, {}, reference, repeatable=True) for move in end]
+        steps += [Step(move.step, Side.ERP, KIND, {}, reference, repeatable=True, moves=True) for move in end]
         return tuple(steps)
 
     def update(self, ready: Ready, documents: tuple[TargetDocument, ...]) -> tuple[Step, ...]:

@@ -54,7 +54,7 @@ class ChangeOrders:
         expects = expectation((each.line for each in change.lines), fields)
         return (
             Step(CREATE, Side.ERP, CHANGE_ORDER, body, reference, expects),
-            Step(POST, Side.ERP, CHANGE_ORDER, posting(body, f"{expects.total:f}"), reference),
+            Step(POST, Side.ERP, CHANGE_ORDER, posting(body, f"{expects.total:f}"), reference, moves=True),
         )
 
 

@@ -54,7 +54,7 @@ class Commitments:
         expects = expectation(commitment.lines, {"Code": commitment.number, "Description": commitment.title})
         return (
             Step(CREATE, Side.ERP, COMMITMENT, body, reference, expects),
-            Step(POST, Side.ERP, COMMITMENT, posting(body, f"{expects.total:f}"), reference),
+            Step(POST, Side.ERP, COMMITMENT, posting(body, f"{expects.total:f}"), reference, moves=True),
         )
 
     @property

@@ -64,12 +64,12 @@ class ChangeRequests:
         if self.settings.changes.end == DRAFT:
             return (create,)
         if isinstance(change, ReadyBudget):
-            return (create, Step(RELEASE, Side.ERP, CHANGE_REQUEST, {}, reference, repeatable=True))
+            return (create, Step(RELEASE, Side.ERP, CHANGE_REQUEST, {}, reference, repeatable=True, moves=True))
         order = {"order": self._order(change)}
         return (
             create,
             Step(RELEASE, Side.ERP, CHANGE_ORDER, order, reference, repeatable=True),
-            Step(POST, Side.ERP, CHANGE_ORDER, {}, reference, repeatable=True),
+            Step(POST, Side.ERP, CHANGE_ORDER, {}, reference, repeatable=True, moves=True),
         )
 
     def _request(self, change: Change) -> Record:

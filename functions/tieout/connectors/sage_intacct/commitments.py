@@ -110,7 +110,7 @@ def document_steps(
     if choice.end == DRAFT:
         return (create,)
     # Submitting what is submitted changes nothing: the connector looks at the state before it calls that a refusal.
-    return (create, Step(RELEASE, Side.ERP, kind, {}, reference, repeatable=True))
+    return (create, Step(RELEASE, Side.ERP, kind, {}, reference, repeatable=True, moves=True))
 
 
 def document_limits(settings: SageIntacctSettings, choice: DocumentChoice) -> FieldLimits:

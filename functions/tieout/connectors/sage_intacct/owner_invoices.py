@@ -76,7 +76,7 @@ class OwnerInvoices:
         create = Step(CREATE, Side.ERP, AR_INVOICE, {"record": record}, reference, expects)
         if self.settings.owner_invoices.end == DRAFT:
             return (create,)
-        return (create, Step(RELEASE, Side.ERP, AR_INVOICE, {}, reference, repeatable=True))
+        return (create, Step(RELEASE, Side.ERP, AR_INVOICE, {}, reference, repeatable=True, moves=True))
 
     def _line(self, each: ReadyInvoiceLine, invoice: ReadyInvoice) -> Record:
         line = each.line

@@ -71,7 +71,7 @@ class ChangeOrders:
             "lines": [self._line(line, ready) for line in ready.lines],
         }
         create = Step(CREATE, Side.ERP, kind, body, reference, _expectation(ready), repeatable=True)
-        return create, Step(POST, Side.ERP, kind, {"entries": len(ready.lines)}, reference, repeatable=True)
+        return create, Step(POST, Side.ERP, kind, {"entries": len(ready.lines)}, reference, repeatable=True, moves=True)
 
     def _line(self, changed: ReadyChangeLine, ready: ReadyChangeOrder) -> dict[str, Any]:
         """A line as the entries are made of it, once the commitment's items are known; amounts as text."""

@@ -56,7 +56,7 @@ class Commitments:
         body = {"batch_notes": notes(ready), "entry": entry_of(ready, self.settings)}
         create = Step(CREATE, Side.ERP, kind, body, reference, expectation(ready))
         # Posting what is posted changes nothing: the connector looks for the document, and Vista refuses a posted batch.
-        return create, Step(POST, Side.ERP, kind, {}, reference, repeatable=True)
+        return create, Step(POST, Side.ERP, kind, {}, reference, repeatable=True, moves=True)
 
     def _switched_off(self, ready: ReadyCommitment) -> Iterator[Reason]:
         needed = list(relied_on(KIND_OF[ready.kind]))

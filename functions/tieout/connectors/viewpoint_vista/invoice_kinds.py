@@ -79,7 +79,7 @@ class Invoices:
         )
         expects = Expectation(ready.gross, sent, {"Retainage": f"{ready.retained:f}"})
         create = Step(CREATE, Side.ERP, INVOICE, body, reference, expects)
-        return create, Step(POST, Side.ERP, INVOICE, {}, reference, repeatable=True)
+        return create, Step(POST, Side.ERP, INVOICE, {}, reference, repeatable=True, moves=True)
 
     def _entry(self, ready: ReadyInvoice) -> dict[str, Any]:
         fields: dict[str, Any] = {
