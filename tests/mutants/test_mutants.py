@@ -12,12 +12,13 @@ from mutants.in_the_doubts import DOUBTED
 from mutants.in_the_flow import FLOW, MODEL
 from mutants.in_the_ledger import CONDITIONS
 from mutants.in_the_marks import REACHED
+from mutants.in_the_modes import LEFT_BEHIND
 from mutants.in_the_refusals import ACCOUNTING
 from mutants.in_the_steps import STEPS
 from mutants.in_the_waiting import STOPPED, UPSTREAM, WAITING
 from mutants.mutant import FUNCTIONS, ROOT, Mutant, NotFound
 
-MUTANTS = FLOW + STEPS + DOUBTED + WAITING + ACCOUNTING + STOPPED + UPSTREAM + CONDITIONS + REACHED
+MUTANTS = FLOW + STEPS + DOUBTED + WAITING + LEFT_BEHIND + ACCOUNTING + STOPPED + UPSTREAM + CONDITIONS + REACHED
 GREEN, RED = 0, 1
 """What pytest answers. Anything else (a test that is not there, code that cannot be imported) kills nothing."""
 

@@ -23,6 +23,9 @@ from tieout.sync.wakes import Wake, WakeReason
 SLICE = "slice"
 """What a record waits on whose slice is in the other mode; its history goes on there."""
 
+AT_REST = "at_rest"
+"""The history line of an entry that was laid to rest."""
+
 _BRIEFLY = timedelta(seconds=30)
 """How long the entry is held: for one write."""
 
@@ -60,7 +63,7 @@ class OtherMode:
         now = self.clock.now()
         mode, other = ("live", "in shadow") if key.shadow else ("in shadow", "live")
         text = f"It is {mode} now, and not looked at {other}"
-        event = HistoryEvent(now, "at_rest", text, "tieout", {"wake": wake.id})
+        event = HistoryEvent(now, AT_REST, text, "tieout", {"wake": wake.id})
         swept = wake.model_copy(update={"reason": WakeReason.SWEEP, "request": None, "hints": {}})
         # Counted first: if another worker holds it, it stays due, and the next sweep's wake has an id that is still worked.
         self.ledger.want(swept, shadow=key.shadow, due_at=entry.due_at, event=event)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,10 +10,9 @@ from typer.main import get_command
 from tieout.cli.main import app
 from tieout.records.entities import Direction, Entity
 from tieout.sync.pauses import Pause, PauseScope
-from tieout.sync.pull_progress import import_reference
 from tieout.sync.state import Change, HistoryEvent, RecordKey, State
 from tieout.sync.wakes import Wake
-from unit.cli.conftest import CONNECTION, Desk, put
+from unit.cli.conftest import CONNECTION, Desk
 from unit.cli.shelf import bodies, wake, with_queues
 from unit.cli.test_records import NOW, seen
 
@@ -160,33 +158,6 @@ def test_resume_wakes_what_was_paused_and_nothing_else(connected: Desk) -> None:
 def test_resume_that_died_half_way_goes_on_when_repeated(connected: Desk) -> None:
     paused_record(connected)
     assert connected.tieout("resume", "--why", "again", "--json").json()["woken"] == 1
-
-
-def test_resume_wakes_no_rehearsal_of_what_is_live(connected: Desk) -> None:
-    key = paused_record(connected, shadow=True)
-    assert connected.tieout("resume", "--why", "closed", "--json").json()["woken"] == 0
-    assert (connected.messages(), connected.parts.ledger.entry(replace(key, shadow=False))) == ([], None)
-
-
-def test_resume_wakes_a_record_of_a_slice_in_shadow_once(connected: Desk) -> None:
-    pilot = {"name": "pilot", "projects": ["86"], "mode": "shadow"}
-    put(connected, {"commitment": {"mode": "live", "golive_at": "2026-01-01T00:00:00Z", "slices": [pilot]}})
-    for shadow in (True, False):
-        paused_record(connected, shadow=shadow)
-    paused_record(connected, "42", shadow=True)
-    assert connected.tieout("resume", "--why", "closed", "--json").json()["woken"] == 2
-
-
-def test_resume_of_an_import_in_shadow_wakes_the_import_and_makes_no_second_one(connected: Desk) -> None:
-    put(connected, {"vendor": {"mode": "shadow"}})
-    connected.parts.queues.urls["vendor"] = connected.parts.queues.urls["commitment"]
-    asked = wake().model_copy(update={"entity": Entity.VENDOR, "reference": import_reference("vendor")})
-    key = paused_record(connected, one=asked)
-    assert connected.tieout("resume", "--why", "closed", "--json").json()["woken"] == 1
-    (message,) = connected.messages()
-    assert message["body"]["reference"]["id"] == "vendor"
-    assert "closed" in connected.parts.ledger.history(key)[-1].text
-    assert connected.parts.ledger.entry(replace(key, shadow=True)) is None
 
 
 def test_resume_of_a_part_wakes_nothing_that_is_still_paused(connected: Desk) -> None:
