@@ -14,6 +14,7 @@ from mutants.in_the_flow import FLOW, MODEL
 from mutants.in_the_ledger import CONDITIONS
 from mutants.in_the_listening import LISTENING
 from mutants.in_the_marks import REACHED
+from mutants.in_the_modes import LEFT_BEHIND
 from mutants.in_the_refusals import ACCOUNTING
 from mutants.in_the_requests import REQUESTED
 from mutants.in_the_steps import STEPS
@@ -21,7 +22,7 @@ from mutants.in_the_waiting import STOPPED, UPSTREAM, WAITING
 from mutants.mutant import FUNCTIONS, ROOT, Mutant, NotFound
 
 MUTANTS = FLOW + STEPS + DOUBTED + WAITING + ACCOUNTING + REQUESTED + STOPPED + UPSTREAM + CONDITIONS + REACHED
-MUTANTS += LISTENING + INTERRUPTED
+MUTANTS += LISTENING + INTERRUPTED + LEFT_BEHIND
 GREEN, RED = 0, 1
 """What pytest answers. Anything else (a test that is not there, code that cannot be imported) kills nothing."""
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from fakes.ledger import MemoryLedger
+from tieout.sync.other_mode import AT_REST
 from tieout.sync.state import Change, Entry, HistoryEvent, Lease, RecordKey
 from tieout.sync.wakes import Wake
 
@@ -47,7 +48,10 @@ class WatchedLedger(MemoryLedger):
             if lease.fence <= self.newest.get(key, ("", 0))[1]:
                 self.broken.append(f"{key}: fence {lease.fence} was given out twice")
             self.newest[key] = (owner, lease.fence)
-            self.leased(key)
+            if (
+                self._history[key][-1].what != AT_REST
+            ):  # laid to rest, for another mode's look: that is no look of its own
+                self.leased(key)
         return lease
 
     def write(self, lease: Lease, change: Change) -> Entry:

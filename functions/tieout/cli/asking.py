@@ -12,6 +12,7 @@ from tieout.cli.options import AWS_FAILED
 from tieout.config.connection import ConfigurationError, Connection
 from tieout.records.entities import Entity
 from tieout.sync.events import Concern
+from tieout.sync.other_mode import first_in_shadow
 from tieout.sync.pauses import Pause, pause_over
 from tieout.sync.state import HistoryEvent
 from tieout.sync.wakes import Wake, WakeReason
@@ -59,7 +60,7 @@ def wake_by_hand(parts: Composition, document: Connection, concern: Concern, why
         by=me(),
         why=why,
     )
-    shadow = document.section(concern.entity).only_shadow
+    shadow = first_in_shadow(document.section(concern.entity), concern.reference)
     note_in_history(parts, document, wake, f"Asked for by hand ({reason}): {why}", shadow=shadow)
     try:
         parts.queues.wake(wake, group=wake.key(shadow=shadow).group)

@@ -8,6 +8,8 @@ from tieout.cli.asking import me, note_in_history
 from tieout.cli.history_connection import lines_of
 from tieout.config.connection import ConfigurationError, Connection
 from tieout.ledger.connection_history import NO_CONNECTION
+from tieout.sync.other_mode import first_in_shadow
+from tieout.sync.pull_progress import IMPORTS, is_import
 from tieout.sync.state import HistoryEvent
 from tieout.sync.wakes import Wake
 from tieout.wiring.compose import Composition
@@ -23,10 +25,12 @@ def note_redrive(parts: Composition, letter: DeadLetter, about: str, why: str) -
     """
     body = _unwrapped(letter)
     wake = _wake(body)
+    if wake is not None and is_import(wake.reference) and wake.reference.id not in IMPORTS:
+        wake = None  # it asks for a look at every project, and is no record: noted as one, it would be due for ever
     document = None if wake is None else _document(parts, wake.connection)
     if wake is not None and document is not None:
         noted = wake.model_copy(update={"id": f"redriven-{letter.id}", "by": me(), "why": why})
-        shadow = document.section(wake.entity).only_shadow
+        shadow = first_in_shadow(document.section(wake.entity), wake.reference)
         note_in_history(parts, document, noted, f"Redriven from the dead letters: {why}", shadow=shadow)
         return
     # A delivery or a part of a recovery names no record yet; a wake of a document that cannot be read may not touch one.

@@ -13,13 +13,19 @@ from tieout.ledger.reading_all import waits_on
 from tieout.policy.ownership import FLOW
 from tieout.records.entities import Direction, Entity
 from tieout.sync.events import Concern
+from tieout.sync.other_mode import is_reached
 from tieout.sync.pauses import PAUSED, Pause, PauseScope, pause_over
 from tieout.sync.state import Entry
 from tieout.sync.wakes import WakeReason
 from tieout.wiring.compose import Composition
 
+WAY = "Only records that flow this way. What others are told of where they came from (a link, an answer) is not held."
+
 EntityOption = Annotated[Entity | None, typer.Option("--entity", help="Only this entity. Every entity unless given.")]
-DirectionOption = Annotated[Direction | None, typer.Option("--direction", help="Only what flows this way.")]
+DirectionOption = Annotated[
+    Direction | None,
+    typer.Option("--direction", help=WAY),
+]
 
 
 @told
@@ -91,10 +97,19 @@ def _asked(
 
 
 def _waiting(parts: Composition, document: Connection) -> list[Entry]:
-    """What waits because of a pause, also of one that was lifted without anybody being woken: a resume may die half-way."""
+    """What waits because of a pause, also of one that was lifted without anybody being woken: a resume may die half-way.
+
+    Each record once, by whichever of its entries a wake comes to: of the other mode's it would be said again at every resume.
+    """
     records = all_records(parts)
     return [
-        entry for entity in document.entities for entry in records.found(document.id, entity, waits_on(PAUSED)).entries
+        entry
+        for entity, section in document.entities.items()
+        for entry in {
+            entry.key.reference: entry
+            for entry in records.found(document.id, entity, waits_on(PAUSED)).entries
+            if is_reached(section, entry.key)
+        }.values()
     ]
 
 
@@ -123,4 +138,4 @@ def table_of(standing: list[Pause]) -> None:
     """The pauses that stand, for people; nothing if there are none."""
     if standing:
         rows = [(str(pause.scope), pause.by, pause.why, f"{pause.at:%Y-%m-%d %H:%M} UTC") for pause in standing]
-        output.table("Paused: nothing is written", ("what", "by", "why", "since"), rows)
+        output.table("Paused: nothing of this is written", ("what", "by", "why", "since"), rows)

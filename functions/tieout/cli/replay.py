@@ -16,6 +16,7 @@ from tieout.ledger.reading_all import any_state, in_state
 from tieout.records.entities import Entity
 from tieout.records.money import dollars
 from tieout.sync.events import Concern
+from tieout.sync.other_mode import first_in_shadow
 from tieout.sync.state import Entry, State
 from tieout.sync.wakes import WakeReason
 from tieout.wiring.compose import Composition
@@ -70,10 +71,10 @@ def _named(
     if name is not None:
         return [find_record(parts, document.id, entity, name)]
     # The other mode's records are history: a wake would reach the record of the mode that is switched on now.
-    shadow = document.section(entity).only_shadow
+    section = document.section(entity)
     clause = any_state() if state is None else in_state(state)
     found = all_records(parts).found(document.id, entity, clause)
-    return [entry for entry in found.entries if entry.key.shadow is shadow]
+    return [entry for entry in found.entries if entry.key.shadow is first_in_shadow(section, entry.key.reference)]
 
 
 def _within(entry: Entry, since: datetime | None, until: datetime | None) -> bool:

@@ -30,12 +30,12 @@ def status(
     parts = deployed.composition
     name = only_connection(deployed, connection)
     document = parts.connection(name)
-    found = standing_of(all_records(parts), name)
+    found = standing_of(all_records(parts), document)
     tallies = Tallies(parts.clients.dynamodb, parts.settings.ledger_table).read(name)
     pauses = parts.pauses.standing(name)
     if as_json:
         paused = [shown(pause) for pause in pauses]
-        records = _as_told(found, newest_synced(parts.ledger, name))
+        records = _as_told(found, newest_synced(parts.ledger, document))
         output.as_json({"connection": name, "paused": paused, **records, "counted": tallies})
         return
     modes = ", ".join(f"{entity.value} {section.mode.value}" for entity, section in document.entities.items())

@@ -30,6 +30,11 @@ def not_in_state(state: State) -> Clause:
     return Clause("#state <> :state", ((":state", state.value),))
 
 
+def rehearsed() -> Clause:
+    """What is kept of a record in shadow."""
+    return Clause("#shadow = :rehearsed", ((":rehearsed", True),))
+
+
 def any_state() -> Clause:
     """Every record: whoever replays a time range asks for all."""
     return Clause("attribute_exists(#state)")

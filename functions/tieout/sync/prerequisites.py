@@ -9,12 +9,13 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from tieout.config.connection import Connection, Mode
+from tieout.config.connection import Connection
 from tieout.policy.reasons import MISSING_IN_ERP
 from tieout.records.entities import Entity
 from tieout.records.invoice import InvoiceKind
 from tieout.sync.importing import ask_once
 from tieout.sync.masters import waits_for_masters
+from tieout.sync.other_mode import is_reached
 from tieout.sync.plan import Side
 from tieout.sync.ports import Clock, Ids, Ledger, Queues
 from tieout.sync.pull_progress import EVERYTHING
@@ -81,8 +82,7 @@ class Prerequisites:
     def _counts(self, entry: Entry) -> bool:
         """Whether its entity is on, and the entry belongs to the mode it runs in."""
         section = self.connection.section(entry.key.entity)
-        mixed = {Mode.SHADOW, Mode.LIVE} <= section.modes
-        return section.is_on and (mixed or entry.key.shadow == section.only_shadow)
+        return section.is_on and is_reached(section, entry.key)
 
     def _paid_before(self, key: RecordKey) -> None:
         """An invoice that was linked to a document which had been there for a while: its payments were read as nobody's.

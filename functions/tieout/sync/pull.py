@@ -16,6 +16,7 @@ from tieout.records.record import Record
 from tieout.records.references import SourceReference
 from tieout.sync.intake import Marks
 from tieout.sync.orders import without_old_news
+from tieout.sync.other_mode import OtherMode, first_in_shadow
 from tieout.sync.outcomes import NeedsPerson, NotNow
 from tieout.sync.pacing import Pace, Unpaced
 from tieout.sync.patience import READ_AGAIN
@@ -25,7 +26,7 @@ from tieout.sync.prerequisites import Prerequisites
 from tieout.sync.pull_born_there import BornThere
 from tieout.sync.pull_costs import JobCosts
 from tieout.sync.pull_ledger import BulkLedger, Listings
-from tieout.sync.pull_one import One, elsewhere
+from tieout.sync.pull_one import One, elsewhere, found_out
 from tieout.sync.pull_page import Shows
 from tieout.sync.pull_ports import Feed, Mirror
 from tieout.sync.pull_progress import IMPORTS, is_import
@@ -69,9 +70,9 @@ class Pull:
     _feed_closed: bool = False
 
     def __post_init__(self) -> None:
-        room = Room(self.permits, self.clock, self.turns, self.chance, self.most_seats, self.pace)
-        self._room = room
-        self._rests = Rests(self.permits, self.clock, room, self.feed.limit_scope())
+        self._found_here = False
+        self._room = Room(self.permits, self.clock, self.turns, self.chance, self.most_seats, self.pace)
+        self._rests = Rests(self.permits, self.clock, self._room, self.feed.limit_scope())
 
     @property
     def sign_in_refused(self) -> bool:
@@ -80,22 +81,25 @@ class Pull:
     def run(self, wake: Wake) -> State | None:
         """Work one message. Returns the state it rests in, or `None` if another worker is at it and will look again."""
         require_direction(wake.entity, Direction.TO_PLATFORM)
+        section = self.connection.section(wake.entity)
+        state = self._run(wake, shadow=first_in_shadow(section, wake.reference))
+        OtherMode(self.ledger, self.clock, self.ids).rest(wake, section, found_first=self._found_here)
+        return state
+
+    def _run(self, wake: Wake, *, shadow: bool) -> State | None:
         now = self.clock.now()
-        importing = is_import(wake.reference)
-        shadow = not importing and self.connection.section(wake.entity).only_shadow
         wake = without_old_news(wake, self.ledger, shadow=shadow)
         seen = HistoryEvent(now, "wake", f"Woken by {wake.reason.value}", wake.by or "tieout", {"wake": wake.id})
         # Before any outside call: if this worker dies at once, the sweeper finds the record due.
         self.ledger.want(wake, shadow=shadow, due_at=now + self.connection.thresholds.lost_wake, event=seen)
         key = wake.key(shadow=shadow)
-        until = now + self.deadline.left() + LEASE_MARGIN
-        lease = self.ledger.lease(key, owner=self.ids.new(), now=now, until=until)
+        lease = self.ledger.lease(key, owner=self.ids.new(), now=now, until=now + self.deadline.left() + LEASE_MARGIN)
         if lease is None:
             self._held_by_another(wake, key)
             return None
         session = Session(self.ledger, lease, wake, self.clock)
         try:
-            return self._import(session) if importing else self._one(session)
+            return self._import(session) if is_import(wake.reference) else self._one(session)
         except LeaseLost:
             return None  # we were too slow and somebody took over; nothing of ours was written since
 
@@ -114,7 +118,7 @@ class Pull:
             name = hashlib.sha256(f"held-{key}-{entry.fence}".encode()).hexdigest()[:40]
             update = {"id": self.ids.new() if wake.id == name else name, "reason": WakeReason.RESUME}
             # As `resume`: it may be the very message that an import waits for.
-            self._send(key, wake.model_copy(update=update), wait)
+            self.queues.wake(wake.model_copy(update=update), group=key.group, delay=wait)
 
     def _import(self, session: Session) -> State | None:
         kind = session.entry.key.reference.id
@@ -157,7 +161,8 @@ class Pull:
         if rest.again_in is not None:
             hints = {name: session.entry.hints[name] for name in ("asked", "since") if name in session.entry.hints}
             update = {"id": message, "reason": WakeReason.AGAIN, "hints": hints}
-            self._send(session.lease.key, session.wake.model_copy(update=update), rest.again_in)
+            wake = session.wake.model_copy(update=update)
+            self.queues.wake(wake, group=session.lease.key.group, delay=rest.again_in)
         return session.entry.state if not isinstance(change.state, State) else change.state
 
     def _one(self, session: Session) -> State | None:
@@ -168,6 +173,7 @@ class Pull:
         one = One(self.feed, reading, shows, self._room, self._rests, self.pauses, born_there, self.close)
         found = one.turn(session)
         if isinstance(found, Rest):
+            self._found_here = found_out(found)
             return self._rest(session, found)
         return self._show_one(session, reading, shows, found)
 
@@ -186,6 +192,7 @@ class Pull:
             stopped = why
         entry = self.ledger.entry(lease.key)
         if stopped is None and not left and entry is not None and not entry.lease_owner:
+            self._found_here = True
             if entry.state is State.UNLINKED:
                 # What is the platform's own again waits for accounting again.
                 shows.linked([document.key for document in session.entry.documents])
@@ -206,11 +213,8 @@ class Pull:
         if rest.again_in is not None:
             reason = session.wake.reason if rest.unseen else WakeReason.AGAIN
             wake = session.wake.model_copy(update={"id": self.ids.new(), "reason": reason})
-            self._send(session.lease.key, wake, rest.again_in)
+            self.queues.wake(wake, group=session.lease.key.group, delay=rest.again_in)
         return rest.change.state if isinstance(rest.change.state, State) else session.entry.state
-
-    def _send(self, key: RecordKey, wake: Wake, delay: timedelta) -> None:
-        self.queues.wake(wake, group=key.group, delay=delay)
 
     def _reading(self, kind: str) -> Reading:
         return Reading(self.connection, kind, self.feed, self.mirror, self.bulk, self.deadline)
@@ -243,4 +247,4 @@ class Pull:
                 by="tieout",
                 why=f"{entity} {key.reference.id}: its link to the ERP has changed",
             )
-            self._send(key, wake, timedelta(0))
+            self.queues.wake(wake, group=key.group)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from tieout.policy.reasons import Reason
 from tieout.records.record import Record
 from tieout.sync.outcomes import NeedsPerson, NotNow
-from tieout.sync.pauses import Pauses, held
+from tieout.sync.pauses import PAUSED, Pauses, held
 from tieout.sync.ports import Missing, Permit, pausing
-from tieout.sync.pull_born_there import BornThere
+from tieout.sync.pull_born_there import IN_THE_ERP, BornThere
 from tieout.sync.pull_page import Shows
 from tieout.sync.pull_ports import Feed
 from tieout.sync.pull_reading import Looked, Reading
@@ -70,6 +70,12 @@ class One:
             return session.rest(State.REFUSED, text, reasons=(Reason("missing", text),))
         text = f"It is not in the ERP any more ({missing.why}), and still shown on the platform. A person must look."
         return session.rest(State.REFUSED, text, waiting_on="person", reasons=(Reason("missing", text),))
+
+
+def found_out(rest: Rest) -> bool:
+    """Whether a rest says what the record is, and not what kept us from looking at it."""
+    ended = rest.change.state in {State.SYNCED, State.UNLINKED, State.REFUSED}
+    return rest.change.waiting_on == IN_THE_ERP or (ended and rest.change.waiting_on != PAUSED)
 
 
 def elsewhere(session: Session, looked: list[Looked]) -> Rest:

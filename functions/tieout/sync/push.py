@@ -14,6 +14,7 @@ from tieout.policy.translating import extensions_sent
 from tieout.records.entities import Direction
 from tieout.sync.doubt import Doubts
 from tieout.sync.needs import is_there
+from tieout.sync.other_mode import SLICE, OtherMode
 from tieout.sync.outcomes import BudgetSpent, NeedsPerson, NotNow
 from tieout.sync.pacing import Pace, Unpaced
 from tieout.sync.past import asks_for_what_was_refused
@@ -76,7 +77,8 @@ class Push:
         self._steps = Steps(self.erp, self.platform, self.payloads, self.deadline, self._held, self.pace)
         self._prerequisites = Prerequisites(self.connection, self.ledger, self.queues, self.turns, self.clock, self.ids)
         self._elsewhere: bool | None = None
-        self._looked = False
+        self._looked = self._found_here = False
+        self._other_mode = OtherMode(self.ledger, self.clock, self.ids)
         self._room = Room(self.permits, self.clock, self.turns, self.chance, self.most_seats, self.pace)
 
     def run(self, wake: Wake) -> State | None:
@@ -85,6 +87,7 @@ class Push:
         section = self.connection.section(wake.entity)
         state = self._run(wake, section, shadow=section.only_shadow)
         if self._elsewhere is None:
+            self._other_mode.rest(wake, section, found_first=self._found_here)
             return state
         # Its slice is in the other mode: what that mode knows of it is kept under a key of its own.
         shadow, self._elsewhere = self._elsewhere, None
@@ -150,7 +153,8 @@ class Push:
 
     def _turn(self, session: Session, sending: Sending) -> Rest:
         """One look at the record, under a permit of the ERP's limit scope, while neither vendor has asked for rest."""
-        self._looked, session.fetched, answered = False, None, session.entry.answered
+        self._looked = self._found_here = False
+        session.fetched, answered = None, session.entry.answered
         stopped = self._held(session)
         if stopped is not None:
             return stopped
@@ -177,12 +181,14 @@ class Push:
 
     def _look(self, session: Session, sending: Sending) -> Rest:
         try:
-            return sending.look(session)
+            rest = sending.look(session)
         except StepRefused as refused:
-            return self._step_refused(session, sending, refused)
+            rest = self._step_refused(session, sending, refused)
         except Elsewhere as other:
             self._elsewhere = other.shadow
-            return session.rest(State.WAITING, str(other), waiting_on="slice")
+            return session.rest(State.WAITING, str(other), waiting_on=SLICE)
+        self._found_here = True
+        return rest
 
     def _later(self, session: Session, later: NotNow) -> Rest:
         attempts = session.entry.attempts + 1

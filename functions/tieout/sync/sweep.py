@@ -99,10 +99,11 @@ class Sweeper:
 
 
 def wake_id(entry: Entry) -> str:
-    """The same until somebody has looked at the record: the queue drops a second one while the first still waits in it.
+    """The same until somebody has looked at the record, so that it is looked at once however often it was swept meanwhile.
 
-    Behind a backlog a record is due again before its first wake was worked; with a new id for every sweep, each of them
-    would wait in the queue as well, and the backlog would feed itself.
+    Behind a backlog a record is due again before its first wake was worked. The queue takes that second wake, since it
+    forgets an id after five minutes, which is no less than a sweep's patience. But once the first was worked, the idempotency
+    table knows the id, and the others of it cost a receive and no look: the backlog does not feed itself.
     """
     return f"sweep-{entry.key.group[:40]}-{entry.wanted}"
 

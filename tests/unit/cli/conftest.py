@@ -119,3 +119,9 @@ def connected(desk: Desk) -> Desk:
     """A desk whose connection has its document and secrets."""
     desk.parts.documents.put(CONNECTION, document(), "tester", "set up")
     return desk
+
+
+def put(desk: Desk, entities: dict[str, Any]) -> None:
+    """Another version of the document, in which these entities are set up so; in force at once."""
+    desk.parts.documents.put(CONNECTION, document(entities=entities), "tester", "another mode")
+    desk.parts._documents.clear()

@@ -4,13 +4,20 @@ import json
 
 import pytest
 
+from tieout.records.entities import Entity
+from tieout.sync.pull_progress import import_key, import_reference
 from tieout.sync.recovery_parts import RecoveryPart
-from unit.cli.conftest import CONNECTION, Desk
+from tieout.sync.wakes import Wake
+from unit.cli.conftest import CONNECTION, Desk, put
 from unit.cli.shelf import bodies, bury, wake, with_queues
 
 
 class Killed(Exception):
     """The command was killed here."""
+
+
+def of_an_import(entity: Entity) -> Wake:
+    return wake().model_copy(update={"entity": entity, "reference": import_reference(entity.value)})
 
 
 @pytest.fixture
@@ -58,6 +65,29 @@ def test_redrive_of_a_delayed_wake_is_in_the_history_of_its_record(connected: De
     assert bodies(connected, connected.parts.queues.urls["delay"]) == [envelope]
     (line,) = connected.parts.ledger.history(sent.key(shadow=False))
     assert "relay was mended" in line.text
+
+
+def test_redrive_of_an_import_in_shadow_is_noted_where_the_import_is_kept(
+    connected: Desk, dead: dict[str, str]
+) -> None:
+    put(connected, {"vendor": {"mode": "shadow"}})
+    asked = of_an_import(Entity.VENDOR)
+    bury(connected, dead["commitment"], asked.model_dump_json())
+    connected.tieout("dlq", "redrive", "--why", "role was mended")
+    (line,) = connected.parts.ledger.history(import_key(CONNECTION, "vendor"))
+    assert "role was mended" in line.text
+    assert connected.parts.ledger.entry(asked.key(shadow=True)) is None
+
+
+def test_redrive_of_a_look_at_every_project_makes_no_record_that_is_due_for_ever(
+    connected: Desk, dead: dict[str, str]
+) -> None:
+    asked = of_an_import(Entity.PROJECT)
+    bury(connected, dead["commitment"], asked.model_dump_json())
+    connected.tieout("dlq", "redrive", "--why", "role was mended")
+    (line,) = connected.tieout("history", "--json").json()["history"]
+    assert "role was mended" in line["text"]
+    assert connected.parts.ledger.entry(asked.key(shadow=False)) is None
 
 
 @pytest.mark.parametrize(

@@ -11,16 +11,19 @@ from tieout.cli.main import app
 from tieout.records.entities import Direction, Entity
 from tieout.sync.pauses import Pause, PauseScope
 from tieout.sync.state import Change, HistoryEvent, RecordKey, State
+from tieout.sync.wakes import Wake
 from unit.cli.conftest import CONNECTION, Desk
 from unit.cli.shelf import bodies, wake, with_queues
 from unit.cli.test_records import NOW, seen
 
 
-def paused_record(desk: Desk, record_id: str = "41", waiting_on: str = "paused") -> RecordKey:
+def paused_record(
+    desk: Desk, record_id: str = "41", waiting_on: str = "paused", *, shadow: bool = False, one: Wake | None = None
+) -> RecordKey:
     """A record as a pause leaves it."""
-    ledger, one = desk.parts.ledger, wake(record_id, f"w-{record_id}")
-    ledger.want(one, shadow=False, due_at=NOW, event=HistoryEvent(NOW, "heard", "Heard of it", "platform"))
-    key = one.key(shadow=False)
+    ledger, one = desk.parts.ledger, one or wake(record_id, f"w-{record_id}")
+    ledger.want(one, shadow=shadow, due_at=NOW, event=HistoryEvent(NOW, "heard", "Heard of it", "platform"))
+    key = one.key(shadow=shadow)
     lease = ledger.lease(key, owner="o", now=NOW, until=NOW)
     assert lease is not None
     assert ledger.release(lease, Change(state=State.WAITING, waiting_on=waiting_on, due_at=NOW), wanted=1)
@@ -127,6 +130,12 @@ def test_why_of_a_thousand_signs_stands_in_the_history_whole(connected: Desk) ->
     seen(connected, "SC-001")
     assert connected.tieout("resync", "commitment", "SC-001", "--why", "é" * 1000).code == 0
     assert "é" * 1000 in connected.parts.ledger.history(wake("41").key(shadow=False))[-1].text
+
+
+def test_pause_of_a_direction_says_that_answers_to_the_other_side_go_on(connected: Desk) -> None:
+    assert "is not held" in " ".join(connected.tieout("pause", "--help").text.split())
+    connected.tieout("pause", "--direction", "to_platform", "--why", "directory is moved")
+    assert "Paused: nothing of this is written" in connected.tieout("status").text
 
 
 def test_second_pause_of_the_same_keeps_the_first_ones_words(connected: Desk) -> None:

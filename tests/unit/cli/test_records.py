@@ -11,14 +11,21 @@ from tieout.records.references import SourceReference
 from tieout.sync.events import Concern
 from tieout.sync.state import Change, HistoryEvent, State
 from tieout.sync.wakes import Wake, WakeReason
-from unit.cli.conftest import CONNECTION, Desk
+from unit.cli.conftest import CONNECTION, Desk, put
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HOSTILE = "Vendor 'O'Brien [red]& Sons[/red] <b>😀' is not known in the ERP."
 
 
 def seen(
-    desk: Desk, number: str, record_id: str = "41", kind: str = "subcontract", state: State = State.REFUSED
+    desk: Desk,
+    number: str,
+    record_id: str = "41",
+    kind: str = "subcontract",
+    state: State = State.REFUSED,
+    *,
+    shadow: bool = False,
+    waiting_on: str = "",
 ) -> None:
     """A record that has been looked at once."""
     reference = SourceReference(system="procore", kind=kind, id=record_id)
@@ -31,11 +38,12 @@ def seen(
         hints={"project": "86"},
     )
     ledger = desk.parts.ledger
-    ledger.want(wake, shadow=False, due_at=NOW, event=HistoryEvent(NOW, "heard", "Heard of it", "Maria"))
-    lease = ledger.lease(wake.key(shadow=False), owner="o", now=NOW, until=NOW + timedelta(minutes=1))
+    ledger.want(wake, shadow=shadow, due_at=NOW, event=HistoryEvent(NOW, "heard", "Heard of it", "Maria"))
+    lease = ledger.lease(wake.key(shadow=shadow), owner="o", now=NOW, until=NOW + timedelta(minutes=1))
     assert lease is not None
     change = Change(
         state=state,
+        waiting_on=waiting_on,
         number=number,
         total=commitment().total,
         reasons=(Reason("unknown_vendor", HOSTILE),) if state is State.REFUSED else (),
@@ -58,6 +66,33 @@ def test_status_as_json_has_amounts_as_text(connected: Desk) -> None:
     seen(connected, "SC-001")
     (record,) = connected.tieout("status", "--json").json()["records"]
     assert (record["amount"], record["state"], record["reasons"]) == ("2000.50", "refused", [HOSTILE])
+
+
+@pytest.mark.parametrize("state", [State.REFUSED, State.SYNCED])
+def test_what_was_rehearsed_of_a_record_is_not_open_once_it_is_live(connected: Desk, state: State) -> None:
+    seen(connected, "SC-001", state=state, shadow=True)
+    seen(connected, "SC-001", state=State.SYNCED)
+    told = connected.tieout("status", "--json").json()
+    assert [(one["state"], one["shadow"]) for one in told["records"]] == [("synced", False)]
+    assert (told["states"], told["synced_not_listed"]) == ({"commitment": {"synced": 1}}, 0)
+    assert "Not synced" not in connected.tieout("status").text
+
+
+def test_record_in_shadow_stands_on_status_and_what_was_begun_live_before_does_too(connected: Desk) -> None:
+    put(connected, {"commitment": {"mode": "shadow"}})
+    seen(connected, "SC-001", shadow=True)
+    seen(connected, "SC-001", state=State.IN_DOUBT)
+    told = connected.tieout("status", "--json").json()
+    assert {(one["state"], one["shadow"]) for one in told["records"]} == {("refused", True), ("in_doubt", False)}
+
+
+def test_record_of_a_slice_in_shadow_stands_on_status_until_its_slice_is_live(connected: Desk) -> None:
+    pilot = {"name": "pilot", "projects": ["86"], "mode": "shadow"}
+    put(connected, {"commitment": {"mode": "live", "golive_at": "2026-01-01T00:00:00Z", "slices": [pilot]}})
+    seen(connected, "SC-001", shadow=True)
+    seen(connected, "SC-002", "42", shadow=True, state=State.WAITING, waiting_on="slice")
+    records = connected.tieout("status", "--json").json()["records"]
+    assert [one["number"] for one in records] == ["SC-001"]
 
 
 def test_history_is_found_by_number_by_id_and_by_reference(connected: Desk) -> None:
