@@ -13,11 +13,12 @@ from mutants.in_the_flow import FLOW, MODEL
 from mutants.in_the_ledger import CONDITIONS
 from mutants.in_the_marks import REACHED
 from mutants.in_the_refusals import ACCOUNTING
+from mutants.in_the_remains import GONE
 from mutants.in_the_steps import STEPS
 from mutants.in_the_waiting import STOPPED, UPSTREAM, WAITING
 from mutants.mutant import FUNCTIONS, ROOT, Mutant, NotFound
 
-MUTANTS = FLOW + STEPS + DOUBTED + WAITING + ACCOUNTING + STOPPED + UPSTREAM + CONDITIONS + REACHED
+MUTANTS = FLOW + STEPS + DOUBTED + WAITING + ACCOUNTING + STOPPED + UPSTREAM + CONDITIONS + REACHED + GONE
 GREEN, RED = 0, 1
 """What pytest answers. Anything else (a test that is not there, code that cannot be imported) kills nothing."""
 

@@ -138,7 +138,10 @@ class Judging:
     def _there(self, judged: Judged, row: Row, ours: list[Shown]) -> None:
         if len(ours) > 1:
             ids = ", ".join(one.id for one in ours)
-            text = f"More than one record on the platform carries {row.key}: {ids}. A person must say which one counts."
+            text = (
+                f"More than one record on the platform carries {row.key}: {ids}. A person must say which one counts: "
+            )
+            text += "'tieout doubt resolve' while it is in doubt, else link it to that one."
             judged.held.append(Held(row, Reason("several", text), "person"))
             return
         known = replace(row, shown_id=ours[0].id)
