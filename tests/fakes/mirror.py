@@ -68,7 +68,8 @@ class FakeMirror:
         return row.hints["contract"] if row.target is not None else "company"
 
     def listing(self, kind: str, group: str) -> Iterator[Shown]:
-        found = [one for one in self.shown.get(kind, {}).values() if self.groups[one.id] == group]
+        there = self.shown.get(kind, {}).values() if group not in self.hidden else ()
+        found = [one for one in there if self.groups[one.id] == group]
         for start in range(0, max(len(found), 1), LISTED_AT_ONCE):
             self.calls["list"] += 1
             yield from found[start : start + LISTED_AT_ONCE]

@@ -72,4 +72,12 @@ GONE = (
         "What a person has taken back would stand on the list of what needs somebody, whatever they do.",
         (f"{REMAINS}::test_gone_record_that_was_taken_back_by_hand_is_let_go_when_it_is_resynced",),
     ),
+    Mutant(
+        "hidden payment called absent",
+        "sync/pull_deciding.py",
+        "            if not listed.linked(row.key) and self._hidden(judged, row):\n",
+        "            if False:\n",
+        "A void of a payment on a hidden contract would end as taken back while the payment stands there.",
+        (f"{REMAINS}::test_payment_in_doubt_on_a_contract_that_is_hidden_is_not_called_absent",),
+    ),
 )

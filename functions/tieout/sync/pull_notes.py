@@ -12,7 +12,7 @@ from tieout.policy.reasons import Reason
 from tieout.records.references import TargetDocument
 from tieout.sync.patience import STILL_OPEN
 from tieout.sync.plan import Side, fingerprint
-from tieout.sync.pull_judging import ADOPT, NONE, NOT_OURS, Judged
+from tieout.sync.pull_judging import ADOPT, NONE, NOT_OURS, RESOLVE, Judged
 from tieout.sync.pull_ports import Mirror, Row, RowInDoubt, RowOutcome, RowRefused, RowWritten
 from tieout.sync.pull_rows import Subject, paid_document
 from tieout.sync.state import Change, Entry, HistoryEvent, State, StepNote
@@ -188,12 +188,14 @@ class RowNotes:
         return (State.PARTIAL if self.subject.retainage else State.SYNCED), ""
 
     def _unknown(self, doubtful: Iterable[StepNote]) -> tuple[Reason, ...] | None:
-        """Why a doubt is a person's: several carry its key, or nothing says any more where it would be; else `None`."""
+        """Why a doubt is a person's: several carry its key, it is hidden, or nothing says where it would be; else `None`."""
         places = {row.key for row in self.subject.rows}
         several = {held.row.key for held in self.judged.held if held.on == "person"}
         lost = [note.name for note in doubtful if note.name not in places]
-        text = "Whether {} is shown on the platform nobody knows: what it pays is linked to no pay app any more. "
-        text += "Look there, then say: 'tieout doubt resolve'."
+        text = (
+            "Whether {} is shown on the platform nobody knows: what it pays is linked to no pay app any more. "
+            + RESOLVE
+        )
         reasons = tuple(Reason("no_place", text.format(name)) for name in lost)
         return reasons if lost or any(note.name in several for note in doubtful) else None
 

@@ -18,14 +18,13 @@ from tieout.records.entities import Entity
 from tieout.records.references import TargetDocument
 from tieout.sync.outcomes import NeedsPerson
 from tieout.sync.ports import AlreadyBound, pausing
+from tieout.sync.pull_judging import RESOLVE
 from tieout.sync.pull_ledger import BulkLedger
 from tieout.sync.pull_ports import Mirror, Shown
 from tieout.sync.pull_rows import held_documents, shown_documents
 from tieout.sync.session import Rest, Session
 from tieout.sync.state import Change, Entry, HistoryEvent, State, StepNote
 from tieout.sync.wakes import WakeReason
-
-RESOLVE = "Look there, then say: 'tieout doubt resolve'."
 
 
 @dataclass

@@ -123,10 +123,10 @@ def test_what_stands_of_a_gone_record_and_is_anothers_is_not_taken_from_it(books
     doubt(books, hidden=True)
     there = books.mirror.shown["payment"]
     there["1"] = replace(there["1"], link=None)
+    books.mirror.hidden.clear()
     books.feed.put(payment("P2"))
     assert books.one(payment("P2"), link="1") is State.SYNCED
     there["1"] = replace(there["1"], link=P1)
-    books.mirror.hidden.clear()
     books.wait(A_WHILE)
     assert (linked(books, payment("P2")), linked(books, payment("P1"))) == (["1"], [])
     assert (books.entry(payment("P1")).state, books.entry(payment("P1")).waiting_on) == (State.IN_DOUBT, "person")
@@ -186,3 +186,20 @@ def test_payment_that_stands_twice_is_a_persons_and_not_looked_at_for_ever(books
     entry = books.entry(payment("P1"))
     assert (entry.state, entry.waiting_on, entry.reasons[0].code) == (State.IN_DOUBT, "person", "several")
     assert books.feed.calls["one"] < 10
+
+
+@pytest.mark.parametrize("voided", [False, True])
+def test_payment_in_doubt_on_a_contract_that_is_hidden_is_not_called_absent(books: Accounting, voided: bool) -> None:
+    books.feed.put(payment("P1"))
+    books.mirror.faults = [MirrorFault.LOST_AFTER]
+    books.one(payment("P1"))
+    books.mirror.hidden = {"C1"}
+    now = payment("P1", LATER, voided=voided)
+    books.feed.put(now)
+    books.wait(A_WHILE)
+    entry = books.entry(now)
+    assert (entry.state, entry.waiting_on, entry.doubtful() is None) == (State.IN_DOUBT, "person", False)
+    assert (entry.reasons[0].code, books.mirror.calls["write"]) == ("hidden", 1)
+    books.mirror.hidden.clear()
+    books.wait(A_WHILE)
+    assert (books.entry(now).state, links(books, "payment")) == (State.SYNCED, [] if voided else [P1])
