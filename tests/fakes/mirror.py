@@ -1,7 +1,7 @@
 """A platform as the pull flow sees it: companies by link, taken a thousand at a time; payments by contract, one by one."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import count
@@ -10,8 +10,9 @@ from fakes.erp import WorkerDied
 from tieout.policy.reasons import Reason
 from tieout.records.balances import JobCost
 from tieout.records.payment import Payment
+from tieout.records.references import SourceReference
 from tieout.records.standard_code import StandardCostCode
-from tieout.sync.outcomes import NotNow
+from tieout.sync.outcomes import NeedsPerson, NotNow
 from tieout.sync.plan import fingerprint
 from tieout.sync.ports import Capability, LimitScope
 from tieout.sync.pull_ports import CodesShown, Row, RowInDoubt, RowOutcome, RowRefused, RowWritten, Shown
@@ -31,7 +32,10 @@ class MirrorFault(StrEnum):
 
 @dataclass
 class FakeMirror:
-    """Faithful to what the flow relies on: an upsert by link, a create that makes another one each time."""
+    """Faithful to what the flow relies on: an upsert by link, a create that makes another one each time.
+
+    `hidden`: contracts that are not shown to us; `unasked`: raised by the next looks for what is left of a record.
+    """
 
     system: str = "fake_platform"
     shown: dict[str, dict[str, Shown]] = field(default_factory=dict)
@@ -44,6 +48,8 @@ class FakeMirror:
     locked_codes: set[str] = field(default_factory=set)
     calls: Counter[str] = field(default_factory=Counter)
     most_at_once: int = 1000
+    hidden: set[str] = field(default_factory=set)
+    unasked: list[Exception] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._ids = count(1)
@@ -62,7 +68,8 @@ class FakeMirror:
         return row.hints["contract"] if row.target is not None else "company"
 
     def listing(self, kind: str, group: str) -> Iterator[Shown]:
-        found = [one for one in self.shown.get(kind, {}).values() if self.groups[one.id] == group]
+        there = self.shown.get(kind, {}).values() if group not in self.hidden else ()
+        found = [one for one in there if self.groups[one.id] == group]
         for start in range(0, max(len(found), 1), LISTED_AT_ONCE):
             self.calls["list"] += 1
             yield from found[start : start + LISTED_AT_ONCE]
@@ -70,6 +77,18 @@ class FakeMirror:
     def one(self, kind: str, shown_id: str) -> Shown | None:
         self.calls["one"] += 1
         return self.shown.get(kind, {}).get(shown_id)
+
+    def traced(
+        self, kind: str, key: str, *, shown_id: str | None, target: SourceReference | None, hints: Mapping[str, str]
+    ) -> tuple[Shown, ...]:
+        self.calls["traced"] += 1
+        if self.unasked:
+            raise self.unasked.pop(0)
+        group = hints["contract"] if target is not None else "company"
+        if group in self.hidden:
+            raise NeedsPerson(f"contract {group} is hidden")
+        there = [one for one in self.shown.get(kind, {}).values() if self.groups[one.id] == group]
+        return tuple(one for one in there if one.link == key or one.id == shown_id)
 
     def content(self, row: Row) -> str:
         record = row.record

@@ -16,13 +16,14 @@ from mutants.in_the_listening import LISTENING
 from mutants.in_the_marks import REACHED
 from mutants.in_the_modes import LEFT_BEHIND
 from mutants.in_the_refusals import ACCOUNTING
+from mutants.in_the_remains import GONE
 from mutants.in_the_requests import REQUESTED
 from mutants.in_the_steps import STEPS
 from mutants.in_the_waiting import STOPPED, UPSTREAM, WAITING
 from mutants.mutant import FUNCTIONS, ROOT, Mutant, NotFound
 
 MUTANTS = FLOW + STEPS + DOUBTED + WAITING + ACCOUNTING + REQUESTED + STOPPED + UPSTREAM + CONDITIONS + REACHED
-MUTANTS += LISTENING + INTERRUPTED + LEFT_BEHIND
+MUTANTS += LISTENING + INTERRUPTED + LEFT_BEHIND + GONE
 GREEN, RED = 0, 1
 """What pytest answers. Anything else (a test that is not there, code that cannot be imported) kills nothing."""
 

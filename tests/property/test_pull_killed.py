@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import count
 
 import pytest
 
 from fakes.accounting import Accounting, payment, vendor
+from fakes.mirror import MirrorFault
 from property.interruptions import Trap
+from tieout.records.payment import Payment
 from tieout.sync.state import State
+from tieout.sync.wakes import Wake, WakeReason
 
 BEFORE_THE_QUEUE_GIVES_IT_BACK = timedelta(minutes=18)
 
@@ -46,6 +50,13 @@ def killed_at(set_up: Callable[[Accounting], str], place: int) -> tuple[Accounti
     return books, kind, trap.sprung_at
 
 
+def look_at(books: Accounting, record: Payment) -> Wake:
+    key = books.key(record)
+    return Wake(
+        id="look", connection=key.connection, entity=key.entity, reference=key.reference, reason=WakeReason.SWEEP
+    )
+
+
 def every_place(set_up: Callable[[Accounting], str]) -> Iterator[tuple[Accounting, str, str]]:
     place = 0
     while True:
@@ -54,6 +65,33 @@ def every_place(set_up: Callable[[Accounting], str]) -> Iterator[tuple[Accountin
             return
         yield books, kind, where
         place += 1
+
+
+def gone_at(place: int) -> tuple[Accounting, str]:
+    """A payment whose answer was lost is gone from the ERP; whoever looks what remains of it dies at a place."""
+    books = Accounting()
+    payments(books)
+    gone = payment("P1", pays={"B1": "1.00", "B2": "2.00"})
+    books.mirror.faults = [MirrorFault.LOST_AFTER]
+    books.one(gone)
+    books.feed.records["payment"].clear()
+    books.clock.advance(timedelta(minutes=5))
+    trap = Trap(at=place)
+    books.work(look_at(books, gone), trap)
+    books.wait(timedelta(hours=2))
+    return books, trap.sprung_at
+
+
+def test_look_for_what_remains_of_a_gone_payment_survives_a_death_at_any_call() -> None:
+    for place in count():
+        books, where = gone_at(place)
+        entry = books.entry(payment("P1"))
+        there = {one.id for one in books.mirror.shown["payment"].values()}
+        assert {document.key for document in entry.documents} == there, where
+        assert (entry.doubtful(), entry.state, entry.waiting_on) == (None, State.REFUSED, "person"), where
+        if not where:
+            break
+    assert place > 10
 
 
 @pytest.mark.parametrize("set_up", [vendors, payments])

@@ -15,9 +15,10 @@ from property.interruptions import Trap
 from property.same_stories import same_stories
 from tieout.records.company import Vendor
 from tieout.records.payment import Payment
+from tieout.records.record import Record
 from tieout.sync.outcomes import NeedsPerson, NotNow
 from tieout.sync.pull_ports import Shown
-from tieout.sync.state import State
+from tieout.sync.state import Entry, State
 
 KINDS = st.sampled_from(["vendor", "payment"])
 NAMES = st.integers(0, 5)
@@ -51,6 +52,10 @@ class Imports(RuleBasedStateMachine):
         known = self.books.feed.records.get("payment", {}).get(f"fake_erp:payment:P{name}")
         if known is not None:
             self.books.feed.put(payment(f"P{name}", self.books.clock.now(), pays={}, voided=True))
+
+    @rule(kind=KINDS, name=NAMES)
+    def accounting_deletes(self, kind: str, name: int) -> None:
+        self.books.feed.records.get(kind, {}).pop(f"fake_erp:{kind}:{kind[0].upper()}{name}", None)
 
     @rule(fault=st.sampled_from(list(MirrorFault)))
     def platform_misbehaves(self, fault: MirrorFault) -> None:
@@ -112,6 +117,7 @@ class Imports(RuleBasedStateMachine):
         books.wait(timedelta(hours=2))
         self._vendors_are_right()
         self._payments_are_right()
+        self._what_is_gone_is_told_truly()
         for records in books.feed.records.values():
             for record in records.values():
                 entry = books.ledger.entry(books.key(record))
@@ -138,7 +144,33 @@ class Imports(RuleBasedStateMachine):
             for document in one.documents
             if document.number in BILLS
         }
-        assert {link: one.fields["amount"] for link, one in self._shown("payment").items()} == paid
+        gone = {str(entry.key.reference) for entry in self._gone()}
+        shown = {link: one for link, one in self._shown("payment").items() if link.partition("#")[0] not in gone}
+        assert {link: one.fields["amount"] for link, one in shown.items()} == paid
+
+    def _gone(self) -> list[Entry]:
+        """What accounting does not have any more."""
+        every = [made(number) for number in range(6) for made in (_vendor, _payment)]
+        gone = [one for one in every if str(one.reference) not in self.books.feed.records.get(one.kind, {})]
+        entries = (self.books.ledger.entry(self.books.key(one)) for one in gone)
+        return [entry for entry in entries if entry is not None]
+
+    def _what_is_gone_is_told_truly(self) -> None:
+        """Nothing is taken back for want of a record; what stands of it is linked to it, and nothing else is."""
+        for entry in self._gone():
+            shown = self._shown(entry.key.reference.kind)
+            there = {one.id for link, one in shown.items() if link.partition("#")[0] == str(entry.key.reference)}
+            assert {document.key for document in entry.documents} == there
+            assert entry.doubtful() is None
+            assert entry.state in {State.SYNCED, State.WAITING, State.REFUSED, State.UNLINKED}
+
+
+def _vendor(number: int) -> Record:
+    return vendor(f"V{number}")
+
+
+def _payment(number: int) -> Record:
+    return payment(f"P{number}")
 
 
 def test_promises_of_an_import_hold_in_any_order_of_events() -> None:

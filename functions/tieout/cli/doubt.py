@@ -1,7 +1,8 @@
 """`tieout doubt`: what nobody could know, with both sides shown; and a person's word on it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -15,16 +16,19 @@ from tieout.cli.options import AWS_FAILED, AsJson, Connections, deployment, only
 from tieout.cli.sides import as_told, show
 from tieout.config.connection import ConfigurationError, Connection
 from tieout.ledger.reading_all import in_state
-from tieout.records.entities import Entity
+from tieout.policy.ownership import FLOW
+from tieout.records.entities import Direction, Entity
 from tieout.sync.both_sides import BothSides, look_at_both, open_note
 from tieout.sync.outcomes import NotNow
 from tieout.sync.ports import Erp
+from tieout.sync.pull_remains import Traces
 from tieout.sync.resolving import Decision, ItDidNotHappen, ItHappened, NotResolved, Resolving
 from tieout.sync.state import Entry, State
 from tieout.sync.steps import Steps
 from tieout.sync.wakes import Wake, WakeReason
 from tieout.wiring.clock import NoDeadline
 from tieout.wiring.compose import ERP, PLATFORM, Composition, connector
+from tieout.wiring.mirroring import mirror_settings
 
 app = typer.Typer(
     help="What nobody could know: listed with both sides, and resolved by a person.", no_args_is_help=True
@@ -36,11 +40,11 @@ SEAT_FOR = timedelta(minutes=3)
 @told
 def list_doubts(
     context: typer.Context,
-    look_up: Annotated[bool, typer.Option(help="Ask the ERP what it shows now. Reads only.")] = True,
+    look_up: Annotated[bool, typer.Option(help="Ask what the ERP, or the platform, shows now. Reads only.")] = True,
     connection: Connections = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show every record in doubt: what was sent, under which reference, and what the ERP shows now."""
+    """Show every record in doubt: what was sent, under which reference, and what the other system shows now."""
     deployed = deployment(context)
     parts = deployed.composition
     document = parts.connection(only_connection(deployed, connection))
@@ -65,13 +69,13 @@ def resolve(
     entity: EntityName,
     name: RecordName,
     why: Why,
-    it_happened: Annotated[str | None, typer.Option(metavar="KEY", help="It is in the ERP, as this document.")] = None,
+    it_happened: Annotated[str | None, typer.Option(metavar="KEY", help="It is there, as this document.")] = None,
     it_did_not_happen: Annotated[bool, typer.Option("--it-did-not-happen", help="It may be sent again.")] = False,
-    which: Annotated[str | None, typer.Option(metavar="KEY", help="Of several in the ERP, this one counts.")] = None,
+    which: Annotated[str | None, typer.Option(metavar="KEY", help="Of several there, this one counts.")] = None,
     connection: Connections = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take a person's word on a doubt. It is held against what the ERP shows, written into the history, and acted on."""
+    """Take a person's word on a doubt. It is held against what is shown, written into the history, and acted on."""
     deployed = deployment(context)
     parts = deployed.composition
     document = parts.connection(only_connection(deployed, connection))
@@ -108,11 +112,12 @@ def _decision(happened: str | None, which: str | None, did_not: bool) -> Decisio
 
 def _take_over(parts: Composition, document: Connection, wake: Wake, decision: Decision, entry: Entry) -> None:
     shadow = entry.key.shadow
-    with _erp(parts, document) as erp:
+    with _erp(parts, document) as erp, _traces(parts, document, [entry]) as traces:
         platform = connector(document.platform).build(parts.context(document, PLATFORM, NoDeadline()))
         try:
             steps = Steps(erp, platform, parts.payloads, NoDeadline())
-            state = Resolving(parts.ledger, erp, steps, parts.clock, parts.ids).resolve(wake, decision, shadow=shadow)
+            resolving = Resolving(parts.ledger, erp, steps, parts.clock, parts.ids, traces)
+            state = resolving.resolve(wake, decision, shadow=shadow)
         except NotResolved as error:
             raise ConfigurationError([str(error)]) from error
         finally:
@@ -127,8 +132,8 @@ def _take_over(parts: Composition, document: Connection, wake: Wake, decision: D
 
 def _both(parts: Composition, document: Connection, entries: list[Entry]) -> list[BothSides]:
     try:
-        with _erp(parts, document) as erp:
-            return [look_at_both(entry, erp) for entry in entries]
+        with _erp(parts, document) as erp, _traces(parts, document, entries) as traces:
+            return [look_at_both(entry, erp, traces) for entry in entries]
     except NotNow as busy:
         return [BothSides(entry, open_note(entry), unread=busy.why) for entry in entries]
 
@@ -148,3 +153,14 @@ def _erp(parts: Composition, document: Connection) -> Iterator[Erp]:
             parts.permits.give_back(permit)
     finally:
         erp.close()
+
+
+@contextmanager
+def _traces(parts: Composition, document: Connection, entries: list[Entry]) -> Iterator[Traces | None]:
+    """The platform as the place where accounting's records are shown; `None` where none of these is in question."""
+    if all(FLOW[entry.key.entity] is Direction.TO_ERP for entry in entries):
+        yield None
+        return
+    context = replace(parts.context(document, PLATFORM, NoDeadline()), settings=mirror_settings(document))
+    with closing(connector(document.platform).build_mirror(context)) as mirror:
+        yield Traces(parts.bulk, mirror)

@@ -10,12 +10,14 @@ from tieout.sync.both_sides import BothSides, Shown
 
 
 def as_told(sides: BothSides, now: datetime, *, look_up: bool) -> dict[str, Any]:
-    """As JSON: the record, what was sent, what the ERP shows."""
-    return {**record_of(sides.entry), "sent": _sent(sides), "erp": _erp(sides, now) if look_up else None}
+    """As JSON: the record, what was sent, what the ERP shows; of accounting's records, what the platform shows."""
+    shown = _shown(sides, now) if look_up else None
+    sides_of = {"erp": None, "platform": shown} if sides.of_accounting else {"erp": shown, "platform": None}
+    return {**record_of(sides.entry), "sent": _sent(sides), **sides_of}
 
 
 def show(sides: BothSides, now: datetime, *, look_up: bool) -> None:
-    """As tables: what was sent on top, what the ERP shows below it."""
+    """As tables: what was sent on top, what the other system shows below it."""
     entry, note = sides.entry, sides.note
     name = entry.number or str(entry.key.reference)
     rows: list[tuple[str, str, str, str]] = []
@@ -23,9 +25,10 @@ def show(sides: BothSides, now: datetime, *, look_up: bool) -> None:
         lines = str(len(note.expects.lines)) if note.expects else ""
         total = dollars(note.expects.total) if note.expects else ""
         rows.append(("sent", f"{note.name} {note.kind} {note.reference}".rstrip(), lines, total))
-    rows += [("in the ERP", _name(one, sides.unread), *_amounts(one)) for one in sides.found]
+    there = "on the platform" if sides.of_accounting else "in the ERP"
+    rows += [(there, _name(one, sides.unread), *_amounts(one)) for one in sides.found]
     if look_up and not sides.found:
-        rows.append(("in the ERP", _nothing(sides, now), "", ""))
+        rows.append((there, _nothing(sides, now), "", ""))
     on = f"{entry.state} on {entry.waiting_on}" if entry.waiting_on else entry.state.value
     output.table(f"{name}: {on} for {output.age(entry.since, now)}", ("side", "what", "lines", "total"), rows)
     for reason in entry.reasons:
@@ -71,7 +74,7 @@ def _sent(sides: BothSides) -> dict[str, Any] | None:
     }
 
 
-def _erp(sides: BothSides, now: datetime) -> dict[str, Any]:
+def _shown(sides: BothSides, now: datetime) -> dict[str, Any]:
     return {
         "unread": sides.unread or None,
         "trusted": sides.trusted(now),

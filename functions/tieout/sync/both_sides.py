@@ -2,18 +2,21 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 
+from tieout.policy.ownership import FLOW
+from tieout.records.entities import Direction
 from tieout.records.references import TargetDocument
 from tieout.sync.outcomes import Absent, Found, NeedsPerson, NotNow, Observed, Several
 from tieout.sync.plan import Side
 from tieout.sync.ports import Erp
+from tieout.sync.pull_ports import Shown as ShownRow
+from tieout.sync.pull_remains import Traces
 from tieout.sync.state import Entry, State, StepNote
 
 _OPEN = frozenset({"applied", "partial", "absent", "accepted"})
-SHOWN_THERE = (
-    "It was being shown on the platform: the import that did it looks there by itself when its quarantine is over"
-)
-"""Of what comes from the ERP: there is nothing to ask the ERP about."""
+SHOWN_THERE = "It is the platform that was being written to, and it was not asked"
+"""There is nothing to ask the ERP about."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,24 @@ class BothSides:
         note: the step that nobody knows about: what was sent, expected, under which reference; `None` if there is none.
         found: what carries the reference now.
         unread: why the other system could not be asked, or what was found could not be read; empty if all was.
+        askable: nothing but the moment stands in the way of asking.
     """
 
     entry: Entry
     note: StepNote | None
     found: tuple[Shown, ...] = ()
     unread: str = ""
+    askable: bool = False
+
+    @property
+    def of_accounting(self) -> bool:
+        """Whether it is accounting's record and was being shown on the platform; else it is the ERP that may hold it."""
+        return FLOW[self.entry.key.entity] is Direction.TO_PLATFORM
+
+    @property
+    def there(self) -> str:
+        """The system that may hold it, in words."""
+        return "platform" if self.of_accounting else "ERP"
 
     def trusted(self, now: datetime) -> bool:
         """Whether "nothing found" means that nothing happened: not while a call may still be queueing over there."""
@@ -65,11 +80,17 @@ def _open(entry: Entry, note: StepNote) -> bool:
     return lost or note.outcome in _OPEN
 
 
-def look_at_both(entry: Entry, erp: Erp) -> BothSides:
-    """Look the doubt up. Reads only; never raises for an ERP that cannot be asked."""
+def look_at_both(entry: Entry, erp: Erp, traces: Traces | None = None) -> BothSides:
+    """Look the doubt up. Reads only; never raises for a system that cannot be asked.
+
+    Args:
+        traces: finds on the platform what accounting's records are shown as; without it the platform is not asked.
+    """
     note = open_note(entry)
     if note is None:
         return BothSides(entry, None)
+    if FLOW[entry.key.entity] is Direction.TO_PLATFORM:
+        return _on_the_platform(entry, note, traces)
     if note.side is not Side.ERP:
         return BothSides(entry, note, unread=SHOWN_THERE)
     try:
@@ -83,6 +104,24 @@ def look_at_both(entry: Entry, erp: Erp) -> BothSides:
     except (NotNow, NeedsPerson) as error:
         return BothSides(entry, note, unread=str(error))
     return _read(BothSides(entry, note, tuple(Shown(document, None) for document in documents)), erp)
+
+
+def _on_the_platform(entry: Entry, note: StepNote, traces: Traces | None) -> BothSides:
+    if traces is None:
+        return BothSides(entry, note, unread=SHOWN_THERE, askable=True)
+    try:
+        found = [(traces.document(note, one), one) for one in traces.of(entry, note)]
+    except NotNow as error:
+        return BothSides(entry, note, unread=error.why, askable=True)
+    except NeedsPerson as error:
+        # What is hidden from us alone, or has no place any more, nobody but a person can tell.
+        return BothSides(entry, note, unread=error.why, askable=error.pause_scope)
+    return BothSides(entry, note, tuple(Shown(document, _observed(document, one)) for document, one in found))
+
+
+def _observed(document: TargetDocument, row: ShownRow) -> Observed:
+    amount = Decimal(row.fields.get("amount") or 0)
+    return Observed(document, amount, "shown" if row.active else "out of use", ())
 
 
 def _read(sides: BothSides, erp: Erp) -> BothSides:

@@ -4,6 +4,7 @@ row ─┬ shown with this content             ─▶ nothing
      ├ withdrawn and never shown           ─▶ nothing
      ├ in doubt ─┬ writing twice is harmless ─▶ write
      │           ├ still in its quarantine   ─▶ wait
+     │           ├ hidden from us            ─▶ a person's word: an empty list says nothing of it
      │           └ listed: under its key?    ─▶ found, or write
      ├ said to be what is there            ─▶ write to that
      ├ shown with other content            ─▶ write to what is there
@@ -21,7 +22,8 @@ from datetime import datetime
 
 from tieout.policy.reasons import Reason
 from tieout.records.payment import Payment
-from tieout.sync.pull_judging import ADOPT, NEW, NONE, Found, Held, Judged
+from tieout.sync.outcomes import NeedsPerson
+from tieout.sync.pull_judging import ADOPT, NEW, NONE, RESOLVE, Found, Held, Judged
 from tieout.sync.pull_likeness import Like
 from tieout.sync.pull_listed import Listed
 from tieout.sync.pull_meant import meant
@@ -66,6 +68,8 @@ class Judging:
                 judged.quarantined_until = max(judged.quarantined_until or self.now, note.quarantined_until)
                 return
             listed = self._group_now(row)
+            if not listed.linked(row.key) and self._hidden(judged, row):
+                return
             if not said or listed.linked(row.key):
                 self._by_listing(judged, row, listed)
                 return
@@ -80,6 +84,18 @@ class Judging:
 
     def _group_now(self, row: Row) -> Listed:
         return self.listed_now(self.mirror.group(row))
+
+    def _hidden(self, judged: Judged, row: Row) -> bool:
+        """Whether nobody can say that it is not there: the list of what is hidden from us is empty too."""
+        try:
+            self.mirror.traced(self.kind, row.key, shown_id=None, target=row.target, hints=row.hints)
+        except NeedsPerson as hidden:
+            if hidden.pause_scope:
+                raise
+            text = f"Whether {row.key} is shown on the platform nobody knows: {hidden.why}. {RESOLVE}"
+            judged.held.append(Held(row, Reason("hidden", text), "person"))
+            return True
+        return False
 
     def _looked_up(self, judged: Judged, row: Row) -> bool:
         """Whether it may be there under its key, and only the platform's list can say so."""
@@ -138,7 +154,10 @@ class Judging:
     def _there(self, judged: Judged, row: Row, ours: list[Shown]) -> None:
         if len(ours) > 1:
             ids = ", ".join(one.id for one in ours)
-            text = f"More than one record on the platform carries {row.key}: {ids}. A person must say which one counts."
+            text = (
+                f"More than one record on the platform carries {row.key}: {ids}. A person must say which one counts: "
+            )
+            text += "'tieout doubt resolve' while it is in doubt, else link it to that one."
             judged.held.append(Held(row, Reason("several", text), "person"))
             return
         known = replace(row, shown_id=ours[0].id)

@@ -18,6 +18,9 @@ NEW, NONE = "new", "none"
 ADOPT = "adopt"
 """What a record waits on that may be there already."""
 
+RESOLVE = "Look there, then say: 'tieout doubt resolve'."
+"""The way on where nobody but a person can tell what the platform shows."""
+
 NOT_OURS = "not ours"
 """What a payment waits on that pays nothing that we sent."""
 

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 from tieout.policy.reasons import Reason
 from tieout.records.references import TargetDocument
+from tieout.sync.patience import STILL_OPEN
 from tieout.sync.plan import Side, fingerprint
-from tieout.sync.pull_judging import ADOPT, NONE, NOT_OURS, Judged
+from tieout.sync.pull_judging import ADOPT, NONE, NOT_OURS, RESOLVE, Judged
 from tieout.sync.pull_ports import Mirror, Row, RowInDoubt, RowOutcome, RowRefused, RowWritten
 from tieout.sync.pull_rows import Subject, paid_document
 from tieout.sync.state import Change, Entry, HistoryEvent, State, StepNote
@@ -149,13 +150,17 @@ class RowNotes:
         if self.judged.hint == NONE:
             return self._unlinked(entry)
         doubtful = [note for note in steps.values() if note.in_doubt]
+        unknown = self._unknown(doubtful)
         state, waiting_on = self._state(steps, doubtful)
         if doubtful:
             due_at = max(note.quarantined_until for note in doubtful)
+        if unknown is not None and due_at <= self.now:
+            # No further look can tell. Looked up when its quarantine is over, it would be looked up every minute for ever.
+            state, waiting_on, due_at = State.IN_DOUBT, "person", self.now + STILL_OPEN
         return Change(
             state=state,
             waiting_on=waiting_on,
-            reasons=(*self.reasons, *self._retainage()),
+            reasons=(*self.reasons, *(unknown or ()), *self._retainage()),
             due_at=due_at if self.more or doubtful else None,
             attempts=0,
             number=record.number,
@@ -181,6 +186,18 @@ class RowNotes:
         if self.subject.foreign and not steps:
             return State.WAITING, NOT_OURS
         return (State.PARTIAL if self.subject.retainage else State.SYNCED), ""
+
+    def _unknown(self, doubtful: Iterable[StepNote]) -> tuple[Reason, ...] | None:
+        """Why a doubt is a person's: several carry its key, it is hidden, or nothing says where it would be; else `None`."""
+        places = {row.key for row in self.subject.rows}
+        several = {held.row.key for held in self.judged.held if held.on == "person"}
+        lost = [note.name for note in doubtful if note.name not in places]
+        text = (
+            "Whether {} is shown on the platform nobody knows: what it pays is linked to no pay app any more. "
+            + RESOLVE
+        )
+        reasons = tuple(Reason("no_place", text.format(name)) for name in lost)
+        return reasons if lost or any(note.name in several for note in doubtful) else None
 
     def _retainage(self) -> tuple[Reason, ...]:
         """Retainage that reaches no pay app. Shown nowhere, it would look as if the subcontractor had never been paid it."""

@@ -9,9 +9,11 @@ from tieout.sync.outcomes import NeedsPerson, NotNow
 from tieout.sync.pauses import PAUSED, Pauses, held
 from tieout.sync.ports import Missing, Permit, pausing
 from tieout.sync.pull_born_there import IN_THE_ERP, BornThere
+from tieout.sync.pull_judging import LINK, NONE
 from tieout.sync.pull_page import Shows
 from tieout.sync.pull_ports import Feed
 from tieout.sync.pull_reading import Looked, Reading
+from tieout.sync.pull_remains import Remains, Traces
 from tieout.sync.pull_rests import Rests
 from tieout.sync.room import Room
 from tieout.sync.session import Rest, Session
@@ -59,16 +61,19 @@ class One:
 
     def _missing(self, session: Session, missing: Missing) -> Rest:
         """Nothing is taken back for want of an answer: an ERP that hides a record, or says so by mistake, deletes nothing."""
-        if any(note.in_doubt and not note.repeatable for note in session.entry.steps.values()):
-            text = (
-                f"It is not in the ERP any more ({missing.why}), and whether it is shown on the platform nobody knows."
-            )
-            reasons = (Reason("missing", f"{text} Look there, then say: 'tieout doubt resolve'."),)
-            return session.rest(State.IN_DOUBT, text, waiting_on="person", reasons=reasons)
+        remains = Remains(Traces(self.reading.bulk, self.shows.mirror), self.shows.linked)
+        unlinked = session.entry.hints.get(LINK) == NONE
+        rest = remains.let_go(session) if unlinked else remains.look(session, missing.why)
+        if rest is not None:
+            return rest
         if not session.entry.bound:
             text = f"It is not in the ERP: {missing.why}"
             return session.rest(State.REFUSED, text, reasons=(Reason("missing", text),))
-        text = f"It is not in the ERP any more ({missing.why}), and still shown on the platform. A person must look."
+        those = ", ".join(document.key for document in session.entry.documents)
+        text = (
+            f"It is not in the ERP any more ({missing.why}), and still shown on the platform as {those}. A person must "
+            "look: take it back there, or put it out of use, by hand; then resync it."
+        )
         return session.rest(State.REFUSED, text, waiting_on="person", reasons=(Reason("missing", text),))
 
 

@@ -6,7 +6,7 @@ Nothing here names a vendor. A feed is read by a cursor that the connector makes
 starts at the same cursor again, so a page may be seen twice, and must never be missed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, runtime_checkable
@@ -185,6 +185,15 @@ class Mirror(Protocol):
 
     def one(self, kind: str, shown_id: str) -> Shown | None:
         """What is shown under an id now; `None`: nothing (any more). Raises: NotNow, NeedsPerson."""
+        ...
+
+    def traced(
+        self, kind: str, key: str, *, shown_id: str | None, target: SourceReference | None, hints: Mapping[str, str]
+    ) -> tuple[Shown, ...]:
+        """What carries a row's key now, or has its id: asked where the record itself is gone, and no row can be made.
+
+        Raises: NotNow, NeedsPerson: nobody can say, also where its place is hidden from us.
+        """
         ...
 
     def content(self, row: Row) -> str:

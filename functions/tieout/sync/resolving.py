@@ -1,14 +1,18 @@
 """A person's word on a doubt: it happened, as this document; or it did not. Written under the record's lease, with who and
 why, and held against what the other system shows: a slip of the hand must neither double a commitment nor lose one.
+
+Of a commitment the other system is the ERP; of a payment, which the ERP made, it is the platform.
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
 
+from tieout.records.references import TargetDocument
 from tieout.sync.both_sides import BothSides, look_at_both
 from tieout.sync.ends import still_there
 from tieout.sync.outcomes import NeedsPerson, NotNow
-from tieout.sync.ports import Clock, Erp, Ids, Ledger
+from tieout.sync.ports import AlreadyBound, Clock, Erp, Ids, Ledger
+from tieout.sync.pull_remains import Traces, as_it_stands, settled
 from tieout.sync.session import Rest, Session
 from tieout.sync.state import Change, State, StepNote
 from tieout.sync.steps import Steps
@@ -48,6 +52,8 @@ class Resolving:
     steps: Steps
     clock: Clock
     ids: Ids
+    traces: Traces | None = None
+    """Without it nothing that is shown on the platform is decided."""
 
     def resolve(self, wake: Wake, decision: Decision, *, shadow: bool) -> State:
         """Take a decision over. `wake` names the record, and who decided and why.
@@ -73,7 +79,7 @@ class Resolving:
     def _decide(self, session: Session, decision: Decision) -> Rest:
         if session.entry.state is not State.IN_DOUBT:
             raise NotResolved(f"the record is {session.entry.state}, not in doubt")
-        sides = look_at_both(session.entry, self.erp)
+        sides = look_at_both(session.entry, self.erp, self.traces)
         if sides.note is None:
             raise NotResolved("no step of the record is open; 'tieout resync' looks at it again")
         match decision:
@@ -89,15 +95,17 @@ class Resolving:
         if one is None:
             those = ", ".join(shown.document.key for shown in sides.found) or "nothing"
             raise NotResolved(
-                f"{key} is not what carries {note.reference or note.name}; the ERP shows {those}. "
+                f"{key} is not what carries {note.reference or note.name}; the {sides.there} shows {those}. "
                 "Only a document with our reference is linked: put the reference there first, if it is the right one"
             )
         if of_several != (len(sides.found) > 1):
             option = "--which" if len(sides.found) > 1 else "--it-happened"
-            raise NotResolved(f"the ERP shows {len(sides.found)} under {note.reference}; use {option}")
+            raise NotResolved(f"the {sides.there} shows {len(sides.found)} under {note.reference}; use {option}")
         others = ", ".join(shown.document.address for shown in sides.found if shown is not one)
         text = f"A person says it happened, as {one.document.address}: {session.wake.why}"
-        text += f". Not counted, to be cancelled in the ERP: {others}" if others else ""
+        text += f". Not counted, to be cancelled in the {sides.there}: {others}" if others else ""
+        if sides.of_accounting:
+            return self._as_shown(session, note, one.document, text)
         note = session.settle(note, text, outcome="applied", documents=(one.document,), ended=note.expects is None)
         try:
             return self.steps.finish(session, note) or self._goes_on(session)
@@ -107,10 +115,12 @@ class Resolving:
     def _did_not(self, session: Session, sides: BothSides, note: StepNote) -> Rest:
         if sides.found:
             those = ", ".join(shown.document.address for shown in sides.found)
-            raise NotResolved(f"the ERP shows {those} under {note.reference or note.name}; it did happen")
+            raise NotResolved(f"the {sides.there} shows {those} under {note.reference or note.name}; it did happen")
         if self.clock.now() < note.quarantined_until:
             until = f"{note.quarantined_until:%Y-%m-%d %H:%M:%S} UTC"
             raise NotResolved(f"the call may still be carried out over there until {until}; decide after that")
+        if sides.of_accounting:
+            return self._not_shown(session, sides, note)
         gone = self._documents_gone(session, sides, note)
         seen = sides.unread or "the ERP shows nothing"
         text = f"A person says it did not happen: {session.wake.why} ({seen})"
@@ -120,6 +130,22 @@ class Resolving:
             # Linked to the dead one beside the new one, the platform would be told of the dead one.
             why = f"it is gone from the ERP, says {session.wake.by}"
             let_go(session, why, State.PENDING, asked=WakeReason.RESYNC.value)
+        return self._goes_on(session)
+
+    def _not_shown(self, session: Session, sides: BothSides, note: StepNote) -> Rest:
+        if sides.askable and sides.unread:
+            raise NotResolved(f"whether the platform shows it could not be looked up: {sides.unread}; try again later")
+        text = f"A person says it did not happen: {session.wake.why} ({sides.unread or 'the platform shows nothing'})"
+        return self._as_shown(session, note, None, text)
+
+    def _as_shown(self, session: Session, note: StepNote, document: TargetDocument | None, text: str) -> Rest:
+        """Link it to what it is on the platform, or to nothing; the next worker brings what is there up to date."""
+        note = settled(session, note, document)
+        event = session.event(str(note.outcome), text, step=note.name)
+        try:
+            session.write(as_it_stands(session, (note,), (event,)))
+        except AlreadyBound as taken:
+            raise NotResolved(str(taken)) from taken
         return self._goes_on(session)
 
     def _documents_gone(self, session: Session, sides: BothSides, note: StepNote) -> bool:

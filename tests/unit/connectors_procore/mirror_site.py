@@ -65,6 +65,10 @@ class MirrorSite(Site):
         mirror = mirror or self.mirror
         return [one for one in mirror.listing(kind_of(row), mirror.group(row)) if one.link == row.key]
 
+    def traced(self, row: Row) -> tuple[Shown, ...]:
+        """What is found of a row whose record is gone."""
+        return self.mirror.traced(kind_of(row), row.key, shown_id=row.shown_id, target=row.target, hints=row.hints)
+
     def held(self, table: str) -> Any:
         """What the look-alike holds of a table."""
         return self._outside.get("/__sandbox__/state").json()[table]

@@ -121,6 +121,27 @@ def test_payment_by_hand_is_known_by_its_check_and_adopted_with_a_link(site: Mir
     assert [(one["date"], one["origin_id"]) for one in site.payments()] == [("2026-06-15", LINK)]
 
 
+def test_payment_is_found_without_its_record_by_link_or_by_id(site: MirrorSite) -> None:
+    mirror = site.mirror_with(PAYMENT_UNLOCK.name)
+    shown_id = written(site.write(paid()))
+    assert [one.id for one in site.traced(paid())] == [shown_id]
+    assert site.traced(replace(paid(), key="acumatica:payment:P9#ACME/Bill/B8")) == ()
+    site.fault("lose_answer_before", "DELETE", f"{PAYMENTS}/*")
+    taken_back = paid(shown_id=shown_id, withdrawn=True)
+    assert isinstance(site.write(taken_back, mirror=mirror), RowInDoubt)  # our link is off it, and it still stands
+    assert (site.traced(paid()), [one.id for one in site.traced(taken_back)]) == ((), [shown_id])
+
+
+def test_payment_without_its_record_is_not_called_absent_where_its_invoice_is_hidden(site: MirrorSite) -> None:
+    with pytest.raises(NeedsPerson, match="Invoice 99 of project"):
+        site.traced(paid(target=PAY_APP.model_copy(update={"id": "99"})))
+    with pytest.raises(NeedsPerson, match="Nothing says which invoice"):
+        site.traced(paid(hints={}, target=PAY_APP.model_copy(update={"kind": "purchase_order"})))
+    mirror = build_mirror(context(scripted([]).on(f"GET {PAYMENTS}", reply({"error": "busy"}, 503))))
+    with pytest.raises(NotNow):
+        mirror.traced("payment", LINK, shown_id=None, target=PAY_APP, hints={"project": "6778"})
+
+
 def test_retainage_and_discount_are_said_beside_the_amount(site: MirrorSite) -> None:
     written(site.write(paid("10.00", document={"retainage": True, "discount": "0.20"})))
     (made,) = site.payments()

@@ -74,6 +74,13 @@ def test_company_is_looked_at_by_itself_as_it_is_now(site: MirrorSite) -> None:
     assert site.mirror.one("vendor", "999") is None
 
 
+def test_company_is_found_without_its_record_also_where_it_is_out_of_use(site: MirrorSite) -> None:
+    shown_id = written(site.write(vendor()))
+    site.write(vendor(shown_id=shown_id, withdrawn=True))
+    assert [(one.id, one.active) for one in site.traced(vendor())] == [(shown_id, False)]
+    assert site.traced(vendor("V2")) == ()
+
+
 def test_adopted_company_gets_our_link_and_another_integrations_is_never_touched(site: MirrorSite) -> None:
     ours, theirs = vendor("V1", shown_id=THERE), vendor("V2", shown_id=FOREIGN)
     outcomes = site.mirror.write("vendor", [ours, theirs])

@@ -75,10 +75,12 @@ def test_vendor_that_may_be_written_twice_is_no_doubt_for_a_person(
     assert books.entry(vendor("V1")).waiting_on == waiting_on
 
 
-def test_payment_in_doubt_that_is_gone_from_the_erp_is_a_persons_and_not_off_the_list(books: Accounting) -> None:
+def test_payment_in_doubt_that_is_gone_from_the_erp_is_not_off_the_list_while_its_call_may_still_come(
+    books: Accounting,
+) -> None:
     books.mirror.faults = [MirrorFault.LOST_AFTER]
     books.one(payment("P1"))
     books.feed.records["payment"].clear()
     assert books.one(payment("P1")) is State.IN_DOUBT
     entry = books.entry(payment("P1"))
-    assert (entry.waiting_on, open_note(entry) is None) == ("person", False)
+    assert (entry.waiting_on, open_note(entry) is None, books.mirror.calls["traced"]) == ("quarantine", False, 0)

@@ -1,6 +1,6 @@
 """Procore as the pull flow sees it: where accounting's vendors, customers, payments and costs to date are shown."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from tieout.connectors.context import ConnectorContext
 from tieout.connectors.procore import SYSTEM
@@ -17,6 +17,7 @@ from tieout.policy.reasons import Reason
 from tieout.records.balances import JobCost
 from tieout.records.company import Company, CompanyKind
 from tieout.records.payment import PaymentKind
+from tieout.records.references import SourceReference
 from tieout.records.standard_code import StandardCostCode
 from tieout.sync.outcomes import NeedsPerson
 from tieout.sync.ports import Capability, LimitScope
@@ -65,6 +66,14 @@ class ProcoreMirror:
         if kind not in COMPANIES:
             raise NeedsPerson(f"A {kind} of Procore's own is none of accounting's, and not looked at")
         return self._directory.one(kind, shown_id)
+
+    def traced(
+        self, kind: str, key: str, *, shown_id: str | None, target: SourceReference | None, hints: Mapping[str, str]
+    ) -> tuple[Shown, ...]:
+        """Raises: NotNow, NeedsPerson: also where the contract is hidden from us."""
+        _require(kind)
+        there = self._directory.listing(kind) if kind in COMPANIES else self._payments.all_of(target, hints)
+        return tuple(one for one in there if one.link == key or one.id == shown_id)
 
     def content(self, row: Row) -> str:
         return self._directory.content(row) if isinstance(row.record, Company) else self._payments.content(row)

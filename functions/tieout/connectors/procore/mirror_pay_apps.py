@@ -6,6 +6,7 @@ lists). So a group of payments, all those on one contract,
 is named `project/contract/id`, or by a pay app on it: `project/subcontractor_invoice/id`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tieout.connectors.procore.answers import NotFound
@@ -14,6 +15,7 @@ from tieout.connectors.procore.exact import exactly
 from tieout.connectors.procore.parties import Json
 from tieout.connectors.procore.values import digits, identifier, part, text
 from tieout.records.invoice import InvoiceKind
+from tieout.records.references import SourceReference
 from tieout.sync.outcomes import NeedsPerson
 from tieout.sync.pull_ports import Row
 
@@ -59,8 +61,12 @@ class PayApps:
 
     def group(self, row: Row) -> str:
         """The name of a row's group. Makes no call."""
-        contract = row.hints.get("contract", "")
-        return f"{self._project(row)}/{CONTRACT}/{contract}" if digits(contract) else self._name(row)
+        return self.place(row.target, row.hints)
+
+    def place(self, target: SourceReference | None, hints: Mapping[str, str]) -> str:
+        """The name of the group of whatever pays this pay app. Makes no call."""
+        contract = hints.get(CONTRACT, "")
+        return f"{self._project(hints)}/{CONTRACT}/{contract}" if digits(contract) else self._name(target, hints)
 
     def contract(self, group: str) -> tuple[str, str]:
         """The project and the contract of a group. Raises: Unreachable, NotNow, NeedsPerson."""
@@ -72,15 +78,15 @@ class PayApps:
 
     def of(self, row: Row) -> PayApp:
         """The pay app that a row pays. Raises: Unreachable, NotNow, NeedsPerson."""
-        return _remembered(row, self._project(row)) or self._find(self._name(row))
+        return _remembered(row, self._project(row.hints)) or self._find(self._name(row.target, row.hints))
 
-    def _name(self, row: Row) -> str:
-        kind, number = (row.target.kind, row.target.id) if row.target is not None else ("", "")
-        return f"{self._project(row)}/{kind}/{number}"
+    def _name(self, target: SourceReference | None, hints: Mapping[str, str]) -> str:
+        kind, number = (target.kind, target.id) if target is not None else ("", "")
+        return f"{self._project(hints)}/{kind}/{number}"
 
-    def _project(self, row: Row) -> str:
+    def _project(self, hints: Mapping[str, str]) -> str:
         permitted = self._client.settings.projects
-        return row.hints.get("project") or (permitted[0] if len(permitted) == 1 else "")
+        return hints.get("project") or (permitted[0] if len(permitted) == 1 else "")
 
     def _find(self, name: str) -> PayApp:
         if name not in self._known:

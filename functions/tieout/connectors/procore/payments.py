@@ -5,7 +5,7 @@ A payment that carries a link is locked (Procore's reference: "All attributes ot
 void of one is therefore refused with its reason and becomes a finding, unless the assumption says how to unlock it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tieout.connectors.procore.answers import Doubtful, NotFound, Rejected
 from tieout.connectors.procore.client import ProcoreClient
@@ -19,6 +19,7 @@ from tieout.connectors.procore.parties import Json
 from tieout.connectors.procore.values import as_number, identifier, text
 from tieout.policy.reasons import Reason
 from tieout.records.money import dollars
+from tieout.records.references import SourceReference
 from tieout.sync.outcomes import NeedsPerson
 from tieout.sync.pull_notes import GONE
 from tieout.sync.pull_ports import Row, RowInDoubt, RowOutcome, RowRefused, RowWritten, Shown
@@ -49,13 +50,28 @@ class ContractPayments:
             NotNow, NeedsPerson: it could not be listed.
         """
         try:
-            rows = list(self._rows(*self._pay_apps.contract(group)))
+            found = self._listed(group)
         except Unreachable:
             return
-        for row in rows:
+        yield from found
+
+    def all_of(self, target: SourceReference | None, hints: Mapping[str, str]) -> list[Shown]:
+        """The payments on a pay app's contract; one that is hidden from us is no empty one here.
+
+        Raises:
+            NotNow, NeedsPerson: they could not be listed, or are hidden.
+        """
+        try:
+            return self._listed(self._pay_apps.place(target, hints))
+        except Unreachable as hidden:
+            raise NeedsPerson(hidden.why) from hidden
+
+    def _listed(self, group: str) -> list[Shown]:
+        found = []
+        for row in list(self._rows(*self._pay_apps.contract(group))):
             with exactly(f"Contract payment {row.get('id')}"):
-                found = shown(row, self._links)
-            yield found
+                found.append(shown(row, self._links))
+        return found
 
     def write(self, row: Row) -> RowOutcome:
         """Show one payment, correct it, or take it back. Raises: NotNow, NeedsPerson: nothing happened."""
