@@ -14,10 +14,11 @@ from mutants.in_the_ledger import CONDITIONS
 from mutants.in_the_marks import REACHED
 from mutants.in_the_refusals import ACCOUNTING
 from mutants.in_the_steps import STEPS
+from mutants.in_the_unsettled import HIDDEN
 from mutants.in_the_waiting import STOPPED, UPSTREAM, WAITING
 from mutants.mutant import FUNCTIONS, ROOT, Mutant, NotFound
 
-MUTANTS = FLOW + STEPS + DOUBTED + WAITING + ACCOUNTING + STOPPED + UPSTREAM + CONDITIONS + REACHED
+MUTANTS = FLOW + STEPS + DOUBTED + HIDDEN + WAITING + ACCOUNTING + STOPPED + UPSTREAM + CONDITIONS + REACHED
 GREEN, RED = 0, 1
 """What pytest answers. Anything else (a test that is not there, code that cannot be imported) kills nothing."""
 

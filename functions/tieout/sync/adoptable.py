@@ -17,6 +17,7 @@ from tieout.sync.plan import Expectation, Side
 from tieout.sync.ports import AlreadyBound, Erp, Fetched, Ledger, Missing, Platform
 from tieout.sync.session import Session
 from tieout.sync.state import Entry, RecordKey, State
+from tieout.sync.unsettled import unsettled
 
 _LENGTHS = ("number", "title", "line_description", "external_reference", "invoice_number", "lines")
 UNLIMITED: dict[str, Any] = {**dict.fromkeys(_LENGTHS), "negative": True}
@@ -155,8 +156,9 @@ def paired(expects: Expectation, seen: Observed) -> dict[str, str]:
 
 def refuse_doubt(entry: Entry) -> None:
     """Raises: NotAdopted: something of ours is under way, and may yet make a document of its own."""
-    if entry.state in {State.IN_DOUBT, State.ACCEPTED} or (not entry.bound and open_note(entry) is not None):
-        raise NotAdopted(f"it is {entry.state.value.replace('_', ' ')}: see 'tieout doubt list' first")
+    state = unsettled(entry) or entry.state
+    if state in {State.IN_DOUBT, State.ACCEPTED} or (not entry.bound and open_note(entry) is not None):
+        raise NotAdopted(f"it is {state.value.replace('_', ' ')}: see 'tieout doubt list' first")
 
 
 def _refuse_unfit(fetched: Fetched, record: Record, section: EntitySection) -> None:
