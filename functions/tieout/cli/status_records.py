@@ -8,6 +8,7 @@ from tieout.ledger.reading_all import DynamoRecords, not_in_state
 from tieout.records.entities import Entity
 from tieout.sync.ports import Ledger
 from tieout.sync.state import Entry, State
+from tieout.sync.steps import LATE_VERDICT
 
 NEWEST_SYNCED = 500
 """So many synced records of each entity are told to programs. There may be any number of them, and none needs anybody."""
@@ -28,8 +29,9 @@ class Standing:
 
 
 def needs_somebody(entry: Entry) -> bool:
-    """Whether it stays where it is until a person acts."""
-    return entry.state in _ALWAYS or entry.waiting_on == "person"
+    """Whether it stays where it is until a person acts, or has been out at the ERP for so long that one should look there."""
+    late = any(reason.code == LATE_VERDICT for reason in entry.reasons)
+    return entry.state in _ALWAYS or entry.waiting_on == "person" or late
 
 
 def standing_of(records: DynamoRecords, connection: str) -> Standing:
