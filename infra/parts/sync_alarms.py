@@ -17,6 +17,12 @@ UNAUTHORIZED_IN_FIVE_MINUTES = 20
 IN_DOUBT_TOO_LONG = Duration.hours(1)
 """Twice the longest quarantine and a look-up; after that a person must decide."""
 
+ACCEPTED_TOO_LONG = Duration.hours(24)
+"""What the ERP has taken may wait there for its own people, or for a night's processing; by then somebody should look."""
+
+AGE_MEASURED_EVERY = Duration.hours(2)
+"""Twice as long as such a record may rest between two looks (in a pause, or late in the wait for a verdict), so that the alarm
+stays on until it is settled."""
 
 SIGN_IN_TRIED_EVERY = Duration.minutes(30)
 """Twice as long as a refused sign-in rests, so that the alarm stays on until it is mended."""
@@ -59,10 +65,18 @@ class SyncAlarms(Construct):
         self._site.attention.alarm(
             self,
             "InDoubt",
-            _metric(WORKERS, "InDoubtAge", Duration.hours(1), "Maximum"),
-            says=f"Nobody has known for {IN_DOUBT_TOO_LONG.to_minutes()} minutes whether a write to an ERP happened.",
+            _metric(WORKERS, "InDoubtAge", AGE_MEASURED_EVERY, "Maximum"),
+            says=f"Nobody has known for {IN_DOUBT_TOO_LONG.to_minutes()} minutes whether a write happened.",
             see="in-doubt",
             threshold=IN_DOUBT_TOO_LONG.to_seconds(),
+        )
+        self._site.attention.alarm(
+            self,
+            "Accepted",
+            _metric(WORKERS, "AcceptedAge", AGE_MEASURED_EVERY, "Maximum"),
+            says=f"An ERP took a write {ACCEPTED_TOO_LONG.to_hours()} hours ago and has given no verdict since.",
+            see="no-verdict",
+            threshold=ACCEPTED_TOO_LONG.to_seconds(),
         )
 
     def _incomplete(self) -> None:

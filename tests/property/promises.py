@@ -11,6 +11,7 @@ from tieout.policy.reasons import Reason
 from tieout.records.money import dollars
 from tieout.sync.plan import Side
 from tieout.sync.state import Entry, State
+from tieout.sync.unsettled import unsettled
 
 ANSWERED = {State.SYNCED, State.UNLINKED, State.REFUSED}
 """In these, whoever asked has been told; unless a person decides first."""
@@ -27,6 +28,7 @@ def broken_now(site: Site) -> Iterator[str]:
     yield from _one_document_each(site)
     yield from _one_holder_each(site)
     yield from _off_hold_only_if_it_ties(site)
+    yield from _doubt_hidden(site)
     yield from rewritten(site)
 
 
@@ -51,6 +53,15 @@ def _off_hold_only_if_it_ties(site: Site) -> Iterator[str]:
     for document in site.erp.documents.values():
         if document.status == "Open" and document.key in site.target.spoiled:
             yield f"{document.key} is off hold, but is not what was sent"
+
+
+def _doubt_hidden(site: Site) -> Iterator[str]:
+    """However a record came to rest: where nobody knows what became of a write, its state says so."""
+    for name in NAMES:
+        entry = site.known(name)
+        if entry is None or entry.lease_owner or unsettled(entry) in {None, entry.state}:
+            continue  # who holds the lease is at work, or dead: then nobody has looked since
+        yield f"{name} rests as {entry.state.value} on {entry.waiting_on}, and is {unsettled(entry)}"
 
 
 def broken_at_rest(site: Site) -> Iterator[str]:

@@ -3,8 +3,11 @@ from enum import Enum
 
 from infra.parts.sync_alarms import INTAKE, NIGHTLY, RECEIVER, SWEEPER, WORKERS
 from stack.templates import ROOT, Resource, Templates
+from tieout.sync.patience import LONGEST, STILL_OPEN, VERDICT_LATE
+from tieout.sync.pauses import LOOK_AGAIN
 from tieout.sync.state import State
-from tieout.wiring import recovering, sweeping, taking, working
+from tieout.wiring import pulling, recovering, sweeping, taking, working
+from tieout.wiring.ages import AGES
 from webhook import handler as webhook
 
 RUNBOOK = re.compile(r"docs/runbooks/[a-z-]+\.md")
@@ -54,6 +57,15 @@ def test_alarms_read_the_metrics_under_the_names_that_functions_write() -> None:
 def test_success_is_counted_under_the_name_of_its_state() -> None:
     assert issubclass(State, Enum)
     assert "Synced" in {"".join(part.title() for part in state.value.split("_")) for state in State}
+
+
+def test_alarms_on_ages_read_what_both_ways_of_flowing_measure(production: Templates) -> None:
+    """The longest that such a record rests between two looks lies within a period, or the alarm would go on and off."""
+    read = {alarm["Properties"].get("MetricName", ""): alarm["Properties"] for alarm in alarms(production).values()}
+    for metric in AGES.values():
+        assert read[metric]["Period"] > max(LOOK_AGAIN, LONGEST, STILL_OPEN).total_seconds()
+        assert read[metric]["Dimensions"] == [{"Name": "service", "Value": pulling.metrics.service}]
+    assert read[AGES[State.ACCEPTED]]["Threshold"] == VERDICT_LATE.total_seconds()
 
 
 def test_silence_of_a_schedule_is_an_alarm_and_silence_of_counters_is_not(production: Templates) -> None:

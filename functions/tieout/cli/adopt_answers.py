@@ -17,6 +17,7 @@ from tieout.sync.ports import Erp
 from tieout.sync.pull_judging import LINK, NEW
 from tieout.sync.sending import AS_NEW
 from tieout.sync.state import Change, State
+from tieout.sync.unsettled import resting
 from tieout.sync.wakes import Wake, WakeReason
 from tieout.wiring.clock import NoDeadline
 from tieout.wiring.compose import PLATFORM, Composition, connector
@@ -159,7 +160,7 @@ def _keep_for_live(parts: Composition, document: Connection, wake: Wake) -> None
     now = parts.clock.now()
     lease = parts.ledger.lease(wake.key(shadow=False), owner=parts.ids.new(), now=now, until=now + LEASE)
     while lease is not None:
-        change = Change(state=State.WAITING, waiting_on=FOR_LIVE, due_at=None)
+        change = Change(state=resting(lease.entry), waiting_on=FOR_LIVE, due_at=None)
         entry = parts.ledger.entry(lease.key)
         if entry is None or parts.ledger.release(lease, change, wanted=entry.wanted):
             return

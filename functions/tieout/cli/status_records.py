@@ -10,6 +10,7 @@ from tieout.records.entities import Entity
 from tieout.sync.other_mode import SLICE, is_reached
 from tieout.sync.ports import Ledger
 from tieout.sync.state import Entry, State
+from tieout.sync.steps import LATE_VERDICT
 
 NEWEST_SYNCED = 500
 """So many synced records of each entity are told to programs. There may be any number of them, and none needs anybody."""
@@ -30,8 +31,9 @@ class Standing:
 
 
 def needs_somebody(entry: Entry) -> bool:
-    """Whether it stays where it is until a person acts."""
-    return entry.state in _ALWAYS or entry.waiting_on == "person"
+    """Whether it stays where it is until a person acts, or has been out at the ERP for so long that one should look there."""
+    late = any(reason.code == LATE_VERDICT for reason in entry.reasons)
+    return entry.state in _ALWAYS or entry.waiting_on == "person" or late
 
 
 def stands(document: Connection, entry: Entry) -> bool:

@@ -18,6 +18,7 @@ from tieout.sync.plan import Expectation, Side
 from tieout.sync.ports import AlreadyBound, Erp, Fetched, Ledger, Missing, Platform
 from tieout.sync.session import Session
 from tieout.sync.state import Entry, RecordKey, State
+from tieout.sync.unsettled import unsettled
 
 _LENGTHS = ("number", "title", "line_description", "external_reference", "invoice_number", "lines")
 UNLIMITED: dict[str, Any] = {**dict.fromkeys(_LENGTHS), "negative": True}
@@ -156,9 +157,10 @@ def paired(expects: Expectation, seen: Observed) -> dict[str, str]:
 
 def refuse_doubt(entry: Entry) -> None:
     """Raises: NotAdopted: something of ours is under way, and may yet make a document of its own."""
+    state = unsettled(entry) or entry.state
     under_way = not entry.bound and not was_let_go(entry) and open_note(entry) is not None
-    if entry.state in {State.IN_DOUBT, State.ACCEPTED} or under_way:
-        raise NotAdopted(f"it is {entry.state.value.replace('_', ' ')}: see 'tieout doubt list' first")
+    if state in {State.IN_DOUBT, State.ACCEPTED} or under_way:
+        raise NotAdopted(f"it is {state.value.replace('_', ' ')}: see 'tieout doubt list' first")
 
 
 def _refuse_unfit(fetched: Fetched, record: Record, section: EntitySection) -> None:

@@ -30,6 +30,7 @@ from tieout.sync.session import Rest, Session
 from tieout.sync.state import UNSET, Change, HistoryEvent, State, StepNote
 from tieout.sync.telling import let_go
 from tieout.sync.tie import differences
+from tieout.sync.unsettled import unsettled
 from tieout.sync.wakes import Wake
 
 __all__ = ["Adopting", "NotAdopted"]
@@ -124,7 +125,7 @@ class Adopting:
 
     def _as_before(self, session: Session) -> Rest:
         entry, section = session.entry, self.connection.section(session.wake.entity)
-        if section.only_shadow and entry.state is State.PENDING and not entry.bound:
+        if section.only_shadow and entry.state is State.PENDING and not entry.bound and unsettled(entry) is None:
             # In shadow its history goes on under another key: left pending here, it would be woken for ever.
             return session.rest(State.WAITING, "It may be in the ERP already", waiting_on="adopt")
         return Rest(Change())

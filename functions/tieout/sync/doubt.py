@@ -25,11 +25,12 @@ from tieout.sync.session import Rest, Session
 from tieout.sync.state import Change, State, StepNote
 from tieout.sync.steps import TELLING, Steps
 from tieout.sync.telling import unlinking
+from tieout.sync.unsettled import VERDICT
 from tieout.sync.wakes import WakeReason
 
 LOOK_UPS_BEFORE_A_PERSON = 8
-LOOK_UP, VERDICT = "look-up", "verdict"
-"""What a record in doubt waits on: until the look-up is tried again, or the verdict is asked for again."""
+LOOK_UP = "look-up"
+"""What a record in doubt waits on: until the look-up is tried again."""
 
 
 @dataclass

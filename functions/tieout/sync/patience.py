@@ -14,6 +14,9 @@ PERSON = timedelta(hours=6)
 STILL_OPEN = timedelta(minutes=15)
 """A record that waits for a person is looked at this often, so that its age is measured; nothing is sent."""
 
+VERDICT_LATE = timedelta(hours=24)
+"""An ERP may let a document wait for its own people, or take a night to process it; after a day somebody should look there."""
+
 LONGEST = timedelta(hours=1)
 
 SHORT = timedelta(minutes=15)

@@ -13,6 +13,7 @@ from tieout.records.entities import Direction, Entity
 from tieout.sync.outcomes import NotNow
 from tieout.sync.session import Rest, Session
 from tieout.sync.state import State
+from tieout.sync.unsettled import unsettled
 
 PAUSED = "paused"
 """What a record waits on."""
@@ -20,8 +21,8 @@ PAUSED = "paused"
 LOOK_AGAIN = timedelta(hours=1)
 """Resuming wakes what was paused; whatever that misses comes up by itself this much later."""
 
-_BECOMES_WAITING = frozenset({State.PENDING, State.WAITING, State.REFUSED})
-"""Other states say what is known of the outside (a doubt, a part, a document), and a pause must not hide that."""
+_STAYS = frozenset({State.PARTIAL, State.SYNCED, State.UNLINKED})
+"""These say what is known of the outside (a part, a document), and a pause must not hide that; nor what nobody knows."""
 
 
 @dataclass(frozen=True)
@@ -97,12 +98,13 @@ def held(session: Session, pauses: Pauses) -> Rest | None:
         return None
     due = session.clock.now() + LOOK_AGAIN
     text = _words(pause)
-    if entry.state in _BECOMES_WAITING:
-        reason = Reason(PAUSED, text)
-        return session.rest(State.WAITING, text, waiting_on=PAUSED, reasons=(reason,), due_at=due)
+    # A worker that died at its call left an open intent and no state: the doubt is seen for as long as the pause stands.
+    state = unsettled(entry) or (entry.state if entry.state in _STAYS else State.WAITING)
+    if state is State.WAITING or state is not entry.state:
+        return session.rest(state, text, waiting_on=PAUSED, reasons=(Reason(PAUSED, text),), due_at=due)
     # Whoever has to decide about it must still do so after the pause; who has said to look at it is heard when it ends.
     waiting_on = entry.waiting_on if entry.waiting_on == "person" and not session.by_hand else PAUSED
-    return session.rest(entry.state, text, waiting_on=waiting_on, reasons=entry.reasons, due_at=due)
+    return session.rest(state, text, waiting_on=waiting_on, reasons=entry.reasons, due_at=due)
 
 
 def _words(pause: Pause) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tieout.policy.reasons import Reason
 from tieout.records.record import Record
 from tieout.sync.outcomes import NeedsPerson, NotNow
+from tieout.sync.patience import STILL_OPEN
 from tieout.sync.pauses import PAUSED, Pauses, held
 from tieout.sync.ports import Missing, Permit, pausing
 from tieout.sync.pull_born_there import IN_THE_ERP, BornThere
@@ -18,6 +19,7 @@ from tieout.sync.pull_rests import Rests
 from tieout.sync.room import Room
 from tieout.sync.session import Rest, Session
 from tieout.sync.state import State
+from tieout.sync.unsettled import resting
 
 
 @dataclass
@@ -86,4 +88,7 @@ def found_out(rest: Rest) -> bool:
 def elsewhere(session: Session, looked: list[Looked]) -> Rest:
     """Its slice is in another mode than the entity, which keeps what it knows under a key of its own."""
     text = "Its slice is off" if not looked else "Its slice is in the other mode; its history goes on there"
-    return session.rest(State.WAITING, text, waiting_on="its slice")
+    state = resting(session.entry)
+    # A doubt from before is still one where it was remembered: it is looked at, so that its age is measured.
+    due = None if state is State.WAITING else session.clock.now() + STILL_OPEN
+    return session.rest(state, text, waiting_on="its slice", due_at=due)

@@ -9,7 +9,8 @@ from tieout.sync.patience import PERSON, back_off
 from tieout.sync.ports import Clock, LimitScope, Permits
 from tieout.sync.room import Room
 from tieout.sync.session import Rest, Session
-from tieout.sync.state import Change, State
+from tieout.sync.state import Change
+from tieout.sync.unsettled import resting
 
 
 @dataclass
@@ -39,7 +40,7 @@ class Rests:
             self.permits.pause(later.scope or self.default.name, until=due, why=later.why)
         session.write(Change(attempts=attempts))
         wait = max(due - self.clock.now(), timedelta(seconds=1))
-        return session.rest(_resting(session), later.why, waiting_on="vendor", due_at=due, again_in=wait)
+        return session.rest(resting(session.entry), later.why, waiting_on="vendor", due_at=due, again_in=wait)
 
     def _person(self, session: Session, person: NeedsPerson) -> Rest:
         why, code = person.why, "needs_person"
@@ -49,14 +50,5 @@ class Rests:
             code = "authorise_again"
             why = f"{why} Authorise again ('tieout connect --secrets'), then ask again. Until then nothing is tried."
         due = self.clock.now() + PERSON
-        return session.rest(_resting(session), why, waiting_on="person", reasons=(Reason(code, why),), due_at=due)
-
-
-def _resting(session: Session) -> State:
-    """What is in doubt stays so: that nobody may look now does not make it a payment that was never written.
-
-    What may be written twice without harm, such as a vendor under its link, is in no doubt that a person could resolve.
-    """
-    entry = session.entry
-    doubted = any(note.in_doubt and not note.repeatable for note in entry.steps.values())
-    return State.IN_DOUBT if doubted or entry.state is State.IN_DOUBT else State.WAITING
+        # What is in doubt stays so: that nobody may look now does not make it a payment that was never written.
+        return session.rest(resting(session.entry), why, waiting_on="person", reasons=(Reason(code, why),), due_at=due)

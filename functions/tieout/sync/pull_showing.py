@@ -137,7 +137,7 @@ class Showing:
                 outcomes = self.mirror.write(self.kind, [row for _, row in rows])
         except (NotNow, NeedsPerson):
             if not again:
-                self._take_back(notes, leases)
+                self._take_back(notes, leases, {row.key for _, row in rows})
             raise
         # A mirror that forgets a row has not said what became of it.
         told = {row.key: outcomes.get(row.key, RowInDoubt("the answer does not name it")) for _, row in rows}
@@ -147,13 +147,16 @@ class Showing:
         if doubts and again:
             raise AnswerLost(f"the platform's answer to {len(doubts)} rows was lost: {doubts[0].why}")
 
-    def _take_back(self, notes: dict[RecordKey, RowNotes], leases: dict[RecordKey, Lease]) -> None:
-        """Nothing happened: the intents are closed as such, or each would be looked up as if it had."""
+    def _take_back(self, notes: dict[RecordKey, RowNotes], leases: dict[RecordKey, Lease], called: set[str]) -> None:
+        """Nothing happened: the intents of this call are closed as such, or each would be looked up as if it had.
+
+        Another row of the same record may be in doubt since an earlier call; of that nobody has learned anything.
+        """
         now = self.clock.now()
         settled = []
         for key, lease in leases.items():
             before = notes[key].judged.entry
-            open_notes = [note for note in lease.entry.steps.values() if note.in_doubt]
+            open_notes = [note for name, note in lease.entry.steps.items() if name in called and note.in_doubt]
             closed = tuple(replace(note, outcome="absent", settled_at=now) for note in open_notes)
             state = State.PENDING if before is None else before.state
             settled.append(Settled(lease, Change(state=state, put_steps=closed, due_at=now + UNSETTLED)))
@@ -190,12 +193,16 @@ class Showing:
     def _taken(self, one: Settled, why: AlreadyBound) -> None:
         """Two records of accounting would be one on the platform. Nothing is undone: a person says which one it is."""
         text = f"{why}. One of the two is wrong: a person must say which."
-        notes = tuple(replace(note, outcome="refused", documents=()) for note in one.change.put_steps)
+        notes = tuple(
+            note if note.in_doubt else replace(note, outcome="refused", documents=()) for note in one.change.put_steps
+        )
+        # Another row of it may be in doubt: that one is looked up in its time, whatever this one has come to.
+        doubted = one.change.state is State.IN_DOUBT
         change = Change(
-            state=State.REFUSED,
+            state=State.IN_DOUBT if doubted else State.REFUSED,
             waiting_on="person",
             reasons=(Reason("already_bound", text),),
-            due_at=None,
+            due_at=one.change.due_at if doubted else None,
             put_steps=notes,
             events=(HistoryEvent(self.clock.now(), "already_bound", text, self.by),),
         )

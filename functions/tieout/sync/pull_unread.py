@@ -15,6 +15,7 @@ from tieout.sync.pull_progress import IMPORTS
 from tieout.sync.pull_reading import Reading
 from tieout.sync.state import Change, Entry, HistoryEvent, RecordKey, State
 from tieout.sync.unreadable import Unread
+from tieout.sync.unsettled import unsettled
 
 WRITING = timedelta(minutes=1)
 
@@ -52,9 +53,8 @@ def _is_news(entry: Entry | None, reason: Reason) -> bool:
     if entry is None:
         return True
     unlinked = entry.state is State.UNLINKED or entry.hints.get(LINK) == NONE
-    # A doubt has a due time of its own, and is not forgotten over this.
-    doubtful = entry.state in {State.IN_DOUBT, State.ACCEPTED}
-    return not (unlinked or doubtful) and (entry.reasons != (reason,) or entry.due_at is not None)
+    # A doubt has a due time of its own, and is not forgotten over this; nor is one whose worker died before it could say so.
+    return not (unlinked or unsettled(entry) is not None) and (entry.reasons != (reason,) or entry.due_at is not None)
 
 
 def _change(row: Unread, by: str, now: datetime) -> Change:

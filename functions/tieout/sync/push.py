@@ -43,6 +43,7 @@ from tieout.sync.state import Change, HistoryEvent, State
 from tieout.sync.steps import StepRefused, Steps
 from tieout.sync.telling import Telling, on_to_the_next
 from tieout.sync.turns import AlwaysNow, Turns
+from tieout.sync.unsettled import resting
 from tieout.sync.wakes import Wake, WakeReason
 
 LEASE_MARGIN = timedelta(seconds=30)
@@ -196,9 +197,8 @@ class Push:
         if later.pause_scope:
             self.permits.pause(later.scope or self.erp.limit_scope().name, until=due, why=later.why)
         wait = max(due - self.clock.now(), timedelta(seconds=1))
-        state = session.entry.state if session.entry.state in {State.IN_DOUBT, State.ACCEPTED} else State.WAITING
         session.write(Change(attempts=attempts))
-        return session.rest(state, later.why, waiting_on="vendor", due_at=due, again_in=wait)
+        return session.rest(resting(session.entry), later.why, waiting_on="vendor", due_at=due, again_in=wait)
 
     def _needs_person(self, session: Session, person: NeedsPerson) -> Rest:
         why, code = person.why, "needs_person"
@@ -208,9 +208,8 @@ class Push:
             code = "authorise_again"
             why = f"{why} Authorise again ('tieout connect --secrets'), then 'tieout resync'. Until then nothing is tried."
         due = self.clock.now() + PERSON
-        # What is in doubt stays so: that nobody may look does not make it a record that was never sent.
-        state = State.WAITING if session.entry.doubtful() is None else State.IN_DOUBT
-        return session.rest(state, why, waiting_on="person", reasons=(Reason(code, why),), due_at=due)
+        # What is in doubt stays so, or taken without a verdict: that nobody may look makes it no record that was never sent.
+        return session.rest(resting(session.entry), why, waiting_on="person", reasons=(Reason(code, why),), due_at=due)
 
     def _step_refused(self, session: Session, sending: Sending, refused: StepRefused) -> Rest:
         if refused.side is Side.PLATFORM:

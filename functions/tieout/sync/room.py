@@ -17,6 +17,7 @@ from tieout.sync.seats import Seats
 from tieout.sync.session import Rest, Session
 from tieout.sync.state import Change, State
 from tieout.sync.turns import MESSAGE_AT_MOST, Turns
+from tieout.sync.unsettled import QUARANTINE, VERDICT, resting, unsettled
 from tieout.sync.wakes import WakeReason
 
 CREDENTIALS = "credentials"
@@ -87,10 +88,10 @@ class Room:
             # Whoever comes now is turned away at the door, before it has read anything.
             self.permits.pause(spent.scope, until=until, why=spent.why)
         parked = self._park(session, until, SPREAD)
-        state = session.entry.state if session.entry.state in {State.IN_DOUBT, State.ACCEPTED} else State.WAITING
         due = parked.change.due_at
         text = "Waiting for the vendor's request limit"
-        rest = session.rest(state, text, waiting_on="vendor", due_at=due if isinstance(due, datetime) else until)
+        due_at = due if isinstance(due, datetime) else until
+        rest = session.rest(resting(session.entry), text, waiting_on="vendor", due_at=due_at)
         return replace(rest, again_in=parked.again_in, unseen=parked.unseen)
 
     def refused(self, person: NeedsPerson, default: LimitScope) -> None:
@@ -104,7 +105,18 @@ class Room:
         due = max(until + spread * self.chance(), turn)
         # A person's wake says more than a due time does: it stays a message for as long as a message can wait.
         message = due - now <= MESSAGE_AT_MOST or _by_hand(session)
-        return Rest(Change(due_at=due), again_in=due - now if message else None, unseen=True)
+        return Rest(_not_hiding(session, due), again_in=due - now if message else None, unseen=True)
+
+
+def _not_hiding(session: Session, due: datetime) -> Change:
+    """A record that is not looked at stays as it is. What a worker left open that died is shown all the same: it may be
+    hours until there is room."""
+    state = unsettled(session.entry)
+    if state is None or state is session.entry.state:
+        return Change(due_at=due)
+    text = "Nobody can know yet what became of it, and there is no room to look now"
+    waiting_on = VERDICT if state is State.ACCEPTED else QUARANTINE
+    return session.rest(state, text, waiting_on=waiting_on, due_at=due).change
 
 
 def _by_hand(session: Session) -> bool:

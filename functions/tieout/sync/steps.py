@@ -10,16 +10,20 @@ from tieout.policy.reasons import Reason
 from tieout.records.references import TargetDocument
 from tieout.sync.outcomes import Accepted, Applied, Gone, InDoubt, NeedsPerson, NotNow, Outcome, Partial, Refused
 from tieout.sync.pacing import Pace, Unpaced
-from tieout.sync.patience import READ_AGAIN, ask_again, back_off
+from tieout.sync.patience import READ_AGAIN, VERDICT_LATE, ask_again, back_off
 from tieout.sync.plan import Side, Step
 from tieout.sync.ports import AlreadyBound, Deadline, Erp, LimitScope, Payloads, Platform, pausing
 from tieout.sync.session import Rest, Session
 from tieout.sync.state import UNSET, Change, State, StepNote, Unset
 from tieout.sync.tie import differences
+from tieout.sync.unsettled import QUARANTINE, VERDICT
 from tieout.sync.wakes import WakeReason
 
 TELLING = "platform"
 """What a record waits on that the platform could not be told of."""
+
+LATE_VERDICT = "late_verdict"
+"""The code of the reason by which a record says that its verdict has been out for too long."""
 
 ANSWER_MARGIN = timedelta(seconds=5)
 """What is left after a call's own timeout must still be enough to write down what came of it."""
@@ -113,9 +117,7 @@ class Steps:
                 if (note.outcome, note.ticket) != ("accepted", ticket):
                     # New, or one call further: where that many calls make up a step, each is as fresh as the first.
                     note = session.settle(note, "Taken; the verdict comes later", outcome="accepted", ticket=ticket)
-                wait = ask_again(ask_after, session.clock.now() - (note.settled_at or note.intent_at))
-                due = session.clock.now() + wait
-                return session.rest(State.ACCEPTED, "Waiting for the verdict", due_at=due, again_in=wait)
+                return self._asked_again(session, note, ask_after)
             case Partial(documents, reasons):
                 note = session.settle(note, "Done in part", outcome="partial", documents=documents)
                 return self._bind(session, note, documents, reasons)
@@ -126,6 +128,19 @@ class Steps:
             case InDoubt(why):
                 note = self._quarantined_anew(session, note)
                 return self.doubt(session, note, why)
+
+    def _asked_again(self, session: Session, note: StepNote, ask_after: timedelta) -> Rest:
+        """The verdict is asked for again. One that does not come is said: it may be with somebody who does not know of it."""
+        taken, now = note.settled_at or note.intent_at, session.clock.now()
+        wait = ask_again(ask_after, now - taken)
+        text, reasons = "Waiting for the verdict", tuple[Reason, ...]()
+        if now - taken >= VERDICT_LATE:
+            text = (
+                f"The ERP took {note.name} on {taken:%Y-%m-%d %H:%M} UTC, and what became of it has not been heard since. Look "
+                "there: it may wait for somebody's approval, or what processes it may stand still. It is asked for again."
+            )
+            reasons = (Reason(LATE_VERDICT, text),)
+        return session.rest(State.ACCEPTED, text, waiting_on=VERDICT, reasons=reasons, due_at=now + wait, again_in=wait)
 
     def _quarantined_anew(self, session: Session, note: StepNote) -> StepNote:
         """The quarantine of a call that has just ended without an answer: from now on, however long it waited in place first.
@@ -150,7 +165,7 @@ class Steps:
         wait = max(note.quarantined_until - session.clock.now(), READ_AGAIN)
         text = f"Nobody can know whether it happened ({why}); it will be looked up"
         due = session.clock.now() + wait
-        return session.rest(State.IN_DOUBT, text, waiting_on="quarantine", due_at=due, again_in=wait)
+        return session.rest(State.IN_DOUBT, text, waiting_on=QUARANTINE, due_at=due, again_in=wait)
 
     def _told_again(self, session: Session, note: StepNote, why: str) -> Rest:
         """The platform is told again, ever more seldom: a gateway that is down for hours must not cost thousands of requests.

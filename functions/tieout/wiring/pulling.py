@@ -13,6 +13,7 @@ from tieout.records.entities import Direction
 from tieout.sync.pull_progress import COST_CODES, import_key, is_import, read_progress
 from tieout.sync.state import State
 from tieout.sync.wakes import Wake, WakeReason
+from tieout.wiring.ages import measure_age
 from tieout.wiring.batch import each_message
 from tieout.wiring.clock import InvocationDeadline, LambdaContext
 from tieout.wiring.compose import Composition
@@ -70,4 +71,6 @@ def _pull(parts: Composition, wake: Wake, context: LambdaContext) -> str:
     metrics.add_metric("".join(part.title() for part in became.split("_")), MetricUnit.Count, 1)
     if pull.sign_in_refused:
         metrics.add_metric(AUTHORISE_AGAIN, MetricUnit.Count, 1)
+    key = wake.key(shadow=connection.section(wake.entity).only_shadow)
+    measure_age(state, key, ledger=parts.ledger, metrics=metrics, now=parts.clock.now())
     return became

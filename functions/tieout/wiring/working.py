@@ -16,6 +16,7 @@ from tieout.sync.flowing_back import wake_projects
 from tieout.sync.pull_progress import is_import
 from tieout.sync.state import State
 from tieout.sync.wakes import Wake, WakeReason
+from tieout.wiring.ages import measure_age
 from tieout.wiring.batch import each_message
 from tieout.wiring.clock import InvocationDeadline, LambdaContext
 from tieout.wiring.compose import Composition
@@ -75,8 +76,8 @@ def _push(parts: Composition, wake: Wake, context: LambdaContext) -> str:
     metrics.add_metric("".join(part.title() for part in became.split("_")), MetricUnit.Count, 1)
     if push.sign_in_refused:
         metrics.add_metric(AUTHORISE_AGAIN, MetricUnit.Count, 1)
-    if state is State.IN_DOUBT:
-        _measure_doubt(parts, wake, connection)
+    key = wake.key(shadow=connection.section(wake.entity).only_shadow)
+    measure_age(state, key, ledger=parts.ledger, metrics=metrics, now=parts.clock.now())
     return became
 
 
@@ -86,11 +87,3 @@ def refused_against(parts: Composition, wake: Wake, connection: Connection, agai
     refuse_against(wake, against, shadow=shadow, ledger=parts.ledger, clock=parts.clock, ids=parts.ids)
     logger.error("write against the direction refused", extra={"reference": str(wake.reference), "wake": wake.id})
     return State.REFUSED.value
-
-
-def _measure_doubt(parts: Composition, wake: Wake, connection: Connection) -> None:
-    """How long the record has been in doubt: an alarm goes by its age, not by how many there are."""
-    entry = parts.ledger.entry(wake.key(shadow=connection.section(wake.entity).only_shadow))
-    if entry is not None and entry.since is not None:
-        age = (parts.clock.now() - entry.since).total_seconds()
-        metrics.add_metric("InDoubtAge", MetricUnit.Seconds, max(age, 0.0))

@@ -1,15 +1,20 @@
 """`tieout adopt` for what accounting owns: listed with what it may be, and thousands answered in one command."""
 
+from datetime import timedelta
+
 import pytest
 
 from fakes.accounting import payment, vendor
+from fakes.mirror import MirrorFault
 from tieout.cli import adopt_rows
+from tieout.cli.adopt_answers import Answer, answer_pulled
 from tieout.cli.adopt_rows import Standing
 from tieout.records.company import CompanyKind, Customer
 from tieout.records.record import Record
 from tieout.records.references import SourceReference
 from tieout.sync.pull_ports import Row, Shown
-from unit.cli.conftest import Desk
+from tieout.sync.state import State
+from unit.cli.conftest import CONNECTION, Desk
 from unit.cli.golive import Firm
 
 WHY = ("--why", "the directory was typed in from the same list")
@@ -140,3 +145,22 @@ def test_many_are_read_by_the_page_and_the_directory_is_listed_once(
     firm.mirror.calls.clear()
     assert len(answers(firm, "vendor", "--yes")) == count
     assert (dict(firm.feed.calls), dict(firm.mirror.calls)) == ({"page": 1}, {"list": 1})
+
+
+def test_answer_in_shadow_hides_no_doubt_about_what_is_live(firm: Firm) -> None:
+    at_work, record = firm.accounting(), payment("P1")
+    at_work.pushed_invoice("B1")
+    firm.feed.put(record)
+    firm.mirror.faults = [MirrorFault.DIES_AFTER]
+    at_work.one(record)
+    firm.clock.advance(timedelta(hours=1))
+    firm.switch("payment", mode="shadow")
+    parts = firm.desk.parts
+    answer_pulled(
+        parts,
+        parts.connection(CONNECTION),
+        record.entity,
+        [(record.reference, {}, "new")],
+        Answer(None, True, True, False, "I looked"),
+    )
+    assert firm.accounting().entry(record).state is State.IN_DOUBT

@@ -6,7 +6,9 @@ import pytest
 
 from tieout.cli import status, status_records
 from tieout.ledger.keys import LIST_SK, moment_text, record_key, record_pk
+from tieout.policy.reasons import Reason
 from tieout.sync.state import Change, HistoryEvent, State
+from tieout.sync.steps import LATE_VERDICT
 from tieout.sync.wakes import Wake
 from unit.cli.conftest import CONNECTION, Desk
 from unit.cli.shelf import wake
@@ -97,13 +99,13 @@ def test_record_that_changes_while_it_is_read_is_shown_once(connected: Desk) -> 
     assert sorted(record["number"] for record in records) == ["SC-41", "SC-42", "SC-43"]
 
 
-def again(desk: Desk, one: Wake) -> None:
+def again(desk: Desk, one: Wake, *reasons: Reason) -> None:
     """Somebody asked for it: a line, and so a change, at a later moment."""
     later = NOW.replace(hour=11)
     desk.parts.ledger.want(one, shadow=False, due_at=later, event=HistoryEvent(later, "asked", "Asked", "Maria"))
     lease = desk.parts.ledger.lease(one.key(shadow=False), owner="o", now=later, until=later)
     assert lease is not None
-    change = Change(events=(HistoryEvent(later, "looked", "Looked", "Maria"),))
+    change = Change(reasons=reasons, events=(HistoryEvent(later, "looked", "Looked", "Maria"),))
     assert desk.parts.ledger.release(lease, change, wanted=lease.entry.wanted)
 
 
@@ -118,6 +120,15 @@ def test_what_needs_somebody_comes_first_and_what_is_cut_is_said(
     assert "SC-41" not in said
     every = connected.tieout("status", "--all").text
     assert all(f"SC-{number}" in every for number in (41, 42, 43, 44))
+
+
+def test_verdict_that_is_late_needs_somebody(connected: Desk) -> None:
+    for number in ("41", "42"):
+        seen(connected, f"SC-{number}", number, state=State.ACCEPTED)
+    again(connected, wake("42", "again"), Reason(LATE_VERDICT, "The ERP took it yesterday."))
+    listed = [record["number"] for record in connected.tieout("status", "--json").json()["records"]]
+    assert listed == ["SC-42", "SC-41"]
+    assert "The ERP took it yesterday." in connected.tieout("status").text
 
 
 def test_entity_that_the_document_no_longer_names_is_still_shown(connected: Desk) -> None:

@@ -5,15 +5,18 @@ from datetime import timedelta
 import pytest
 
 from fakes.erp import ErpFault
-from fakes.records import MORNING, commitment
+from fakes.records import MORNING, commitment, project
 from fakes.world import World
 from tieout.records.commitment import Commitment
 from tieout.records.entities import Direction, Entity
-from tieout.sync.outcomes import Outcome
+from tieout.sync.outcomes import LookUp, Outcome
 from tieout.sync.pauses import Pause, PauseScope
 from tieout.sync.ports import Request
+from tieout.sync.resolving import ItHappened
 from tieout.sync.state import State
+from tieout.sync.unsettled import unsettled_since
 from tieout.sync.wakes import WakeReason
+from unit.sync.test_late_and_lost import resolve
 
 EVERYTHING = PauseScope()
 
@@ -135,3 +138,60 @@ def test_edit_of_what_is_synced_is_judged_after_the_pause(world: World) -> None:
     assert world.approve(edited) is State.SYNCED
     world.pauses.resume(EVERYTHING)
     assert world.work(world.wake(edited, WakeReason.RESUME)) is State.REFUSED
+
+
+def test_pause_never_hides_a_doubt(world: World) -> None:
+    """An intent changes no state: where its worker died, the record is still as it was before."""
+    record = commitment()
+    world.erp.faults = [ErpFault.DIE_AFTER]
+    world.approve(record)
+    stop(world)
+    world.pass_time(timedelta(hours=1))
+    entry = world.entry(record)
+    assert (entry.state, entry.waiting_on) == (State.IN_DOUBT, "paused")
+    begun = entry.steps["create"].intent_at
+    assert entry.since is not None
+    assert unsettled_since(entry) == begun < entry.since
+    world.pauses.resume(EVERYTHING)
+    assert world.work(world.wake(record, WakeReason.RESUME)) is State.SYNCED
+    assert len(world.erp.documents) == 1
+
+
+def test_pause_hides_no_doubt_about_what_was_synced_before(world: World) -> None:
+    world.approve(project())
+    world.erp.faults = [ErpFault.DIE_AFTER]
+    renamed = project(title="Another name", updated_at=MORNING + timedelta(minutes=5))
+    world.approve(renamed)
+    assert world.entry(renamed).state is State.SYNCED
+    stop(world)
+    world.pass_time(timedelta(hours=1))
+    assert (world.entry(renamed).state, world.entry(renamed).waiting_on) == (State.IN_DOUBT, "paused")
+
+
+def test_person_resolves_a_doubt_that_a_dead_worker_left_while_everything_is_paused(world: World) -> None:
+    record = commitment()
+    world.erp.faults = [ErpFault.DIE_AFTER]
+    world.approve(record)
+    stop(world)
+    world.pass_time(timedelta(hours=1))
+    assert resolve(world, record, ItHappened("SC000001")) is State.WAITING
+    assert [document.key for document in world.entry(record).documents] == ["SC000001"]
+    world.pauses.resume(EVERYTHING)
+    assert world.work(world.wake(record, WakeReason.RESUME)) is State.SYNCED
+
+
+def test_pause_after_the_answer_is_no_doubt_any_more(world: World) -> None:
+    """It was found and linked, and only the next write is held: nobody is to look for a doubt that is none."""
+    record = commitment()
+    world.erp.faults = [ErpFault.LOSE_ANSWER_AFTER]
+    world.approve(record)
+    look_up = world.erp.look_up
+
+    def paused_meanwhile(*args: object, **kwargs: object) -> LookUp:
+        stop(world)
+        return look_up(*args, **kwargs)  # type: ignore[arg-type]  # handed on as it came
+
+    world.erp.look_up = paused_meanwhile  # type: ignore[method-assign]
+    world.pass_time(timedelta(minutes=20))
+    entry = world.entry(record)
+    assert (entry.bound, entry.state, entry.waiting_on) == (True, State.WAITING, "paused")
