@@ -15,9 +15,10 @@ from mutants.in_the_marks import REACHED
 from mutants.in_the_refusals import ACCOUNTING
 from mutants.in_the_steps import STEPS
 from mutants.in_the_waiting import STOPPED, UPSTREAM, WAITING
+from mutants.in_what_is_told import TOLD
 from mutants.mutant import FUNCTIONS, ROOT, Mutant, NotFound
 
-MUTANTS = FLOW + STEPS + DOUBTED + WAITING + ACCOUNTING + STOPPED + UPSTREAM + CONDITIONS + REACHED
+MUTANTS = FLOW + STEPS + DOUBTED + WAITING + ACCOUNTING + STOPPED + UPSTREAM + CONDITIONS + REACHED + TOLD
 GREEN, RED = 0, 1
 """What pytest answers. Anything else (a test that is not there, code that cannot be imported) kills nothing."""
 

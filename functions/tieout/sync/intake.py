@@ -51,6 +51,7 @@ class Delivery(BaseModel):
     """What the receiver made durable: at most 64 KB of the body, in base64, with the whole body's size and hash.
 
     `beside`: of a signed delivery, the digest of its sender's own id (`delivery`) and when it was signed (`signed_at`).
+    `fed`: of one that a recovery brought back, which recovery, who asked for it and why.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -62,6 +63,7 @@ class Delivery(BaseModel):
     sha256: str
     body: str
     beside: dict[str, str] = {}
+    fed: dict[str, str] = {}
     tries: int = 0
 
     @property
@@ -132,13 +134,12 @@ class IntakeFlow:
         if notified is not None:
             return self._notified(delivery, notified)
         try:
-            event = self.parse(delivery.content)
+            event = replace(self.parse(delivery.content), fed=delivery.fed)
         except Unreadable as error:
             return self._unfit(delivery, str(error))
         intakes = {entity: section.intake for entity, section in self.connection.entities.items() if section.is_on}
         try:
-            resolution = self.platform.resolve(event, intakes=intakes)
-            return self._act(delivery, event, resolution)
+            return self._act(delivery, event, self.platform.resolve(event, intakes=intakes))
         except NotNow as later:
             # Spread, or all deliveries that met the same outage would come back in the same second.
             return self._again(delivery, later.why, back_off(delivery.tries) * (1 + self.chance()))
@@ -151,10 +152,9 @@ class IntakeFlow:
             event, resolution = parse(delivery.content, delivery.beside)
         except Unreadable as error:
             return self._unfit(delivery, str(error))
-        if isinstance(resolution, Concerns):
-            resolution = self._listened(event, resolution)
+        about = self._listened(event, resolution) if isinstance(resolution, Concerns) else resolution
         told = delivery.model_copy(update={"id": f"{delivery.connection}-{event.resource}-{event.id}"})
-        return self._act(told, event, resolution)
+        return self._act(told, event, about)
 
     def _listened(self, event: PlatformEvent, told: Concerns) -> Resolution:
         """What of it is acted on: nothing that is switched off, nor what rests on an assumption that is not switched on."""
