@@ -1,4 +1,4 @@
-"""Breaks in what the history tells: what was seen, each time it was another thing, and never for nothing."""
+"""Breaks in what the history tells: what was seen, once for each time, and who asked for what."""
 
 from mutants.mutant import Mutant
 
@@ -44,6 +44,22 @@ TOLD = (
         "    return open_ended\n",
         "A payment of nothing that is ours would stand with the amount that it had first.",
         (f"{SEEN}::test_payment_of_nothing_that_is_ours_tells_that_it_changed_and_stays_not_ours",),
+    ),
+    Mutant(
+        "secret replaced without a word",
+        "cli/connect.py",
+        "    _note(parts, connection, why, given, token=new_webhook_token, pushed=pushed)\n",
+        "",
+        "Nobody could tell who let whom in, and why.",
+        ("unit/cli/test_connect.py::test_nothing_is_stored_that_the_history_could_not_tell",),
+    ),
+    Mutant(
+        "recovery sent and not noted",
+        "cli/recover.py",
+        '    note_by_hand(parts, document.id, f"Recovery asked for, {begins}: {why}", run=part.run)\n',
+        "",
+        "Where a recovery finds nothing, nobody would ever know that somebody had asked for it.",
+        ("unit/cli/test_pause.py::test_recovery_stands_in_the_connections_history_before_it_is_sent",),
     ),
     Mutant(
         "edit of a draft taken for its approval",

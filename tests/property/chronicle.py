@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from property.site import NAMES, Site
 from tieout.sync.seeing import SEEN
-from tieout.sync.state import HistoryEvent
+from tieout.sync.state import HistoryEvent, State
 
 
 def rewritten(site: Site) -> list[str]:
@@ -43,7 +43,7 @@ def _acts(site: Site, name: str, lines: list[HistoryEvent]) -> Iterator[str]:
 
 
 def _sights(site: Site, name: str) -> Iterator[str]:
-    """What is remembered as seen was told, once for each time that it became another."""
+    """What is remembered as seen was told, once for each time that it became another. What was sent keeps the total it had."""
     for key in (site.key(name), site.key(name, shadow=True)):
         entry = site.ledger.entry(key)
         seen = [line.data for line in site.ledger.history(key) if line.what == SEEN]
@@ -51,7 +51,7 @@ def _sights(site: Site, name: str) -> Iterator[str]:
             continue
         if not seen:
             yield f"{key}: it was looked at, and the history does not tell what was seen"
-        elif not entry.bound and seen[-1]["total"] != str(entry.total):
+        elif not (entry.bound or entry.state is State.UNLINKED) and seen[-1]["total"] != str(entry.total):
             yield f"{key}: {entry.total} is not what the history tells as seen last, {seen[-1]['total']}"
         yield from (f"{key}: {one} is told twice in a row" for one, other in pairwise(seen) if one == other)
 
