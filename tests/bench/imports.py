@@ -116,7 +116,9 @@ def import_vendors(site: Site, plan: Plan, *, kills_at_most: int | None = None) 
     """Import the vendors. The stack's own are there besides."""
     site.firm.outsider.control("acumatica", "seed", {"bulk": {"vendors": {"count": plan.vendors, "prefix": PREFIX}}})
     wanted = {one["VendorID"] for one in site.firm.outsider.state("acumatica")["vendors"]}
-    site.stack.tieout("hooks", "remove")  # the platform tells of each vendor that is made: another proof's business
+    site.stack.tieout(
+        "hooks", "remove", "--why", "the platform tells of each vendor that is made: another proof's business"
+    )
     before = site.quiet()
     with _kills(site, "vendors", plan, kills_at_most) as killed:
         seconds = _run(site, "vendors", plan)

@@ -21,10 +21,11 @@ from mutants.in_the_requests import REQUESTED
 from mutants.in_the_steps import STEPS
 from mutants.in_the_unsettled import HIDDEN
 from mutants.in_the_waiting import STOPPED, UPSTREAM, WAITING
+from mutants.in_what_is_told import TOLD
 from mutants.mutant import FUNCTIONS, ROOT, Mutant, NotFound
 
 MUTANTS = FLOW + STEPS + DOUBTED + WAITING + ACCOUNTING + REQUESTED + STOPPED + UPSTREAM + CONDITIONS + REACHED
-MUTANTS += LISTENING + INTERRUPTED + LEFT_BEHIND + GONE + HIDDEN
+MUTANTS += LISTENING + INTERRUPTED + LEFT_BEHIND + GONE + HIDDEN + TOLD
 GREEN, RED = 0, 1
 """What pytest answers. Anything else (a test that is not there, code that cannot be imported) kills nothing."""
 

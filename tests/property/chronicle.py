@@ -1,10 +1,13 @@
-"""What must be in the histories: every event of the platform, every wake, every write to the ERP, every act of an operator."""
+"""What must be in the histories: every event of the platform, every wake, what each look saw, every write to the ERP, every act
+of an operator."""
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 from property.site import NAMES, Site
-from tieout.sync.state import HistoryEvent
+from tieout.sync.seeing import SEEN
+from tieout.sync.state import HistoryEvent, State
 
 
 def rewritten(site: Site) -> list[str]:
@@ -18,6 +21,7 @@ def untold(site: Site) -> Iterator[str]:
         lines = [line for shadow in (False, True) for line in site.ledger.history(site.key(name, shadow=shadow))]
         yield from _events(site, name, lines)
         yield from _acts(site, name, lines)
+        yield from _sights(site, name)
         yield from _writes(site, name, lines)
     yield from _wakes(site)
 
@@ -36,6 +40,20 @@ def _acts(site: Site, name: str, lines: list[HistoryEvent]) -> Iterator[str]:
         line = told.get(wake)
         if about == name and (line is None or not line.by or site.why not in line.text):
             yield f"{name}: the history does not tell who asked for {wake}, and why"
+
+
+def _sights(site: Site, name: str) -> Iterator[str]:
+    """What is remembered as seen was told, once for each time that it became another. What was sent keeps the total it had."""
+    for key in (site.key(name), site.key(name, shadow=True)):
+        entry = site.ledger.entry(key)
+        seen = [line.data for line in site.ledger.history(key) if line.what == SEEN]
+        if entry is None or not entry.number:
+            continue
+        if not seen:
+            yield f"{key}: it was looked at, and the history does not tell what was seen"
+        elif not (entry.bound or entry.state is State.UNLINKED) and seen[-1]["total"] != str(entry.total):
+            yield f"{key}: {entry.total} is not what the history tells as seen last, {seen[-1]['total']}"
+        yield from (f"{key}: {one} is told twice in a row" for one, other in pairwise(seen) if one == other)
 
 
 def _writes(site: Site, name: str, lines: list[HistoryEvent]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from tieout.cli.asking import Why
 from tieout.cli.config_golive import fit_to_go_live
 from tieout.cli.config_reading import checked, proved, read_file
 from tieout.cli.config_telling import as_stored, warn
+from tieout.cli.history_connection import note_by_hand
 from tieout.cli.options import AsJson, deployment, told
 from tieout.config.connection import ConfigurationError, Connection, read_connection
 from tieout.config.widening import made_live
@@ -62,6 +63,7 @@ def connect(
     if read is not None:
         proved(parts, read, given)
         warn(read)
+    _note(parts, connection, why, given, token=new_webhook_token, pushed=pushed)
     for name, content in given.items():
         _put(parts, connection, name, content)
     done["secrets"] = sorted(given)
@@ -79,6 +81,25 @@ def connect(
         output.as_json(done)
     else:
         output.table(f"Connection {connection}", ("what", "is"), list(done.items()))
+
+
+def _note(
+    parts: Composition,
+    connection: str,
+    why: str,
+    given: Mapping[str, Any],
+    *,
+    token: bool,
+    pushed: Mapping[str, Any] | None,
+) -> None:
+    """Who replaced which secret, and why, before it is done; never what it is. A version of the document has its own why."""
+    asked = [f"new secrets ({', '.join(sorted(given))})"] if given else []
+    if token or not _tokens(parts, connection):
+        asked.append("a new webhook token")
+    if pushed is not None:
+        asked.append("a new key for what the ERP pushes")
+    if asked:
+        note_by_hand(parts, connection, f"Connect, with {', '.join(asked)}: {why}")
 
 
 def webhook_url(deployed: Deployment, connection: str, document: Connection | None) -> str:

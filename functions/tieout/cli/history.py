@@ -39,7 +39,7 @@ def history(
         if as_json:
             output.as_json({"connection": where, "history": _as_told(events)})
             return
-        _table(f"{where}: paused, resumed and redriven", events)
+        _table(f"{where}: what people did to it as a whole", events)
         return
     if name is None:
         raise ConfigurationError(

@@ -1,5 +1,6 @@
-"""What people did to a connection as a whole: paused, resumed, and messages that were sent back without naming a record."""
+"""What people did to a connection as a whole: pauses, recoveries, secrets, hooks, and messages sent back that name no record."""
 
+from tieout.cli.asking import me
 from tieout.ledger.connection_history import NO_CONNECTION, DynamoConnectionHistory
 from tieout.ledger.pauses import PastPause
 from tieout.sync.state import HistoryEvent
@@ -20,6 +21,12 @@ def connection_history(parts: Composition, connection: str) -> list[HistoryEvent
         *lines.lines(NO_CONNECTION),
     ]
     return sorted(events, key=lambda event: event.at)
+
+
+def note_by_hand(parts: Composition, connection: str, text: str, **data: str) -> None:
+    """Write down that a person asks for something that is of no single record, before it is done: who, what and why."""
+    event = HistoryEvent(parts.clock.now(), "asked", text, me(), data)
+    lines_of(parts).note(connection, event, about=parts.ids.new())
 
 
 def _pausing(past: PastPause) -> HistoryEvent:

@@ -5,7 +5,9 @@ from typing import Annotated, Any
 import typer
 
 from tieout.cli import output
+from tieout.cli.asking import Why
 from tieout.cli.connect import rotate, webhook_url
+from tieout.cli.history_connection import note_by_hand
 from tieout.cli.options import AsJson, Connections, deployment, only_connection, told
 from tieout.config.connection import ConfigurationError, Connection
 from tieout.wiring.clock import NoDeadline
@@ -21,6 +23,7 @@ def sync(
     context: typer.Context,
     connection: Connections = None,
     url: Annotated[str | None, typer.Option(help="Where deliveries go, if not to the stack's own address.")] = None,
+    why: Why = "asked for by hand",
     as_json: AsJson = False,
 ) -> None:
     """Create, redirect and prune hooks so that exactly what the document asks for is delivered."""
@@ -28,6 +31,9 @@ def sync(
     parts = deployed.composition
     try:
         tokens = parts.secret(document.id, "webhook").get("tokens", [])
+        first = "" if tokens else ", with a new webhook token"
+        text = f"Hooks to be brought in step with the document{first}: {why}"
+        note_by_hand(parts, document.id, text, url=url or "")
         token = tokens[0] if tokens else rotate(parts, document.id)
         intakes = {entity: section.intake for entity, section in document.entities.items() if section.is_on}
         wanted = connector(document.platform).wanted_triggers(intakes)
@@ -59,10 +65,11 @@ def list_hooks(context: typer.Context, connection: Connections = None, as_json: 
 
 @app.command("remove")
 @told
-def remove(context: typer.Context, connection: Connections = None, as_json: AsJson = False) -> None:
+def remove(context: typer.Context, why: Why, connection: Connections = None, as_json: AsJson = False) -> None:
     """Take our hooks away. Events are then missed until they are back."""
-    _, _, hooks = _open(context, connection)
+    deployed, document, hooks = _open(context, connection)
     try:
+        note_by_hand(deployed.composition, document.id, f"Hooks to be removed: {why}")
         report = hooks.remove_hooks()
     finally:
         hooks.close()

@@ -6,6 +6,7 @@ import typer
 
 from tieout.cli import output
 from tieout.cli.asking import Why, me, moment
+from tieout.cli.history_connection import note_by_hand
 from tieout.cli.options import AsJson, Connections, deployment, only_connection, told
 from tieout.config.connection import Connection
 from tieout.sync.recovery import listened, mark_of
@@ -30,13 +31,16 @@ def recover(
     if show:
         _show(parts, document, as_json)
         return
+    start = moment(since, document, "--since")
     part = RecoveryPart(
         run=parts.ids.new(),
         connection=document.id,
-        since=moment(since, document, "--since"),
+        since=start,
         by=me(),
         why=why,
     )
+    begins = "from the watermarks" if start is None else f"since {start:%Y-%m-%d %H:%M %Z}"
+    note_by_hand(parts, document.id, f"Recovery asked for, {begins}: {why}", run=part.run)
     send_part(parts.queues, part)
     if as_json:
         output.as_json({"run": part.run, "since": part.since})

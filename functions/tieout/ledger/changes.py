@@ -23,6 +23,7 @@ _COPIED = (
     "total",
     "version",
     "fingerprint",
+    "seen",
     "seen_unapproved_at",
     "progress",
     "asked",

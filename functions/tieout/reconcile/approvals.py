@@ -26,6 +26,9 @@ ENTITIES = frozenset({"budget", "change_order", "commitment", "invoice"})
 _FROM_OUTSIDE = frozenset({"asked", "heard", "listed", "released"})
 """Lines that come between a look's own, written by whoever wants the next one."""
 
+_SEEN = "seen"
+"""The line that says how the record stood. An edit of a draft leaves one, and is no approval."""
+
 
 @dataclass
 class _Looks:
@@ -80,7 +83,7 @@ def _looks(lines: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, datetime]]
         if what == "wake":
             looks.begin(datetime.fromisoformat(line["at"]), data.get("event_at"))
             continue
-        looks.news = looks.news or what not in _FROM_OUTSIDE
+        looks.news = looks.news or not (what == _SEEN or what in _FROM_OUTSIDE)
         if what == "waiting" and data.get("waiting_on") == "approval":
             looks.event = None
         elif what == "adopted":

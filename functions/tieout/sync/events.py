@@ -43,6 +43,7 @@ class PlatformEvent:
         at: when the platform says it happened.
         actor: the user who made the change; `application`: the app that did, where the payload says so.
         parents: (name, id) of the records it belongs to, where the payload says so.
+        fed: of one whose delivery a recovery brought back: which recovery, who asked for it and why.
     """
 
     id: str
@@ -55,6 +56,7 @@ class PlatformEvent:
     actor: str | None = None
     application: str | None = None
     parents: tuple[tuple[str, str], ...] = ()
+    fed: Mapping[str, str] = field(default_factory=dict, hash=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -77,8 +77,8 @@ class Hearing:
     def want(self, wake: Wake, event: PlatformEvent, later: timedelta = timedelta(0)) -> None:
         """The same for a wake that is made already."""
         now, key = self.clock.now(), self.key(wake)
-        text = f"Heard of it: {event.resource} {event.action}"
-        data = {"event": event.id, "at": event.at.isoformat(), "wake": wake.id}
+        text = f"Heard of it: {event.resource} {event.action}" + (", brought back by a recovery" if event.fed else "")
+        data = {"event": event.id, "at": event.at.isoformat(), "wake": wake.id, **event.fed}
         heard = HistoryEvent(now, "heard", text, wake.by or "platform", data)
         # The ledger first, then the queue: a lost message is found by the sweeper, a lost entry would be lost for good.
         heard_of = wake.model_copy(update={"id": heard_id(wake)})

@@ -44,6 +44,7 @@ class Delivery(BaseModel):
     """What the receiver made durable: at most 64 KB of the body, in base64, with the whole body's size and hash.
 
     `beside`: of a signed delivery, the digest of its sender's own id (`delivery`) and when it was signed (`signed_at`).
+    `fed`: of one that a recovery brought back, which recovery, who asked for it and why.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -55,6 +56,7 @@ class Delivery(BaseModel):
     sha256: str
     body: str
     beside: dict[str, str] = {}
+    fed: dict[str, str] = {}
     tries: int = 0
 
     @property
@@ -131,13 +133,12 @@ class IntakeFlow:
         if notified is not None:
             return self._notified(delivery, notified)
         try:
-            event = self.parse(delivery.content)
+            event = replace(self.parse(delivery.content), fed=delivery.fed)
         except Unreadable as error:
             return self._unfit(delivery, str(error))
         intakes = {entity: section.intake for entity, section in self.connection.entities.items() if section.is_on}
         try:
-            resolution = self.platform.resolve(event, intakes=intakes)
-            return self._act(delivery, event, resolution)
+            return self._act(delivery, event, self.platform.resolve(event, intakes=intakes))
         except Paused as paused:
             # No try: a pause may stand for longer than any outage, and what waits for its end is no person's for that.
             return self._again(delivery, paused.why, SHORT, tried=False)
@@ -155,10 +156,9 @@ class IntakeFlow:
             event, resolution = parse(delivery.content, delivery.beside)
         except Unreadable as error:
             return self._unfit(delivery, str(error))
-        if isinstance(resolution, Concerns):
-            resolution = self._listened(event, resolution)
+        about = self._listened(event, resolution) if isinstance(resolution, Concerns) else resolution
         told = delivery.model_copy(update={"id": f"{delivery.connection}-{event.resource}-{event.id}"})
-        return self._act(told, event, resolution)
+        return self._act(told, event, about)
 
     def _listened(self, event: PlatformEvent, told: Concerns) -> Resolution:
         """What of it is acted on: nothing that is switched off, nor what rests on an assumption that is not switched on."""

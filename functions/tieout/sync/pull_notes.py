@@ -15,6 +15,7 @@ from tieout.sync.plan import Side, fingerprint
 from tieout.sync.pull_judging import ADOPT, NONE, NOT_OURS, RESOLVE, Judged
 from tieout.sync.pull_ports import Mirror, Row, RowInDoubt, RowOutcome, RowRefused, RowWritten
 from tieout.sync.pull_rows import Subject, paid_document
+from tieout.sync.seeing import SEEN, seen_data, seen_text, sight_of
 from tieout.sync.state import Change, Entry, HistoryEvent, State, StepNote
 
 QUARANTINE = timedelta(minutes=2)
@@ -63,6 +64,12 @@ class RowNotes:
     reasons: list[Reason] = field(default_factory=list)
     waiting_on: str = ""
     refused: bool = False
+    untold: bool = field(init=False)
+    """What was seen is another thing than the history has, and no line of these has said it yet."""
+
+    def __post_init__(self) -> None:
+        self._sight = sight_of(self.subject.record)
+        self.untold = self.judged.entry is None or self.judged.entry.seen != self._sight
 
     @property
     def subject(self) -> Subject:
@@ -140,18 +147,23 @@ class RowNotes:
 
     def _tell(self, what: str, text: str, row: Row) -> None:
         data = {"row": row.key} | ({"target": str(row.target)} if row.target is not None else {})
-        self.events.append(HistoryEvent(self.now, what, text, self.by, data))
+        self.events.append(HistoryEvent(self.now, what, text, self.by, data | self._seen()))
+
+    def _seen(self) -> dict[str, str]:
+        """What was seen, for the first line that is written of it: a line of its own would cost an import a write for each."""
+        untold, self.untold = self.untold, False
+        return seen_data(self.subject.record) if untold else {}
 
     def change(self, *, due_at: datetime) -> Change:
         """The one change of the record. `due_at`: when it is looked at again if more rows are still to be written."""
         record, entry = self.subject.record, self.judged.entry
         steps = {**({} if entry is None else entry.steps), **self.notes}
-        events, self.events = tuple(self.events), []
         if self.judged.hint == NONE:
             return self._unlinked(entry)
         doubtful = [note for note in steps.values() if note.in_doubt]
         unknown = self._unknown(doubtful)
         state, waiting_on = self._state(steps, doubtful)
+        events = self._lines(steps)
         if doubtful:
             due_at = max(note.quarantined_until for note in doubtful)
         if unknown is not None and due_at <= self.now:
@@ -167,11 +179,19 @@ class RowNotes:
             total=record.total,
             version=record.version,
             fingerprint=fingerprint(record.content()),
+            seen=self._sight,
             put_steps=tuple(self.notes.values()),
             unbind=self._lets_go(entry, steps),
             bind=self._documents(steps),
-            events=(*events, *self._not_ours(steps, entry)),
+            events=events,
         )
+
+    def _lines(self, steps: Mapping[str, StepNote]) -> tuple[HistoryEvent, ...]:
+        """What this change tells; what was seen and no line has said yet in one of its own."""
+        lines, self.events = [*self.events, *self._not_ours(steps, self.judged.entry)], []
+        if seen := self._seen():
+            lines.append(HistoryEvent(self.now, SEEN, seen_text(self.subject.record), self.by, seen))
+        return tuple(lines)
 
     def _state(self, steps: Mapping[str, StepNote], doubtful: Iterable[StepNote]) -> tuple[State, str]:
         if any(doubtful):
@@ -212,11 +232,11 @@ class RowNotes:
     def _not_ours(self, steps: Mapping[str, StepNote], entry: Entry | None) -> tuple[HistoryEvent, ...]:
         held = self._retainage()
         if held and steps and (entry is None or held[0] not in entry.reasons):
-            return (HistoryEvent(self.now, "not_ours", held[0].text, self.by),)
+            return (HistoryEvent(self.now, "not_ours", held[0].text, self.by, self._seen()),)
         if not self.subject.foreign or steps or (entry is not None and entry.waiting_on == NOT_OURS):
             return ()
         text = f"It pays {', '.join(self.subject.foreign)}, which did not come from the platform"
-        return (HistoryEvent(self.now, "not_ours", text, self.by),)
+        return (HistoryEvent(self.now, "not_ours", text, self.by, self._seen()),)
 
     def _documents(self, steps: Mapping[str, StepNote]) -> tuple[TargetDocument, ...]:
         return tuple(document for note in steps.values() for document in note.documents)

@@ -17,6 +17,7 @@ from tieout.sync.pull_ledger import BulkLedger
 from tieout.sync.pull_ports import Feed, Mirror, Row
 from tieout.sync.pull_progress import IMPORTS
 from tieout.sync.pull_rows import Subject, held_documents, newest, subject_of
+from tieout.sync.seeing import sight_of
 from tieout.sync.state import Entry, RecordKey, State
 from tieout.sync.unreadable import Unread
 
@@ -45,7 +46,15 @@ class Looked:
             return bool(self.subject.foreign and not self.subject.rows)
         unlinked = self.entry.hints.get("link") == NONE and self.entry.bound
         open_ended = self.entry.state is State.PENDING or self.entry.due_at is not None
-        return open_ended or unlinked or was_unreadable(self.entry)
+        return open_ended or unlinked or was_unreadable(self.entry) or self._changed_elsewhere(self.entry)
+
+    def _changed_elsewhere(self, entry: Entry) -> bool:
+        """Whether a payment of nothing that is ours has changed: nothing shows it, and its history tells it all the same."""
+        record = self.subject.record
+        if self.subject.rows or not self.subject.foreign or entry.hints.get("link") == NONE:
+            return False
+        newer = entry.version is None or record.version >= entry.version
+        return newer and entry.seen != sight_of(record)
 
 
 @dataclass

@@ -244,4 +244,6 @@ def _news(notes: RowNotes) -> bool:
     if judged.quarantined_until is not None:
         return entry.state is not State.IN_DOUBT or entry.due_at is None
     open_ended = entry.state is State.PENDING or entry.due_at is not None or was_unreadable(entry)
-    return open_ended or (judged.hint == NONE and entry.bound)
+    if judged.hint == NONE:
+        return open_ended or entry.bound
+    return open_ended or notes.untold

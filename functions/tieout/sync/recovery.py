@@ -149,6 +149,7 @@ class Recovery:
             size=len(one.body),
             sha256=hashlib.sha256(one.body).hexdigest(),
             body=base64.b64encode(one.body).decode(),
+            fed={"run": part.run, "asked_by": part.by, "why": part.why},
         )
         wake_id = part.name_for(delivery.id)
         self.queues.redeliver(delivery.model_dump_json(), wake_id=wake_id, group=event, delay=timedelta(0))

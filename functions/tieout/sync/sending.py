@@ -1,7 +1,7 @@
 """What a look at one record comes to: stale, gated, refused, or sent step by step and told."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tieout.config.connection import Connection, EntitySection, Intake, Mode
 from tieout.policy.gates import NotSent, Open, Waiting, Withdrawn, decide_mode, gate_record
@@ -22,6 +22,7 @@ from tieout.sync.past import apart_by, edited_since, not_offered, refused_as_it_
 from tieout.sync.patience import STILL_OPEN
 from tieout.sync.plan import Step
 from tieout.sync.ports import Clock, Erp, Fetched, Missing, Payloads, Platform, pausing
+from tieout.sync.seeing import seen_once
 from tieout.sync.session import Rest, Session
 from tieout.sync.staleness import Staleness
 from tieout.sync.state import UNSET, Change, State
@@ -151,15 +152,16 @@ class Sending:
                 return self._send(session, fetched, record)
 
     def _note(self, session: Session, fetched: Fetched, record: Record) -> None:
-        """Remember what was seen. Once it is in the ERP, the total stays what was sent: differences are told against it."""
+        """Remember and tell what was seen. Once it is in the ERP, the total stays what was sent: differences go by it."""
         entry = session.entry
         total = entry.total if entry.bound and entry.total is not None else record.total
         # A request's content has a version of its own, which says nothing about how new a later read of the record is.
         version = entry.version or UNSET if fetched.accepted else record.version
         hints = dict(fetched.hints.items() - entry.hints.items())
-        seen = (entry.number, entry.total, entry.version or UNSET, entry.attempts)
-        if hints or seen != (record.number, total, version, 0):
-            session.write(Change(number=record.number, total=total, version=version, attempts=0, hints=hints))
+        told = seen_once(session, record)
+        seen = (entry.number, entry.total, entry.version or UNSET, entry.attempts, entry.seen)
+        if hints or seen != (record.number, total, version, 0, told.seen):
+            session.write(replace(told, number=record.number, total=total, version=version, attempts=0, hints=hints))
 
     def _send(self, session: Session, fetched: Fetched, record: Record) -> Rest:
         extensions = extensions_sent(self.connection.value_maps, self.section)

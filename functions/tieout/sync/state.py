@@ -134,6 +134,8 @@ class Entry:
     total: Decimal | None = None
     version: datetime | None = None
     fingerprint: str = ""
+    seen: str = ""
+    """What the history last told as seen, by its fingerprint."""
     seen_unapproved_at: datetime | None = None
     hints: dict[str, str] = field(default_factory=dict)
     requests: tuple[str, ...] = ()
@@ -215,6 +217,7 @@ class Change:
     total: Decimal | Unset = UNSET
     version: datetime | Unset = UNSET
     fingerprint: str | Unset = UNSET
+    seen: str | Unset = UNSET
     seen_unapproved_at: datetime | Unset = UNSET
     progress: str | Unset = UNSET
     asked: str | Unset = UNSET

@@ -36,6 +36,7 @@ def test_every_field_of_a_change_is_read_back_as_it_was_written(desk: Desk) -> N
         total=Decimal("1250.00"),
         version=now - MINUTE,
         fingerprint="abc",
+        seen="def",
         seen_unapproved_at=now - MINUTE * 2,
         hints={"contract": "41"},
     )
@@ -45,7 +46,7 @@ def test_every_field_of_a_change_is_read_back_as_it_was_written(desk: Desk) -> N
     assert written.hints == {**before.entry.hints, "contract": "41"}
     for name in ("state", "waiting_on", "reasons", "due_at", "attempts", "generation", "number", "total", "version"):
         assert getattr(written, name) == getattr(change, name), name
-    assert (written.fingerprint, written.seen_unapproved_at) == ("abc", now - MINUTE * 2)
+    assert (written.fingerprint, written.seen, written.seen_unapproved_at) == ("abc", "def", now - MINUTE * 2)
 
 
 def test_fields_that_a_change_leaves_out_stay_as_they_are(desk: Desk) -> None:

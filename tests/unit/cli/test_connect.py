@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from tieout.ledger.connection_history import DynamoConnectionHistory
+from tieout.sync.outcomes import NotNow
 from unit.cli.conftest import CONNECTION, ERP, PLATFORM, Desk, document
 
 
@@ -126,3 +128,40 @@ def test_erp_is_let_in_only_the_way_in_which_it_pushes(connected: Desk) -> None:
     said = connected.tieout("connect", CONNECTION, "--new-push-key", "X-Push-Key")
     assert (said.code, "signs" in said.text) == (2, True)
     assert "sources" not in connected.secret("webhook")
+
+
+def lines(desk: Desk) -> list[str]:
+    return [line["text"] for line in desk.tieout("history", "--json").json()["history"] if line["by"]]
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--secrets", "-"), "new secrets (erp)"),
+        (("--new-webhook-token",), "a new webhook token"),
+        (("--new-push-key", "X-Push-Key"), "a new key for what the ERP pushes"),
+    ],
+)
+def test_who_replaced_a_secret_and_why_stands_in_the_connections_history_without_it(
+    desk: Desk, options: tuple[str, ...], told: str
+) -> None:
+    connect(desk, document())
+    (first,) = lines(desk)
+    assert "new secrets (erp, platform), a new webhook token" in first
+    stdin = json.dumps({"erp": ERP})
+    assert desk.tieout("connect", CONNECTION, *options, "--why", "rotated by security", stdin=stdin).code == 0
+    assert lines(desk)[1:] == [f"Connect, with {told}: rotated by security"]
+
+
+def test_nothing_is_stored_that_the_history_could_not_tell(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def down(*_: object, **__: object) -> None:
+        raise NotNow("the ledger is down")
+
+    monkeypatch.setattr(DynamoConnectionHistory, "note", down)
+    code, _ = connect(desk, document())
+    assert (code, desk.secret("erp"), desk.secret("webhook"), desk.parts.documents.current(CONNECTION)) == (
+        2,
+        {},
+        {},
+        None,
+    )

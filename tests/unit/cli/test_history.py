@@ -1,5 +1,6 @@
 """`tieout history`: what was sent and what came back, under which name, and who did what to the connection as a whole."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from tieout.records.entities import Entity
 from tieout.sync.push import Push
 from tieout.sync.state import HistoryEvent, State
 from tieout.sync.wakes import Wake, WakeReason
-from unit.cli.conftest import CONNECTION, Desk
+from unit.cli.conftest import CONNECTION, PLATFORM, Desk
 from unit.cli.shelf import wake
 from unit.cli.test_records import NOW, seen
 
@@ -79,6 +80,21 @@ def test_pauses_that_are_over_are_shown_with_who_and_why(connected: Desk) -> Non
     lines = connected.tieout("history", "--json").json()["history"]
     assert [line["what"] for line in lines] == ["paused", "resumed"]
     assert all(line["by"] for line in lines)
+
+
+@pytest.mark.parametrize("what", ["sync", "remove"])
+def test_hooks_that_are_touched_say_who_asked_even_where_the_platform_is_not_there(connected: Desk, what: str) -> None:
+    secret = json.dumps(PLATFORM)
+    connected.parts.clients.secrets.put_secret_value(SecretId=f"tieout/{CONNECTION}/platform", SecretString=secret)
+    assert connected.tieout("hooks", what, "--why", "moved to another address").code == 2
+    (line,) = connected.tieout("history", "--json").json()["history"]
+    assert (line["what"], bool(line["by"])) == ("asked", True)
+    assert "moved to another address" in line["text"]
+
+
+def test_hooks_are_not_removed_without_a_why(connected: Desk) -> None:
+    assert connected.tieout("hooks", "remove").code == 2
+    assert connected.tieout("history", "--json").json()["history"] == []
 
 
 def test_entity_alone_asks_for_the_record(connected: Desk) -> None:

@@ -9,6 +9,7 @@ from typer.main import get_command
 
 from tieout.cli.main import app
 from tieout.records.entities import Direction, Entity
+from tieout.sync.outcomes import NotNow
 from tieout.sync.pauses import Pause, PauseScope
 from tieout.sync.state import Change, HistoryEvent, RecordKey, State
 from tieout.sync.wakes import Wake
@@ -101,6 +102,7 @@ def test_every_command_that_takes_a_why_is_known_here() -> None:
     assert {path for path, _ in COMMANDS} >= {
         ("pause",), ("resume",), ("resync",), ("replay",), ("recover",), ("import",), ("connect",), ("adopt",),
         ("config", "push"), ("config", "rollback"), ("doubt", "resolve"), ("dlq", "redrive"),
+        ("hooks", "sync"), ("hooks", "remove"),
     }  # fmt: skip
 
 
@@ -247,6 +249,21 @@ def test_recover_starts_one_with_who_and_why(connected: Desk) -> None:
     assert (part["run"], part["ask"], part["why"]) == (said.json()["run"], "start", "outage")
     assert part["since"].startswith("2026-03-01T00:00:00")
     assert part["by"]
+
+
+@pytest.mark.parametrize(("since", "told"), [((), "from the watermarks"), (("--since", "2026-03-01"), "2026-03-01")])
+def test_recovery_stands_in_the_connections_history_before_it_is_sent(
+    connected: Desk, monkeypatch: pytest.MonkeyPatch, since: tuple[str, ...], told: str
+) -> None:
+    def down(*_: object, **__: object) -> None:
+        raise NotNow("the queue is down")
+
+    monkeypatch.setattr(connected.parts.queues, "recover", down)
+    assert connected.tieout("recover", *since, "--why", "we lost a weekend").code == 2
+    (line,) = connected.tieout("history", "--json").json()["history"]
+    assert (line["what"], bool(line["by"]), bool(line["run"])) == ("asked", True, True)
+    assert told in line["text"]
+    assert "we lost a weekend" in line["text"]
 
 
 def test_recover_shows_how_far_it_has_got(connected: Desk) -> None:

@@ -81,7 +81,8 @@ def test_look_that_had_to_wait_for_the_erp_does_not_lose_the_event_that_began_it
 def test_edit_of_a_draft_is_never_taken_for_its_approval() -> None:
     history = History()
     history.unapproved(3, event=0)
-    history.look(603, event=600)  # an edit: nothing new was found, so the history has no line of it
+    history.look(603, event=600)  # an edit: what was seen is no approval
+    history.add("seen", 604, status="Draft")
     history.look(90_000)
     history.add("intent", 90_001)
     assert history.told() == [(SEEN_APPROVED, at(90_000))]

@@ -12,6 +12,7 @@ from tieout.sync.recovery import CHANGES_OVERLAP, TRIES, Recovered, mark_of
 from tieout.sync.recovery_parts import Ask, RecoveryPart
 from tieout.sync.wakes import WakeReason
 from unit.sync.night import Killed, Night, event, reference
+from unit.sync.test_intake import Desk, delivery
 
 CHANGES = mark_of("oakridge", Ask.CHANGES, "86", "subcontract")
 DELIVERIES = mark_of("oakridge", Ask.DELIVERIES, "company")
@@ -58,7 +59,20 @@ def test_delivery_that_is_found_on_two_nights_is_one_delivery(night: Night) -> N
     for _ in range(2):
         night.take(night.part(Ask.DELIVERIES))
     first, second = night.fed()
-    assert first == second
+    assert (first.id, first.body) == (second.id, second.body)  # one wake comes of both, told with the first one's run
+
+
+def test_delivery_that_a_recovery_brought_back_says_in_the_records_history_who_asked_for_it(night: Night) -> None:
+    night.platform.log = [event("e1")]
+    night.take(night.part(Ask.DELIVERIES).on(by="jane", why="we lost a weekend"))
+    (fed,) = night.fed()
+    assert fed.fed == {"run": "run-1", "asked_by": "jane", "why": "we lost a weekend"}
+    desk = Desk()
+    desk.take(delivery().model_copy(update={"fed": fed.fed}))
+    ((_, wake),) = desk.queues.waiting
+    (heard,) = desk.ledger.history(wake.key(shadow=False))
+    assert heard.data.items() >= fed.fed.items()
+    assert heard.text.endswith("brought back by a recovery")
 
 
 def test_yesterdays_events_are_asked_for_again_for_they_may_be_given_up_since(night: Night) -> None:
