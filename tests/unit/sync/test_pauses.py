@@ -16,7 +16,7 @@ from tieout.sync.resolving import ItHappened
 from tieout.sync.state import State
 from tieout.sync.unsettled import unsettled_since
 from tieout.sync.wakes import WakeReason
-from unit.sync.test_late_and_lost import resolve
+from unit.sync.lateness import resolve
 
 EVERYTHING = PauseScope()
 

@@ -17,7 +17,8 @@ from tieout.sync.resolving import ItHappened
 from tieout.sync.state import State
 from tieout.sync.unsettled import unsettled, unsettled_since
 from tieout.sync.wakes import WakeReason
-from unit.sync.test_late_and_lost import resolve, without_verdict
+from unit.sync.lateness import resolve
+from unit.sync.test_late_and_lost import without_verdict
 
 HOUR = timedelta(hours=1)
 SHUT = [
