@@ -148,8 +148,9 @@ def at(step: Step) -> Iterator[Cell]:
     # refused until somebody mends it.
     refused = {"kind": "refuse", "status": step.refusal, "times": 100}
     mended = None if step.refused.state == step.rests.state else step.rests
-    unheard = step.refused.state == "unheard"
-    yield spoil(("refused", refused), struck_after=1, expected=step.refused, finally_=mended, alone=unheard)
+    # A recovery touches everybody; and where the same call is let pass before, a neighbour's kill may have it made once more.
+    alone = step.refused.state == "unheard" or step.aim.skip > 0
+    yield spoil(("refused", refused), struck_after=1, expected=step.refused, finally_=mended, alone=alone)
     if step.session:
         yield spoil(_THROWN_OUT)
     if step.writes:
