@@ -215,6 +215,14 @@ UPSTREAM = (
         (f"{TOKENS}::test_holder_that_died_with_the_lock_holds_it_no_longer_than_its_time",),
     ),
     Mutant(
+        "lock not kept while an answer dribbles in",
+        "wiring/tokens.py",
+        "                    with kept(partial(self._still_ours, lock), self._keep_every):\n",
+        "                    if True:\n",
+        "After half a minute another function would ask with the refresh token that the vendor is spending already.",
+        ("unit/wiring/test_token_lock.py::test_answer_that_dribbles_in_for_minutes_is_waited_for_by_one_holder_alone",),
+    ),
+    Mutant(
         "winner's token not read again",
         "wiring/tokens.py",
         "            if self._is_newer(stored, stale):\n",

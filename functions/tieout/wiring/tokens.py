@@ -3,8 +3,9 @@
 caller A  ─ lock ─ read stored ─ mint ─ store ─ unlock ─ use
 caller B  ─ locked ─ wait ──────────────────── read stored ─ use      (B never mints)
 
-The lock lasts for one question to the vendor's token desk, and is renewed before each further one: a holder that died keeps
-nobody waiting for longer than the one answer it may have been waiting for itself.
+The lock lasts for one question to the vendor's token desk, and is renewed before each further one, and every few seconds while an
+answer is waited for: a holder that lives has it for as long as that takes, and one that died keeps nobody waiting for longer than
+the one answer it may have been waiting for itself.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ import json
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tieout.connectors.context import Token
 from tieout.sync.outcomes import NeedsPerson, NotNow
 from tieout.sync.ports import Clock, Ids, LimitScope, Permit, Permits
 from tieout.sync.room import CREDENTIALS, CREDENTIALS_REST
+from tieout.wiring.keeping import kept
 from tieout.wiring.secret_text import read_secret
 
 if TYPE_CHECKING:
@@ -37,7 +40,11 @@ STORE_WITHIN = timedelta(seconds=5)
 
 LOCK_FOR = CONNECT_WITHIN + ANSWER_WITHIN + STORE_WITHIN
 """As long as one question may take, until its answer is stored: two holders would burn a refresh token that can be used once.
-What takes longer all the same (see `_stored_meanwhile`) never replaces what another holder has stored."""
+What takes longer is kept under the same lock. Where even that failed (the process stood still, the ledger did not answer), a late
+answer never replaces what another holder has stored: see `_stored_meanwhile`."""
+
+KEEP_EVERY = 10.0
+"""Seconds: two beats may be lost before the lock is."""
 
 TOKEN_SCOPE = "token#"  # noqa: S105 - a prefix of names, no secret
 WAIT_IN_ALL = 15.0
@@ -59,6 +66,7 @@ class SecretTokens:
         clock: Clock,
         ids: Ids,
         sleep: Callable[[float], None],
+        keep_every: float = KEEP_EVERY,
     ) -> None:
         self._client = client
         self._secret = secret
@@ -66,6 +74,7 @@ class SecretTokens:
         self._clock = clock
         self._ids = ids
         self._sleep = sleep
+        self._keep_every = keep_every
         self._known: Token | None = None
         self._by_hand = False
         self._lock: Permit | None = None
@@ -94,7 +103,8 @@ class SecretTokens:
             if lock is not None:
                 self._lock, self._lock_ends = lock, now + LOCK_FOR
                 try:
-                    return self._keep(self._minted(mint, stored))
+                    with kept(partial(self._still_ours, lock), self._keep_every):
+                        return self._keep(self._minted(mint, stored))
                 finally:
                     self._lock = None
                     self._permits.give_back(lock)
@@ -113,8 +123,10 @@ class SecretTokens:
 
     def _still_ours(self, lock: Permit) -> bool:
         now = self._clock.now()
-        self._lock_ends = now + LOCK_FOR
-        return self._permits.keep(lock, now=now, until=self._lock_ends)
+        ours = self._permits.keep(lock, now=now, until=now + LOCK_FOR)
+        if ours:
+            self._lock_ends = now + LOCK_FOR
+        return ours
 
     def _minted(self, mint: Callable[[Token | None], Token], stored: Token | None) -> Token:
         """Mint and store, unless a sign-in was refused a while ago: the same again would bring the lockout nearer."""

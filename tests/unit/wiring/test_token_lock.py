@@ -1,5 +1,6 @@
 """The lock of a refresh lasts for one question to the token desk: longer for none, and shorter for none."""
 
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -12,7 +13,7 @@ from tieout.connectors.sage_300_cre import login as hh2
 from tieout.connectors.sage_intacct import login as intacct
 from tieout.sync.outcomes import NotNow
 from tieout.sync.pacing import Unpaced
-from tieout.sync.ports import LimitScope
+from tieout.sync.ports import LimitScope, Permit
 from tieout.wiring.clock import NoDeadline
 from tieout.wiring.connecting import Connecting
 from tieout.wiring.settings import WorkerSettings
@@ -63,6 +64,52 @@ def test_refresher_that_overslept_asks_nothing_while_another_one_does(holders: H
     with pytest.raises(NotNow, match="by now"):
         holder.renew(None, oversleep)
     assert asked == []
+
+
+class Beats:
+    """The permits' own `keep`, counted, and failing where it is told to."""
+
+    def __init__(self, holders: Holders, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.seen, self.fails = threading.Semaphore(0), 0
+        self._keep = holders.permits.keep
+        monkeypatch.setattr(holders.permits, "keep", self.keep)
+
+    def keep(self, permit: Permit, *, now: datetime, until: datetime) -> bool:
+        if self.fails:
+            self.fails -= 1
+            raise OSError("the ledger does not answer")
+        kept = self._keep(permit, now=now, until=until)
+        self.seen.release()
+        return kept
+
+    def wait(self) -> None:
+        """Until the lock has been kept at a moment that is not before now: one beat may be under way."""
+        while self.seen.acquire(blocking=False):
+            pass
+        for _ in range(2):
+            assert self.seen.acquire(timeout=10)
+
+
+@pytest.mark.parametrize("fails", [0, 2])
+def test_answer_that_dribbles_in_for_minutes_is_waited_for_by_one_holder_alone(
+    holders: Holders, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, fails: int
+) -> None:
+    stale = holders.holder().renew(None, holders.mint)
+    beats = Beats(holders, monkeypatch)
+
+    def dribble(old: Token | None) -> Token:
+        beats.fails = fails
+        for _ in range(10):
+            holders.clock.advance(ANSWER_WITHIN)
+            beats.wait()
+            with pytest.raises(NotNow, match="another worker is renewing"):
+                holders.holder("other").renew(stale, holders.mint)
+        return holders.mint(old)
+
+    assert holders.holder("slow", keep_every=0.001).renew(stale, dribble).access == "access-2"
+    assert len(holders.minted) == 2
+    assert "its lock may have been over" not in caplog.text
+    assert holders.holder("other").renew(stale, holders.mint).access == "access-2"
 
 
 def late(holders: Holders, meanwhile: Callable[[], object]) -> Callable[[Token | None], Token]:

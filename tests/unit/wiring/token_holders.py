@@ -14,7 +14,7 @@ from fakes.ids import CountingIds
 from fakes.permits import MemoryPermits
 from fakes.records import MORNING
 from tieout.connectors.context import Token
-from tieout.wiring.tokens import SecretTokens
+from tieout.wiring.tokens import KEEP_EVERY, SecretTokens
 
 SECRET = "tieout/oakridge/erp-token"
 
@@ -30,9 +30,16 @@ class Holders:
         self.minted: list[str] = []
         self.slept: list[float] = []
 
-    def holder(self, owner: str = "id") -> SecretTokens:
-        ids = CountingIds(owner)
-        return SecretTokens(self.client, SECRET, permits=self.permits, clock=self.clock, ids=ids, sleep=self.sleep)
+    def holder(self, owner: str = "id", keep_every: float = KEEP_EVERY) -> SecretTokens:
+        return SecretTokens(
+            self.client,
+            SECRET,
+            permits=self.permits,
+            clock=self.clock,
+            ids=CountingIds(owner),
+            sleep=self.sleep,
+            keep_every=keep_every,
+        )
 
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
